@@ -1,0 +1,2 @@
+// Package ask holds conversations that collect answers.
+package ask

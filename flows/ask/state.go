@@ -1,0 +1,73 @@
+package ask
+
+import "time"
+
+// StateVersion is the version of the stored form of a [State]. A stored state of another
+// version is not understood: its text is shown back to the person and they begin again.
+const StateVersion = 1
+
+// State is all that is remembered of one person's dialogue in one chat, between two
+// things that they do: the conversation in focus, drafts put aside, and what was
+// answered but perhaps not sent yet. It is small, and it is stored as a whole.
+type State struct {
+	Version int       `json:"v"`
+	Rev     int64     `json:"rev"` // counts the writes; a write succeeds only on the one it was made from
+	Lang    string    `json:"lang,omitempty"`
+	Focus   *Session  `json:"focus,omitempty"`
+	Drafts  []Session `json:"drafts,omitempty"`
+	Handled []string  `json:"handled,omitempty"` // ids of the last updates handled, newest last
+	Replies []Reply   `json:"replies,omitempty"` // what the last turns answered
+	Consent string    `json:"consent,omitempty"` // version of the text that was agreed to
+	Agreed  time.Time `json:"agreed,omitzero"`
+	Expires time.Time `json:"expires,omitzero"` // by the clock that can be moved
+}
+
+// Reply is one message to a person, in no messenger's terms.
+type Reply struct {
+	Text    string     `json:"text"`              // a small HTML: b, i, code, blockquote; what people wrote is escaped
+	Buttons [][]Button `json:"buttons,omitempty"` // under the message
+	Edit    string     `json:"edit,omitempty"`    // the message that it replaces, where possible
+	To      string     `json:"to,omitempty"`      // the message that it answers
+	Force   string     `json:"force,omitempty"`   // open an answer field with this hint
+	Files   []File     `json:"files,omitempty"`
+}
+
+// Button is a button in words. Data comes back when it is pressed; a messenger may limit
+// it to 64 bytes.
+type Button struct {
+	Text string `json:"text"`
+	Data string `json:"data,omitempty"`
+	URL  string `json:"url,omitempty"`
+}
+
+// File is something a person attached, in no messenger's terms: Ref is the messenger's own
+// name for it.
+type File struct {
+	Ref  string `json:"ref"`
+	Kind string `json:"kind"`
+	Name string `json:"name,omitempty"`
+	Size int64  `json:"size,omitempty"` // bytes
+	MIME string `json:"mime,omitempty"`
+}
+
+// handledKept is how many update ids a state remembers: more than a person can send
+// within the time in which a messenger repeats an update that was not acknowledged.
+const handledKept = 50
+
+// Knows tells whether an update was handled.
+func (s *State) Knows(update string) bool {
+	for _, id := range s.Handled {
+		if id == update {
+			return true
+		}
+	}
+	return false
+}
+
+// Remember notes an update as handled.
+func (s *State) Remember(update string) {
+	s.Handled = append(s.Handled, update)
+	if n := len(s.Handled) - handledKept; n > 0 {
+		s.Handled = s.Handled[n:]
+	}
+}

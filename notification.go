@@ -1,0 +1,49 @@
+package dauys
+
+import (
+	"fmt"
+	"time"
+)
+
+// Notification is something that a person or an office must be told, once. It is stored
+// with what caused it, in the same transaction, and carries no words and no personal
+// data where these can be worked out from the case when it is sent.
+type Notification struct {
+	ID     int64
+	Key    string   // unique for ever: the cause and the reader
+	To     Address  // the reader, or empty when it is the chat of Office
+	Office OfficeID // the reader is whatever chat is bound to this office when it is sent
+	What   What
+	Case   string    // number, if it is about a case
+	Event  int       // which event of the case, counted from 1
+	Body   string    // a ready message, for notices that no case stands behind
+	Direct bool      // an answer to what somebody just did: not paced, not held
+	After  time.Time // not before; zero: at once
+	Tries  int
+}
+
+// What is the kind of a notification.
+type What string
+
+// The kinds.
+const (
+	Receipt What = "receipt" // to the applicant: registered, number, due date
+	Told    What = "told"    // to the applicant: an event of the case
+	Passed  What = "passed"  // to an office: an event of the case that is not on its card alone
+	Papers  What = "papers"  // to an office: the long text and the files of a case, after its card
+	Ready   What = "ready"   // Body as it stands
+	Wording What = "wording" // to an office: a question or preview of a staff act; Body is the prompt's id and turn
+)
+
+// notice makes a notification about an event of a case.
+func notice(c *Case, what What, event int, to Address, office OfficeID) Notification {
+	reader := string(to)
+	if reader == "" {
+		reader = string(office)
+	}
+	return Notification{
+		Key:  fmt.Sprintf("%s/%d/%s/%s", c.ID, event, what, reader),
+		To:   to,
+		What: what, Office: office, Event: event,
+	}
+}

@@ -1,0 +1,101 @@
+package dauys
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Lang is a language that Dauys speaks: a two-letter code as in ISO 639-1.
+type Lang string
+
+// The languages, in the order in which they are offered: the state language first.
+const (
+	Kazakh  Lang = "kk"
+	Russian Lang = "ru"
+	English Lang = "en"
+)
+
+// Langs lists every language that Dauys speaks.
+var Langs = []Lang{Kazakh, Russian, English}
+
+// LangOf turns what a messenger says of its user ("ru", "kk-KZ", "") into a language
+// of ours; ok is false when it is none of them and a guess had to be made.
+func LangOf(code string) (lang Lang, ok bool) {
+	code, _, _ = strings.Cut(strings.ToLower(code), "-")
+	for _, l := range Langs {
+		if string(l) == code {
+			return l, true
+		}
+	}
+	return Russian, false
+}
+
+// Names is a name in every language. The structure file is refused when one is missing.
+type Names map[Lang]string
+
+// In is the name in a language.
+func (n Names) In(l Lang) string { return n[l] }
+
+// Address is where a person or a chat is reached: the messenger and its own id for it,
+// "telegram:77" or, for one topic of a group, "telegram:-100123/12". Only the messenger's
+// adapter looks behind the colon.
+type Address string
+
+// AddressOf joins a messenger's name and its id of somebody.
+func AddressOf(messenger, id string) Address { return Address(messenger + ":" + id) }
+
+// Messenger is the part before the colon.
+func (a Address) Messenger() string {
+	m, _, _ := strings.Cut(string(a), ":")
+	return m
+}
+
+// ID is the part after the colon.
+func (a Address) ID() string {
+	_, id, _ := strings.Cut(string(a), ":")
+	return id
+}
+
+// Check refuses what is not of the form messenger:id.
+func (a Address) Check() error {
+	if m, id, ok := strings.Cut(string(a), ":"); !ok || m == "" || id == "" {
+		return fmt.Errorf("%q is not an address; write it as telegram:-1001234567890 or telegram:-1001234567890/12", string(a))
+	}
+	return nil
+}
+
+// Standing is what a person is to the university when they file.
+type Standing string
+
+// Who may file. The words are answers of the conversation, too.
+const (
+	AsStudent Standing = "student"
+	AsCurator Standing = "curator"
+)
+
+// Applicant is the person whose case it is.
+type Applicant struct {
+	Address   Address
+	Name      string // as the person gave it; empty when not asked
+	Standing  Standing
+	Confirmed bool // identity confirmed by the university's side
+	Lang      Lang // the language in which the person is told of the case
+}
+
+// Staff is the right of one person to act for one office. It is the only authority
+// there is: being in a chat, or knowing what a button sends, gives none.
+type Staff struct {
+	ID      int64
+	Address Address
+	Name    string
+	Office  OfficeID
+	ViaChat bool      // given because the person is a member of the office's chat, and taken with it
+	From    time.Time // active from
+	Until   time.Time // and until; zero: open
+}
+
+// Active tells whether the right holds at a time.
+func (s Staff) Active(now time.Time) bool {
+	return s.ID != 0 && !now.Before(s.From) && (s.Until.IsZero() || now.Before(s.Until))
+}
