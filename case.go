@@ -20,11 +20,12 @@ const (
 // File is something that was attached. Its bytes stay with the messenger; Ref is that
 // messenger's own name for them and is meaningless to anybody else.
 type File struct {
-	Ref  string `json:"ref"`
-	Kind string `json:"kind"` // photo, document, voice, video
-	Name string `json:"name,omitempty"`
-	Size int64  `json:"size,omitempty"` // bytes; 0: unknown
-	MIME string `json:"mime,omitempty"`
+	Ref     string `json:"ref"`
+	Kind    string `json:"kind"` // photo, document, voice, video
+	Name    string `json:"name,omitempty"`
+	Size    int64  `json:"size,omitempty"` // bytes; 0: unknown
+	MIME    string `json:"mime,omitempty"`
+	Caption string `json:"caption,omitempty"` // words sent with it
 }
 
 // Consent is the agreement to the processing of personal data: which text, and when.

@@ -1,2 +1,236 @@
-// Package ask holds conversations that collect answers.
+// Package ask holds conversations that collect answers: an ordered list of questions,
+// the answers so far, and one function, [Flow.Next], that takes what a person did and
+// tells what they see now.
+//
+// A conversation stores nothing but its answers. Which question comes next, whether one
+// is hidden, where Back leads and what the review shows are worked out from the list and
+// the answers, so they cannot disagree. A branch is a question with a condition on an
+// earlier choice. Back and the review reopen a question with its answer kept; when an
+// answer changes, those that no longer apply go and what newly applies is asked.
+//
+// The package does no input or output and knows no university, no language and no
+// messenger: it speaks in [Line]s, message keys with arguments, and whoever carries them
+// turns them into words and buttons. Typed words become candidate buttons before Next
+// sees them ([Flow.Show] tells which buttons there are).
 package ask
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Flow is a conversation, declared.
+type Flow struct {
+	Name    string
+	Version int // raise it when stored answers no longer fit
+	Steps   []Step
+}
+
+// Step is one question.
+type Step struct {
+	Key     string
+	Type    Type
+	Options []string // of a choice with a fixed list
+	Names   string   // of a choice handed in at the start: the list of names its options come from
+	Of      string   // the options handed in depend on the answer to this earlier choice
+	Needs   string   // the only option with which the conversation can go on
+	Min     int      // characters of a text
+	Max     int      // characters of a text, number of files
+	Several bool     // several messages in a row are one text, until Done
+	Skip    bool     // may be skipped
+	Hidden  bool     // not shown in the review
+	Before  []string // notices shown above the question
+	When    []Condition
+}
+
+// Type is the kind of a question.
+type Type string
+
+// The types of question.
+const (
+	TypeChoice Type = "choice"
+	TypeText   Type = "text"
+	TypeFiles  Type = "files"
+)
+
+// Condition is true when an earlier choice was answered with one of the options, or
+// with none of them when Not is set.
+type Condition struct {
+	Step    string
+	Options []string
+	Not     bool
+}
+
+// OneOf asks to choose one option of a fixed list.
+func OneOf[S ~string](key string, options ...S) Step {
+	s := Step{Key: key, Type: TypeChoice}
+	for _, o := range options {
+		s.Options = append(s.Options, string(o))
+	}
+	return s
+}
+
+// Given asks to choose one of the options handed in when the conversation starts; their
+// words are looked up in the list of names.
+func Given(key, names string) Step { return Step{Key: key, Type: TypeChoice, Names: names} }
+
+// YesNo asks to choose between yes and no.
+func YesNo(key string) Step { return OneOf(key, "yes", "no") }
+
+// Text asks for words, between min and max characters. What is handed in under its key
+// when the conversation starts is offered as a button.
+func Text(key string, min, max int) Step { return Step{Key: key, Type: TypeText, Min: min, Max: max} }
+
+// Files asks for photos and documents, at most max.
+func Files(key string, max int) Step { return Step{Key: key, Type: TypeFiles, Min: 1, Max: max} }
+
+// OrSkip lets the person go on without an answer.
+func (s Step) OrSkip() Step { s.Skip = true; return s }
+
+// InParts takes several messages in a row as one text.
+func (s Step) InParts() Step { s.Several = true; return s }
+
+// Unlisted keeps the answer out of the review.
+func (s Step) Unlisted() Step { s.Hidden = true; return s }
+
+// Must lets the conversation go on with one option only; any other is answered with why.
+func (s Step) Must(option string) Step { s.Needs = option; return s }
+
+// After shows notices above the question; whoever carries the view fills them in.
+func (s Step) After(notices ...string) Step { s.Before = append(s.Before, notices...); return s }
+
+// By makes the options handed in depend on the answer to an earlier choice.
+func (s Step) By(earlier Step) Step { s.Of = earlier.Key; return s }
+
+// If asks the question only when all conditions hold.
+func (s Step) If(c ...Condition) Step { s.When = append(s.When, c...); return s }
+
+// Is is true when the question was answered with one of the options.
+func (s Step) Is(options ...string) Condition { return Condition{Step: s.Key, Options: options} }
+
+// IsNot is true when it was answered with something else.
+func (s Step) IsNot(options ...string) Condition {
+	return Condition{Step: s.Key, Options: options, Not: true}
+}
+
+// Check refuses a flow that could lead nobody through: a doubled key, a condition on a
+// later question, a value that nobody can choose.
+func (f Flow) Check() error {
+	seen := map[string]Step{}
+	for _, s := range f.Steps {
+		if _, doubled := seen[s.Key]; doubled || s.Key == "" {
+			return fmt.Errorf("flow %s: the key %q is doubled or empty", f.Name, s.Key)
+		}
+		for _, c := range s.When {
+			earlier, ok := seen[c.Step]
+			if !ok || earlier.Type != TypeChoice {
+				return fmt.Errorf("flow %s: %s depends on %s, which is not an earlier choice", f.Name, s.Key, c.Step)
+			}
+			for _, o := range c.Options {
+				if earlier.Names == "" && !slices.Contains(earlier.Options, o) {
+					return fmt.Errorf("flow %s: %s depends on %s being %q, which nobody can choose", f.Name, s.Key, c.Step, o)
+				}
+			}
+		}
+		if s.Of != "" && seen[s.Of].Type != TypeChoice {
+			return fmt.Errorf("flow %s: the options of %s depend on %s, which is not an earlier choice", f.Name, s.Key, s.Of)
+		}
+		switch {
+		case s.Type == TypeChoice && s.Names == "" && len(s.Options) == 0:
+			return fmt.Errorf("flow %s: %s has nothing to choose from", f.Name, s.Key)
+		case s.Needs != "" && !slices.Contains(s.Options, s.Needs):
+			return fmt.Errorf("flow %s: %s needs %q, which nobody can choose", f.Name, s.Key, s.Needs)
+		case s.Type != TypeChoice && (s.Max < 1 || s.Min > s.Max):
+			return fmt.Errorf("flow %s: %s takes between %d and %d, which nothing fits", f.Name, s.Key, s.Min, s.Max)
+		}
+		seen[s.Key] = s
+	}
+	if len(f.Steps) == 0 {
+		return fmt.Errorf("flow %s asks nothing", f.Name)
+	}
+	return nil
+}
+
+// Start begins a conversation: its id, the options handed in, and answers that are known
+// already and are not asked for.
+func (f Flow) Start(id string, given map[string][]string, known map[string]Answer) Session {
+	s := Session{ID: id, Flow: f.Name, Version: f.Version, Phase: Asking, Given: given, Answers: known}
+	s.Turn = 1
+	return f.forward(s)
+}
+
+// Fits tells whether a stored conversation can go on in this flow.
+func (f Flow) Fits(s Session) bool { return s.Flow == f.Name && s.Version == f.Version }
+
+// step finds the question with a key.
+func (f Flow) step(key string) (Step, bool) {
+	i := slices.IndexFunc(f.Steps, func(s Step) bool { return s.Key == key })
+	if i < 0 {
+		return Step{}, false
+	}
+	return f.Steps[i], true
+}
+
+// options are what can be chosen at a question now.
+func (st Step) options(s Session) []string {
+	if st.Names == "" {
+		return st.Options
+	}
+	if st.Of != "" {
+		return s.Given[st.Key+":"+s.Value(st.Of)]
+	}
+	return s.Given[st.Key]
+}
+
+// applies tells whether a question is asked, given the answers before it.
+func (st Step) applies(s Session) bool {
+	for _, c := range st.When {
+		if slices.Contains(c.Options, s.Value(c.Step)) == c.Not {
+			return false
+		}
+	}
+	return true
+}
+
+// holds tells whether an answer still fits its question, given the answers before it.
+func (st Step) holds(a Answer, s Session) bool {
+	return st.Type != TypeChoice || a.Skipped || len(a.Values) == 1 && slices.Contains(st.options(s), a.Values[0])
+}
+
+// forward drops the answers that no longer apply and opens the first question without
+// one, or the review.
+func (f Flow) forward(s Session) Session {
+	answers := make(map[string]Answer, len(s.Answers))
+	open := ""
+	kept := s
+	kept.Answers = answers
+	for _, st := range f.Steps {
+		if !st.applies(kept) {
+			continue
+		}
+		if a, ok := s.Answers[st.Key]; ok && st.holds(a, kept) {
+			answers[st.Key] = a
+		} else if open == "" {
+			open = st.Key
+		}
+	}
+	kept.Asked, kept.Phase = open, Asking
+	if open == "" {
+		kept.Phase = Reviewing
+	}
+	return kept
+}
+
+// before is the last question ahead of the open one that applies.
+func (f Flow) before(s Session) (string, bool) {
+	found := ""
+	for _, st := range f.Steps {
+		if st.Key == s.Asked {
+			break
+		}
+		if st.applies(s) && !(st.Hidden && st.Needs != "") {
+			found = st.Key
+		}
+	}
+	return found, found != ""
+}

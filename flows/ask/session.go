@@ -1,5 +1,10 @@
 package ask
 
+import (
+	"maps"
+	"strings"
+)
+
 // Session is one conversation on its way: which flow, the answers so far, and where the
 // person is. Everything else is worked out.
 type Session struct {
@@ -8,10 +13,10 @@ type Session struct {
 	Version int                 `json:"version"`
 	Turn    int                 `json:"turn"` // counts what was shown; a button carries the turn it belongs to
 	Phase   Phase               `json:"phase"`
-	Asked   string              `json:"asked,omitempty"`   // the question that is open
-	Changed bool                `json:"changed,omitempty"` // the open question was reopened from the review
+	Asked   string              `json:"asked,omitempty"` // the question that is open
 	Answers map[string]Answer   `json:"answers,omitempty"`
-	Given   map[string][]string `json:"given,omitempty"` // options handed in at the start
+	Parts   map[string]Answer   `json:"parts,omitempty"` // answers begun but not done: texts in several messages, files
+	Given   map[string][]string `json:"given,omitempty"` // options and suggestions handed in at the start
 }
 
 // Phase is how far a conversation is.
@@ -21,7 +26,7 @@ type Phase string
 const (
 	Asking    Phase = "asking"
 	Reviewing Phase = "review"
-	Leaving   Phase = "leaving" // asked whether to cancel
+	Leaving   Phase = "leaving" // asked whether to delete the draft
 	Sending   Phase = "sending" // answers frozen
 	Done      Phase = "done"
 	Cancelled Phase = "cancelled"
@@ -29,7 +34,62 @@ const (
 
 // Answer is what a person answered to one question.
 type Answer struct {
-	Values  []string `json:"values,omitempty"`
+	Values  []string `json:"values,omitempty"` // the option, or the messages of a text
 	Files   []File   `json:"files,omitempty"`
 	Skipped bool     `json:"skipped,omitempty"`
+}
+
+// Text is the messages of a text as one.
+func (a Answer) Text() string { return strings.Join(a.Values, "\n\n") }
+
+// Value is the chosen option or the text of an answer; empty when there is none.
+func (s Session) Value(key string) string { return s.Answers[key].Text() }
+
+// Over tells whether the conversation has ended.
+func (s Session) Over() bool { return s.Phase == Done || s.Phase == Cancelled }
+
+// Typed is all that the person has written so far, for showing it back when the
+// conversation cannot go on.
+func (s Session) Typed(f Flow) []string {
+	var all []string
+	for _, st := range f.Steps {
+		if st.Type != TypeText {
+			continue
+		}
+		a, ok := s.Parts[st.Key]
+		if !ok {
+			a = s.Answers[st.Key]
+		}
+		if t := a.Text(); t != "" {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// with returns the session with an answer given; the maps of the old one stay as they were.
+func (s Session) with(key string, a Answer) Session {
+	s.Answers = maps.Clone(s.Answers)
+	if s.Answers == nil {
+		s.Answers = map[string]Answer{}
+	}
+	s.Answers[key] = a
+	return s.without(key)
+}
+
+// without drops what was begun at a question.
+func (s Session) without(key string) Session {
+	s.Parts = maps.Clone(s.Parts)
+	delete(s.Parts, key)
+	return s
+}
+
+// part keeps what was begun at a question.
+func (s Session) part(key string, a Answer) Session {
+	s.Parts = maps.Clone(s.Parts)
+	if s.Parts == nil {
+		s.Parts = map[string]Answer{}
+	}
+	s.Parts[key] = a
+	return s
 }

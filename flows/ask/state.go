@@ -43,11 +43,12 @@ type Button struct {
 // File is something a person attached, in no messenger's terms: Ref is the messenger's own
 // name for it.
 type File struct {
-	Ref  string `json:"ref"`
-	Kind string `json:"kind"`
-	Name string `json:"name,omitempty"`
-	Size int64  `json:"size,omitempty"` // bytes
-	MIME string `json:"mime,omitempty"`
+	Ref     string `json:"ref"`
+	Kind    string `json:"kind"`
+	Name    string `json:"name,omitempty"`
+	Size    int64  `json:"size,omitempty"` // bytes
+	MIME    string `json:"mime,omitempty"`
+	Caption string `json:"caption,omitempty"` // words sent with it
 }
 
 // handledKept is how many update ids a state remembers: more than a person can send

@@ -1,0 +1,244 @@
+package ask
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Do is what a button does.
+type Do string
+
+// What buttons do.
+const (
+	Pick   Do = "pick" // choose the option of Value
+	Back   Do = "back"
+	Skip   Do = "skip"
+	Finish Do = "done"  // the text or the files are complete
+	Clear  Do = "clear" // forget the files sent so far
+	Edit   Do = "edit"  // reopen the question of Value
+	Send   Do = "send"
+	Cancel Do = "cancel" // ask whether to delete the draft
+	Leave  Do = "leave"  // delete it
+	Stay   Do = "stay"   // go on
+)
+
+// Input is what a person did. The zero Input shows again where they are.
+type Input struct {
+	Do      Do     // a button, pressed or said in words
+	Value   string // of the button
+	Turn    int    // to which the button belongs; 0 when it was said in words
+	Text    string // what was typed, when it is no button's words
+	File    *File
+	Strange bool // something that no question takes: a sticker, a poll
+}
+
+// Next takes what a person did and tells what they see now. It never fails: what does
+// not fit is answered with what is wrong, and the same question.
+func (f Flow) Next(s Session, in Input) (Session, View) {
+	if s.Over() || s.Phase == Sending {
+		return s, f.view(s)
+	}
+	if in.Turn != 0 && in.Turn != s.Turn {
+		return f.say(s, Line{Key: "ask.stale"})
+	}
+	st, known := f.step(s.Asked)
+	if s.Phase == Asking && !known {
+		s = f.forward(s)
+		return f.say(s)
+	}
+	switch {
+	case in.Do != "":
+		return f.press(s, st, in)
+	case s.Phase == Leaving && (in.Text != "" || in.File != nil || in.Strange): // they simply go on
+		return f.Next(f.resume(s), in)
+	case s.Phase == Reviewing && (in.Text != "" || in.File != nil || in.Strange):
+		return f.say(s, Line{Key: "ask.review.choose"})
+	case in.File != nil:
+		return f.attach(s, st, *in.File)
+	case in.Strange:
+		return f.say(s, Line{Key: "ask.strange." + string(st.Type)})
+	case in.Text != "":
+		return f.write(s, st, in.Text)
+	}
+	return f.say(s)
+}
+
+// Show is what the person sees now.
+func (f Flow) Show(s Session) View { return f.view(s) }
+
+// say goes one turn on and shows where the person is, with lines above.
+func (f Flow) say(s Session, above ...Line) (Session, View) {
+	s.Turn++
+	v := f.view(s)
+	v.Lines = append(above, v.Lines...)
+	return s, v
+}
+
+// press is a button, if it stands under what is shown now.
+func (f Flow) press(s Session, st Step, in Input) (Session, View) {
+	if !f.view(s).has(in.Do, in.Value) {
+		return f.say(s, Line{Key: "ask.stale"})
+	}
+	switch in.Do {
+	case Pick:
+		return f.pick(s, st, in.Value)
+	case Back:
+		s.Asked, _ = f.before(s)
+	case Skip:
+		s = f.forward(s.with(st.Key, Answer{Skipped: true}))
+	case Clear:
+		s = s.without(st.Key).part(st.Key, Answer{})
+	case Finish:
+		return f.finish(s, st)
+	case Edit:
+		s.Asked, s.Phase = in.Value, Asking
+	case Send:
+		s.Phase = Sending
+	case Cancel:
+		s.Phase = Leaving
+	case Leave:
+		s.Phase = Cancelled
+	case Stay:
+		s = f.resume(s)
+	}
+	s, v := f.say(s)
+	v.InPlace = true
+	return s, v
+}
+
+// resume goes back from the question whether to leave.
+func (f Flow) resume(s Session) Session {
+	if s.Asked == "" {
+		return f.forward(s)
+	}
+	s.Phase = Asking
+	return s
+}
+
+func (f Flow) pick(s Session, st Step, value string) (Session, View) {
+	if st.Needs != "" && value != st.Needs {
+		s, v := f.say(s, Line{Key: s.Flow + "." + st.Key + ".needed"})
+		v.InPlace = true
+		return s, v
+	}
+	if st.Type == TypeText { // a suggestion
+		i, _ := strconv.Atoi(value)
+		value = s.Given[st.Key][i]
+	}
+	s, v := f.say(f.forward(s.with(st.Key, Answer{Values: []string{value}})))
+	v.InPlace = true
+	return s, v
+}
+
+// finish ends a text or a collection of files.
+func (f Flow) finish(s Session, st Step) (Session, View) {
+	begun, ok := s.Parts[st.Key]
+	if !ok { // reopened and left as it was
+		s = f.forward(s)
+	} else if st.Type == TypeText {
+		if n := length(begun.Text()); n < st.Min {
+			return f.say(s, Line{Key: "ask.text.short", Args: Args{"Count": st.Min - n}}, Line{Key: s.Flow + "." + st.Key + ".hint"})
+		}
+		s = f.forward(s.with(st.Key, begun))
+	} else {
+		begun.Skipped = len(begun.Files) == 0
+		s = f.forward(s.with(st.Key, begun))
+	}
+	s, v := f.say(s)
+	v.InPlace = true
+	return s, v
+}
+
+// write is a typed text.
+func (f Flow) write(s Session, st Step, text string) (Session, View) {
+	switch st.Type {
+	case TypeChoice:
+		return f.say(s, Line{Key: "ask.choose"})
+	case TypeFiles:
+		return f.say(s, Line{Key: "ask.files.text"})
+	}
+	text = Clean(text)
+	if length(text) == 0 {
+		return f.say(s, Line{Key: "ask.text.empty"})
+	}
+	begun := Answer{}
+	if st.Several {
+		begun = s.Parts[st.Key]
+	}
+	now := Answer{Values: append(slices.Clone(begun.Values), text)}
+	if over := utf8.RuneCountInString(now.Text()) - st.Max; over > 0 {
+		return f.say(s, Line{Key: "ask.text.long", Args: Args{"Max": st.Max, "Count": over}})
+	}
+	if st.Several {
+		s = s.part(st.Key, now)
+		return f.say(s)
+	}
+	if n := length(text); n < st.Min {
+		return f.say(s, Line{Key: "ask.text.short", Args: Args{"Count": st.Min - n}}, Line{Key: s.Flow + "." + st.Key + ".hint"})
+	}
+	return f.say(f.forward(s.with(st.Key, now)))
+}
+
+// MaxFile is the largest file in bytes that a bot can fetch from Telegram (getFile, Bot
+// API); more could be received but never opened.
+const MaxFile = 20 << 20
+
+// attach is a photo or a document. With words under it, these are part of the text where
+// a text is asked for.
+func (f Flow) attach(s Session, st Step, file File) (Session, View) {
+	if st.Type != TypeFiles {
+		if file.Caption != "" && st.Type == TypeText {
+			next, v := f.write(s, st, file.Caption)
+			v.Lines = append([]Line{{Key: "ask.file.early"}}, v.Lines...)
+			return next, v
+		}
+		return f.say(s, Line{Key: "ask.file.early"})
+	}
+	begun := s.Parts[st.Key]
+	switch {
+	case file.Size > MaxFile:
+		return f.say(s, Line{Key: "ask.file.large", Args: Args{"Name": file.Name, "Max": MaxFile >> 20}})
+	case slices.ContainsFunc(begun.Files, func(x File) bool { return x.Ref == file.Ref }):
+		return f.say(s)
+	case len(begun.Files) >= st.Max:
+		return f.say(s, Line{Key: "ask.files.many", Args: Args{"Count": st.Max, "Name": file.Name}})
+	}
+	begun.Files = append(slices.Clone(begun.Files), file)
+	return f.say(s.part(st.Key, begun))
+}
+
+// Clean takes out of a text what can hide or forge: control characters, marks that turn
+// the direction of writing (U+202A–202E, U+2066–2069), a byte that is no UTF-8; more than
+// two empty lines become one.
+func Clean(text string) string {
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n':
+			return r
+		case r == '\t':
+			return ' '
+		case unicode.IsControl(r), r == utf8.RuneError, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0xFEFF:
+			return -1
+		}
+		return r
+	}, strings.ReplaceAll(text, "\r\n", "\n"))
+	for strings.Contains(text, "\n\n\n") {
+		text = strings.ReplaceAll(text, "\n\n\n", "\n\n")
+	}
+	return strings.TrimSpace(text)
+}
+
+// length counts the characters that can be seen, so that a text of spaces, zero-width
+// characters or marks alone has none.
+func length(text string) int {
+	n := 0
+	for _, r := range text {
+		if unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Mn, r) && r != 0x115F && r != 0x3164 {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,182 @@
+package ask
+
+import (
+	"strconv"
+	"time"
+)
+
+// Line is something to be said: the key of a message and what goes into its gaps.
+type Line struct {
+	Key  string
+	Args Args
+}
+
+// Args fill the gaps of a message. A string is what a person wrote and is escaped; a
+// [Name] is looked up; a Line is said in its place; a time.Time is written as a date; the
+// integer Count chooses the plural.
+type Args map[string]any
+
+// Name stands for the name of something, looked up in a list of names.
+type Name struct{ List, ID string }
+
+// Day is written as a date without the time.
+type Day time.Time
+
+// View is what a person sees: lines, one under the other, and buttons.
+type View struct {
+	Session string // id of the draft
+	Turn    int
+	Phase   Phase
+	Asked   string // the open question
+	Type    Type
+	Notices []string // what whoever carries the view says above the question
+	Lines   []Line
+	Buttons [][]Option
+	InPlace bool // may replace the message whose button was pressed
+}
+
+// Option is a button before it is put into words.
+type Option struct {
+	Label Line
+	Do    Do
+	Value string
+}
+
+func (v View) has(do Do, value string) bool {
+	for _, row := range v.Buttons {
+		for _, b := range row {
+			if b.Do == do && b.Value == value {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// perRow is how many short buttons stand beside each other on a narrow phone.
+const perRow = 2
+
+// view works out what a person sees now.
+func (f Flow) view(s Session) View {
+	v := View{Session: s.ID, Turn: s.Turn, Phase: s.Phase}
+	switch s.Phase {
+	case Asking:
+		f.question(s, &v)
+	case Reviewing:
+		f.review(s, &v)
+	case Leaving:
+		v.line("ask.leaving", nil)
+		v.row(verb(Leave), verb(Stay))
+	case Sending:
+		v.line("ask.sending", nil)
+		v.row(verb(Send))
+	case Done:
+		v.line("ask.done", nil)
+	case Cancelled:
+		v.line("ask.cancelled", nil)
+	}
+	return v
+}
+
+func (f Flow) question(s Session, v *View) {
+	st, _ := f.step(s.Asked)
+	v.Asked, v.Type, v.Notices = st.Key, st.Type, st.Before
+	was, answered := s.Answers[st.Key]
+	begun, parts := s.Parts[st.Key]
+	if !parts {
+		v.line(s.Flow+"."+st.Key+".ask", nil)
+	}
+	switch st.Type {
+	case TypeChoice:
+		if answered && !was.Skipped {
+			v.line("ask.now", Args{"Answer": f.label(st, was.Values[0])})
+		}
+		for _, o := range st.options(s) {
+			v.row(Option{Label: f.label(st, o), Do: Pick, Value: o})
+		}
+	case TypeText:
+		switch {
+		case parts:
+			v.line("ask.text.noted", Args{"Count": length(begun.Text())})
+			v.row(verb(Finish))
+		case answered && !was.Skipped:
+			v.line("ask.text.now", Args{"Answer": was.Text()})
+			v.row(Option{Label: Line{Key: "ask.button.keep"}, Do: Finish})
+		default:
+			for i, suggestion := range s.Given[st.Key] {
+				v.row(Option{Label: Line{Key: "ask.button.suggestion", Args: Args{"Text": suggestion}}, Do: Pick, Value: strconv.Itoa(i)})
+			}
+		}
+	case TypeFiles:
+		switch {
+		case parts && len(begun.Files) > 0:
+			v.line("ask.files.noted", Args{"Count": len(begun.Files), "Max": st.Max})
+			v.row(verb(Finish), verb(Clear))
+		case parts:
+			v.line("ask.files.cleared", Args{"Count": st.Max})
+			v.row(verb(Finish))
+		case answered && !was.Skipped:
+			v.line("ask.files.now", Args{"Count": len(was.Files)})
+			v.row(Option{Label: Line{Key: "ask.button.keep"}, Do: Finish}, verb(Clear))
+		}
+	}
+	var last []Option
+	if st.Skip && !parts && (!answered || was.Skipped) {
+		last = append(last, verb(Skip))
+	}
+	if _, ok := f.before(s); ok {
+		last = append(last, verb(Back))
+	}
+	last = append(last, verb(Cancel))
+	v.row(last...)
+}
+
+// review shows every answer with a button that reopens it.
+func (f Flow) review(s Session, v *View) {
+	v.line(s.Flow+".review", nil)
+	var edits []Option
+	for _, st := range f.Steps {
+		a, ok := s.Answers[st.Key]
+		if !ok || st.Hidden {
+			continue
+		}
+		name := Line{Key: s.Flow + "." + st.Key + ".name"}
+		v.line("ask.review.item", Args{"Name": name, "Answer": f.said(st, a)})
+		edits = append(edits, Option{Label: name, Do: Edit, Value: st.Key})
+	}
+	v.line("ask.review.foot", nil)
+	v.row(verb(Send))
+	for i := 0; i < len(edits); i += perRow {
+		for j := i; j < min(i+perRow, len(edits)); j++ {
+			edits[j].Label = Line{Key: "ask.button.edit", Args: Args{"Name": edits[j].Label}}
+		}
+		v.row(edits[i:min(i+perRow, len(edits))]...)
+	}
+	v.row(verb(Cancel))
+}
+
+// said is an answer as an argument of a message.
+func (f Flow) said(st Step, a Answer) any {
+	switch {
+	case a.Skipped:
+		return Line{Key: "ask.skipped"}
+	case st.Type == TypeFiles:
+		return Line{Key: "ask.files.count", Args: Args{"Count": len(a.Files)}}
+	case st.Type == TypeChoice:
+		return f.label(st, a.Values[0])
+	}
+	return a.Text()
+}
+
+// label is an option in words.
+func (f Flow) label(st Step, option string) Line {
+	if st.Names != "" {
+		return Line{Key: "ask.named", Args: Args{"Name": Name{List: st.Names, ID: option}}}
+	}
+	return Line{Key: f.Name + "." + st.Key + "." + option}
+}
+
+func verb(do Do) Option { return Option{Label: Line{Key: "ask.button." + string(do)}, Do: do} }
+
+func (v *View) line(key string, args Args) { v.Lines = append(v.Lines, Line{Key: key, Args: args}) }
+func (v *View) row(o ...Option)            { v.Buttons = append(v.Buttons, o) }
