@@ -17,6 +17,9 @@ const (
 	Suggestion Kind = "suggestion"
 )
 
+// Kinds lists them in the order in which they are offered.
+var Kinds = []Kind{Complaint, Suggestion}
+
 // File is something that was attached. Its bytes stay with the messenger; Ref is that
 // messenger's own name for them and is meaningless to anybody else.
 type File struct {

@@ -74,6 +74,9 @@ const (
 	AsCurator Standing = "curator"
 )
 
+// Standings lists them in the order in which they are offered.
+var Standings = []Standing{AsStudent, AsCurator}
+
 // Applicant is the person whose case it is.
 type Applicant struct {
 	Address   Address

@@ -1,16 +1,28 @@
 package dauys
 
-import "time"
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
 
 // University is the structure file: who is there, which way a case goes, in what time.
+// It is never changed once it is read.
 type University struct {
+	File       string // where it was read
 	Hash       string // of the file as it was read
 	Names      Names
 	Institutes []Institute
 	Offices    []Office
+	Persons    map[string]Names // who can have a case besides offices, by the word for them
 	Schemes    []Scheme
 	Calendar   Calendar
 	Jobs       map[string]string // job → cron expression that replaces the built-in one
+
+	lines map[string]int // where things stand in the file
 }
 
 // Institute is one institute of the university.
@@ -29,27 +41,110 @@ type Office struct {
 	Members   bool    // members of its chat may act for it
 }
 
+// kind is the office as schemes write it, without the institute.
+func (o Office) kind() OfficeID {
+	kind, _, _ := strings.Cut(string(o.ID), "@")
+	return OfficeID(kind)
+}
+
 // Scheme is one way of the procedure: who may go it, with what, through which offices.
 type Scheme struct {
-	ID     string
-	Series string // of its numbers: ALT
-	Kinds  []Kind
-	From   []Standing
-	Days   int    // working days for the whole case
-	Rungs  []Rung // as written: "deputy" stands for the deputy director of the case's institute
-	Source string // sentence of the procedure or the law behind it
+	ID      string
+	Series  string // of its numbers: ALT
+	Kinds   []Kind
+	From    []Standing
+	Days    int    // working days for the whole case
+	Rungs   []Rung // as written: "deputy" stands for the deputy director of the case's institute
+	Source  string // sentence of the procedure or the law behind it
+	Assumed bool   // no source gives its terms: they are a first guess
 }
 
-// Route finds the scheme for a request and resolves its ladder for an institute.
-func (u *University) Route(k Kind, s Standing, institute string) (Scheme, Ladder, error) {
-	return Scheme{}, nil, ErrNoOffice
+// Takes tells whether a request may go this way.
+func (s Scheme) Takes(k Kind, from Standing) bool {
+	return slices.Contains(s.Kinds, k) && slices.Contains(s.From, from)
 }
 
-// Calendar knows the working days and hours of the university.
-type Calendar struct{}
+//go:embed alt.yaml
+var builtin []byte
 
-// Registered is the moment from which the clock of a request filed at t runs.
-func (c *Calendar) Registered(t time.Time) time.Time { return t }
+// Builtin is the structure of ALT University that comes with Dauys.
+var Builtin = sync.OnceValue(func() *University {
+	u, problems := ReadUniversity("alt.yaml", builtin)
+	if u == nil {
+		panic(fmt.Sprintf("the built-in structure file does not read: %v", problems))
+	}
+	return u
+})
 
-// Due is the end of working hours of the nth working day after the day of t, that day not counted.
-func (c *Calendar) Due(t time.Time, n int) time.Time { return t }
+// Office finds an office by its full name, with the institute where each has its own.
+func (u *University) Office(id OfficeID) (Office, bool) {
+	for _, o := range u.Offices {
+		if o.ID == id {
+			return o, true
+		}
+	}
+	return Office{}, false
+}
+
+// Institute finds an institute.
+func (u *University) Institute(id string) (Institute, bool) {
+	for _, i := range u.Institutes {
+		if i.ID == id {
+			return i, true
+		}
+	}
+	return Institute{}, false
+}
+
+// OfficesOf lists the offices that an institute has for itself; for "" those of the whole
+// university.
+func (u *University) OfficesOf(institute string) []Office {
+	var its []Office
+	for _, o := range u.Offices {
+		if o.Institute == institute {
+			its = append(its, o)
+		}
+	}
+	return its
+}
+
+// Line is where a thing stands in the file, by its path: "jobs.digest",
+// "schemes.institute.days", "offices.rector". Of what is not there it is the line of what
+// it would stand in.
+func (u *University) Line(path string) int {
+	for {
+		if line, ok := u.lines[path]; ok {
+			return line
+		}
+		i := strings.LastIndexByte(path, '.')
+		if i < 0 {
+			return 1
+		}
+		path = path[:i]
+	}
+}
+
+// soon is how long before it begins a year must be in the calendar: a case filed on the
+// last working day of a year is due well inside the next.
+const soon = 60 * 24 * time.Hour
+
+// Warnings tells what in the file is fine by itself and will not be for long, seen from a
+// time: a year whose days off are not listed, or only computed.
+func (u *University) Warnings(now time.Time) []Problem {
+	var problems []Problem
+	zone := u.Calendar.Zone()
+	for year := now.In(zone).Year(); year <= now.Add(soon).In(zone).Year(); year++ {
+		official, listed := u.Calendar.years[year]
+		switch {
+		case !listed:
+			problems = append(problems, Problem{File: u.File, Line: u.Line("calendar.years"), Warning: true,
+				What: fmt.Sprintf("the calendar has no days off for %d: every Monday to Friday of that year counts as a working day", year),
+				Fix:  fmt.Sprintf("add the year %d from the Government's list", year)})
+		case !official:
+			problems = append(problems, Problem{File: u.File, Line: u.Line(fmt.Sprintf("calendar.years.%d", year)), Warning: true,
+				What: fmt.Sprintf("the days off of %d were computed, not published", year),
+				Fix:  "compare them with the Government's list and write official: true"})
+		}
+	}
+	return problems
+}

@@ -1,0 +1,139 @@
+package dauys
+
+import (
+	"cmp"
+	"time"
+)
+
+// Calendar knows the working days and hours of the university, as the structure file lists
+// them. All its methods look at the clock on the wall of the university: a day is a day of
+// its time zone. A Calendar is never changed once it is read, so it may be copied and used
+// by many at once. The zero Calendar works in UTC, every day, around the clock.
+//
+// Days of years that the file does not list follow the week alone; [University.Warnings]
+// says when that is about to happen.
+type Calendar struct {
+	zone          *time.Location
+	weekend       [7]bool
+	opens, closes time.Duration // since midnight
+	days          map[day]exception
+	years         map[int]bool // listed in the file → as published, not computed
+}
+
+// exception is a day that does not follow the week.
+type exception struct {
+	works bool
+	name  string
+	line  int
+}
+
+// day is a day of the calendar: how many there were since 1 January 1970.
+type day int
+
+func dayOf(year int, month time.Month, d int) day {
+	return day(time.Date(year, month, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
+}
+
+func (d day) weekday() time.Weekday {
+	return time.Weekday(((int(d)+int(time.Thursday))%7 + 7) % 7) // 1 January 1970 was a Thursday
+}
+
+func (d day) String() string { return d.at(0, time.UTC).Format(time.DateOnly) }
+
+// at is the instant when the clocks of a zone show so much since midnight of the day.
+func (d day) at(clock time.Duration, zone *time.Location) time.Time {
+	return time.Date(1970, time.January, 1+int(d), 0, int(clock/time.Minute), 0, 0, zone)
+}
+
+// Zone is where the clocks of the university hang.
+func (c Calendar) Zone() *time.Location { return cmp.Or(c.zone, time.UTC) }
+
+// Working tells whether the day on which t falls is a working day.
+func (c Calendar) Working(t time.Time) bool { return c.works(c.day(t)) }
+
+// Hours are the beginning and the end of working hours on the day on which t falls,
+// whether or not it is a working day.
+func (c Calendar) Hours(t time.Time) (opens, closes time.Time) {
+	d := c.day(t)
+	return c.opening(d), c.closing(d)
+}
+
+// Open tells whether t falls into working hours. The last minute ends them: at 17:30
+// sharp the day is over.
+func (c Calendar) Open(t time.Time) bool {
+	opens, closes := c.Hours(t)
+	return c.Working(t) && !t.Before(opens) && t.Before(closes)
+}
+
+// NextOpening is the first beginning of a working day after t.
+func (c Calendar) NextOpening(t time.Time) time.Time {
+	d := c.day(t)
+	if c.works(d) && t.Before(c.opening(d)) {
+		return c.opening(d)
+	}
+	return c.opening(c.next(d))
+}
+
+// Registered is the moment from which the clock of a request filed at t runs: t itself in
+// working hours, otherwise the next opening. What comes after hours or on a day off is
+// registered on the next working day, as article 64 of the Administrative Procedural and
+// Process-Related Code has it.
+func (c Calendar) Registered(t time.Time) time.Time {
+	if c.Open(t) {
+		return t
+	}
+	return c.NextOpening(t)
+}
+
+// Due is the end of working hours of the nth working day after the day of from. That day
+// itself does not count, whatever the hour (article 76 of the same Code).
+func (c Calendar) Due(from time.Time, n int) time.Time {
+	d := c.day(from)
+	for range n {
+		d = c.next(d)
+	}
+	return c.closing(d)
+}
+
+// WorkingDaysLeft counts the working days after the day of from, up to and with the day
+// of to. It is 0 on the last day itself and negative after it.
+func (c Calendar) WorkingDaysLeft(from, to time.Time) int {
+	a, b := c.day(from), c.day(to)
+	if a > b {
+		return -c.count(b, a)
+	}
+	return c.count(a, b)
+}
+
+// count is how many working days lie after a, up to and with b.
+func (c Calendar) count(a, b day) (n int) {
+	for d := a + 1; d <= b; d++ {
+		if c.works(d) {
+			n++
+		}
+	}
+	return n
+}
+
+func (c Calendar) day(t time.Time) day { return dayOf(t.In(c.Zone()).Date()) }
+
+func (c Calendar) works(d day) bool {
+	if e, ok := c.days[d]; ok {
+		return e.works
+	}
+	return !c.weekend[d.weekday()]
+}
+
+// next is the first working day after d. There is always one: the structure file is
+// refused when its week has none, and it lists only so many days off.
+func (c Calendar) next(d day) day {
+	for d++; !c.works(d); d++ {
+	}
+	return d
+}
+
+func (c Calendar) opening(d day) time.Time { return d.at(c.opens, c.Zone()) }
+
+func (c Calendar) closing(d day) time.Time {
+	return d.at(cmp.Or(c.closes, 24*time.Hour), c.Zone())
+}

@@ -1,0 +1,748 @@
+package dauys
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Problem is something in a structure file that is wrong, or, as a warning, likely not meant.
+type Problem struct {
+	File    string
+	Line    int // from 1; 0 when it is about no line
+	What    string
+	Fix     string
+	Warning bool
+}
+
+// String is the problem as editors understand it: alt.yaml:12: what; fix.
+func (p Problem) String() string {
+	s := p.File
+	if p.Line > 0 {
+		s += ":" + strconv.Itoa(p.Line)
+	}
+	if p.Warning {
+		s += ": warning"
+	}
+	s += ": " + p.What
+	if p.Fix != "" {
+		s += "; " + p.Fix
+	}
+	return s
+}
+
+// Check looks at a structure file for what this package cannot know: whether there are
+// texts for a scheme, whether a cron expression parses. It finds places by
+// [University.Line] and may leave the file's name out. The university that it gets can
+// have other problems, so a check takes nothing for granted.
+type Check func(*University) []Problem
+
+// ReadUniversity reads a structure file. It tells all problems that it and the checks find,
+// by line; the university is nil if one of them is more than a warning.
+func ReadUniversity(name string, data []byte, checks ...Check) (*University, []Problem) {
+	hash := sha256.Sum256(data)
+	r := &reader{u: &University{File: name, Hash: hex.EncodeToString(hash[:]), lines: map[string]int{}}}
+	if root := r.parse(data); root != nil {
+		r.read(root)
+		r.compare()
+		for _, check := range checks {
+			r.problems = append(r.problems, check(r.u)...)
+		}
+	}
+	for i := range r.problems {
+		r.problems[i].File = cmp.Or(r.problems[i].File, name)
+	}
+	slices.SortStableFunc(r.problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
+	if slices.ContainsFunc(r.problems, func(p Problem) bool { return !p.Warning }) {
+		return nil, r.problems
+	}
+	return r.u, r.problems
+}
+
+// The bounds of what is written in the file.
+const (
+	longestInstitute = 6  // in button data, beside everything else that a button says
+	longestID        = 16 // of an office, a person, a scheme
+	longestTerm      = 366
+)
+
+var (
+	wellFormedID = regexp.MustCompile(`^[a-z0-9-]+$`)
+	wellSeries   = regexp.MustCompile(`^[A-Z]{2,6}$`)
+	wellChat     = regexp.MustCompile(`^[a-z]+:[^\s:]+$`)
+	lineOfError  = regexp.MustCompile(`^(?:yaml: )?line (\d+): `)
+	weekdays     = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"} // as time.Weekday counts
+	langNames    = map[Lang]string{Kazakh: "Kazakh", Russian: "Russian", English: "English"}
+)
+
+// reader turns the file into a university, going on after a problem.
+type reader struct {
+	u        *University
+	problems []Problem
+}
+
+func (r *reader) bad(line int, fix, what string, args ...any) {
+	r.problems = append(r.problems, Problem{Line: line, What: fmt.Sprintf(what, args...), Fix: fix})
+}
+
+func (r *reader) doubt(line int, fix, what string, args ...any) {
+	r.bad(line, fix, what, args...)
+	r.problems[len(r.problems)-1].Warning = true
+}
+
+// parse is the file as a tree with line numbers, or nil when it is no YAML or no list of fields.
+func (r *reader) parse(data []byte) *yaml.Node {
+	var doc, second yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	err := decoder.Decode(&doc)
+	switch {
+	case errors.Is(err, io.EOF) || err == nil && len(doc.Content) == 0:
+		r.bad(1, "start from the file that comes with Dauys", "the file is empty")
+		return nil
+	case err != nil:
+		r.badYAML(err)
+		return nil
+	}
+	switch err := decoder.Decode(&second); {
+	case errors.Is(err, io.EOF):
+	case err != nil:
+		r.badYAML(err)
+	default:
+		r.bad(second.Line, "remove the line ---", "a second document begins; only the first is read")
+	}
+	root := resolved(doc.Content[0])
+	if root.Kind != yaml.MappingNode {
+		r.bad(root.Line, "start from the file that comes with Dauys", "this is not a structure file: it has no fields")
+		return nil
+	}
+	return root
+}
+
+func (r *reader) badYAML(err error) {
+	what, line := strings.TrimPrefix(err.Error(), "yaml: "), 1
+	if m := lineOfError.FindStringSubmatch(err.Error()); m != nil {
+		line, _ = strconv.Atoi(m[1])
+		what = err.Error()[len(m[0]):]
+	}
+	fix := "look at the indentation and the colons of this line and the one before"
+	if strings.Contains(what, "cannot start any token") {
+		fix = "indent with spaces, not tabs, and put quotes around text that begins with a special sign"
+	}
+	r.bad(line, fix, "this is not YAML: %s", what)
+}
+
+// field is one line that an object of the file may have.
+type field struct {
+	name string
+	need bool
+	read func(n *yaml.Node, path string)
+}
+
+func need(name string, read func(*yaml.Node, string)) field { return field{name, true, read} }
+func may(name string, read func(*yaml.Node, string)) field  { return field{name, false, read} }
+
+// object reads an object with fixed fields. Every other field is a problem.
+func (r *reader) object(n *yaml.Node, path string, fields ...field) {
+	var names []string
+	for _, f := range fields {
+		names = append(names, f.name)
+	}
+	seen := map[string]bool{}
+	r.pairs(n, path, func(key, value *yaml.Node, path string) {
+		i := slices.Index(names, key.Value)
+		if i < 0 {
+			r.bad(key.Line, suggest(key.Value, names), "there is no field %q here", key.Value)
+			return
+		}
+		seen[key.Value] = true
+		switch {
+		case value.Tag != "!!null":
+			fields[i].read(value, path)
+		case fields[i].need:
+			r.bad(key.Line, "write it or take the whole part out", "%q is empty", key.Value)
+		}
+	})
+	for _, f := range fields {
+		if f.need && !seen[f.name] && n.Kind == yaml.MappingNode {
+			r.bad(n.Line, fmt.Sprintf("add %s:", f.name), "the field %q is missing%s", f.name, of(path))
+		}
+	}
+}
+
+// pairs goes through an object with any fields, each of them once.
+func (r *reader) pairs(n *yaml.Node, path string, each func(key, value *yaml.Node, path string)) {
+	if n.Kind != yaml.MappingNode {
+		r.bad(n.Line, "write fields below it, each as name: value", "this should be a part with fields%s", of(path))
+		return
+	}
+	first := map[string]int{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], resolved(n.Content[i+1])
+		if line, twice := first[key.Value]; twice {
+			r.bad(key.Line, "keep one of them", "%q is here twice, first on line %d", key.Value, line)
+			continue
+		}
+		first[key.Value] = key.Line
+		sub := join(path, key.Value)
+		r.u.lines[sub] = key.Line
+		each(key, value, sub)
+	}
+}
+
+// items goes through a list.
+func (r *reader) items(n *yaml.Node, path string, each func(n *yaml.Node, path string)) {
+	if n.Kind != yaml.SequenceNode {
+		r.bad(n.Line, `write each item on a line of its own after a dash, or all of them in [ ]`, "this should be a list%s", of(path))
+		return
+	}
+	for i, item := range n.Content {
+		item = resolved(item)
+		sub := join(path, cmp.Or(idOf(item), strconv.Itoa(i+1)))
+		if _, taken := r.u.lines[sub]; !taken {
+			r.u.lines[sub] = item.Line
+		}
+		each(item, sub)
+	}
+}
+
+// read goes through the whole file.
+func (r *reader) read(root *yaml.Node) {
+	r.object(root, "",
+		need("university", func(n *yaml.Node, path string) { r.u.Names = r.names(n, path) }),
+		need("calendar", r.calendar),
+		need("institutes", func(n *yaml.Node, path string) { r.items(n, path, r.institute) }),
+		need("offices", func(*yaml.Node, string) {}), // below: an office of each institute needs them all
+		may("persons", func(n *yaml.Node, path string) { r.items(n, path, r.person) }),
+		need("schemes", func(n *yaml.Node, path string) { r.items(n, path, r.scheme) }),
+		may("jobs", r.jobs),
+	)
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		if offices := resolved(root.Content[i+1]); root.Content[i].Value == "offices" && offices.Tag != "!!null" {
+			r.items(offices, "offices", r.office)
+			return
+		}
+	}
+}
+
+func (r *reader) institute(n *yaml.Node, path string) {
+	var i Institute
+	r.object(n, path,
+		need("id", func(n *yaml.Node, _ string) { i.ID = r.id(n, longestInstitute) }),
+		need("names", func(n *yaml.Node, path string) { i.Names = r.names(n, path) }),
+	)
+	if _, twice := r.u.Institute(i.ID); twice && i.ID != "" {
+		r.bad(n.Line, "give it another id", "there is an institute %q already", i.ID)
+		return
+	}
+	r.u.Institutes = append(r.u.Institutes, i)
+}
+
+func (r *reader) person(n *yaml.Node, path string) {
+	var id string
+	var names Names
+	r.object(n, path,
+		need("id", func(n *yaml.Node, _ string) { id = r.id(n, longestID) }),
+		need("names", func(n *yaml.Node, path string) { names = r.names(n, path) }),
+	)
+	if _, twice := r.u.Persons[id]; twice && id != "" {
+		r.bad(n.Line, "give it another id", "there is a person %q already", id)
+		return
+	}
+	if r.u.Persons == nil {
+		r.u.Persons = map[string]Names{}
+	}
+	r.u.Persons[id] = names
+}
+
+func (r *reader) office(n *yaml.Node, path string) {
+	o, each := Office{Lang: Russian}, false
+	chats := map[string]Address{}
+	r.object(n, path,
+		need("id", func(n *yaml.Node, _ string) { o.ID = OfficeID(r.id(n, longestID)) }),
+		may("each", func(n *yaml.Node, _ string) { each = r.word(n, "word", []string{"institute"}) != "" }),
+		need("names", func(n *yaml.Node, path string) { o.Names = r.names(n, path) }),
+		may("lang", func(n *yaml.Node, _ string) {
+			o.Lang = Lang(r.word(n, "language of a chat", []string{"kk", "ru", "en"}))
+		}),
+		may("members", func(n *yaml.Node, _ string) { o.Members = r.flag(n) }),
+		may("chat", func(n *yaml.Node, _ string) { o.Chat = r.chat(n) }),
+		may("chats", func(n *yaml.Node, path string) {
+			r.pairs(n, path, func(key, value *yaml.Node, _ string) {
+				if _, ok := r.u.Institute(key.Value); !ok {
+					r.bad(key.Line, suggest(key.Value, r.instituteIDs()), "there is no institute %q", key.Value)
+				}
+				chats[key.Value] = r.chat(value)
+			})
+		}),
+	)
+	if o.ID != "" && slices.ContainsFunc(r.u.Offices, func(other Office) bool { return other.kind() == o.ID }) {
+		r.bad(n.Line, "give it another id", "there is an office %q already", o.ID)
+		return
+	}
+	if !each {
+		if len(chats) > 0 {
+			r.bad(r.u.Line(path+".chats"), "write chat:, or each: institute", "the office %q is one for the university, so it has one chat", o.ID)
+		}
+		r.u.Offices = append(r.u.Offices, o)
+		return
+	}
+	if o.Chat != "" {
+		r.bad(r.u.Line(path+".chat"), "write chats: with a line for each institute", "the office %q is one for each institute, so one chat cannot be right for all", o.ID)
+	}
+	if len(r.u.Institutes) == 0 {
+		r.bad(n.Line, "list the institutes, or leave each: out", "the office %q is there for each institute, and there are no institutes", o.ID)
+	}
+	for _, i := range r.u.Institutes {
+		its := o
+		its.ID, its.Institute, its.Chat = o.ID.In(i.ID), i.ID, chats[i.ID]
+		r.u.Offices = append(r.u.Offices, its)
+		r.u.lines["offices."+string(its.ID)] = n.Line
+	}
+}
+
+func (r *reader) scheme(n *yaml.Node, path string) {
+	var s Scheme
+	r.object(n, path,
+		need("id", func(n *yaml.Node, _ string) { s.ID = r.id(n, longestID) }),
+		need("series", func(n *yaml.Node, _ string) {
+			if s.Series = r.text(n); !wellSeries.MatchString(s.Series) {
+				r.bad(n.Line, "write 2 to 6 capital Latin letters, as in ALT", "%q cannot begin the numbers of cases", s.Series)
+			}
+		}),
+		need("kinds", func(n *yaml.Node, path string) { s.Kinds = words(r, n, path, "kind of request", Kinds) }),
+		need("from", func(n *yaml.Node, path string) { s.From = words(r, n, path, "standing of an applicant", Standings) }),
+		need("days", func(n *yaml.Node, _ string) { s.Days = r.term(n) }),
+		need("rungs", func(n *yaml.Node, path string) {
+			r.items(n, path, func(n *yaml.Node, path string) { s.Rungs = append(s.Rungs, r.rung(n, path)) })
+		}),
+		need("source", func(n *yaml.Node, _ string) { s.Source = r.text(n) }),
+		may("assumed", func(n *yaml.Node, _ string) { s.Assumed = r.flag(n) }),
+	)
+	if s.ID != "" && slices.ContainsFunc(r.u.Schemes, func(other Scheme) bool { return other.ID == s.ID }) {
+		r.bad(n.Line, "give it another id", "there is a scheme %q already", s.ID)
+		return
+	}
+	r.u.Schemes = append(r.u.Schemes, s)
+}
+
+func (r *reader) rung(n *yaml.Node, path string) Rung {
+	var g Rung
+	r.object(n, path,
+		may("office", func(n *yaml.Node, _ string) { g.Office = OfficeID(r.text(n)) }),
+		may("person", func(n *yaml.Node, _ string) { g.Person = r.text(n) }),
+		need("days", func(n *yaml.Node, _ string) { g.Days = r.term(n) }),
+	)
+	if n.Kind == yaml.MappingNode && (g.Office == "") == (g.Person == "") {
+		r.bad(n.Line, "write one of the two", "a rung is either an office or a person")
+	}
+	return g
+}
+
+func (r *reader) jobs(n *yaml.Node, path string) {
+	r.u.Jobs = map[string]string{}
+	r.pairs(n, path, func(key, value *yaml.Node, _ string) { r.u.Jobs[key.Value] = r.text(value) })
+}
+
+func (r *reader) calendar(n *yaml.Node, path string) {
+	c := &r.u.Calendar
+	c.days, c.years = map[day]exception{}, map[int]bool{}
+	r.object(n, path,
+		need("zone", func(n *yaml.Node, _ string) {
+			zone, err := time.LoadLocation(r.text(n))
+			if err != nil || zone == time.Local || n.Value == "" {
+				r.bad(n.Line, "write a name of the tz database, as in Asia/Almaty", "there is no time zone %q", n.Value)
+				return
+			}
+			c.zone = zone
+		}),
+		need("week", func(n *yaml.Node, path string) {
+			week := words(r, n, path, "day of the week", weekdays)
+			for i, d := range weekdays {
+				c.weekend[i] = len(week) > 0 && !slices.Contains(week, d)
+			}
+		}),
+		need("hours", r.hours),
+		need("years", func(n *yaml.Node, path string) { r.items(n, path, r.year) }),
+	)
+}
+
+func (r *reader) hours(n *yaml.Node, _ string) {
+	var at [2]time.Duration
+	from, to, _ := strings.Cut(r.text(n), "-")
+	for i, s := range []string{from, to} {
+		t, err := time.Parse("15:04", strings.TrimSpace(s))
+		if err != nil {
+			r.bad(n.Line, "write them as 08:30-17:30", "%q are not working hours", n.Value)
+			return
+		}
+		at[i] = time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
+	}
+	if at[0] >= at[1] {
+		r.bad(n.Line, "write the beginning first", "the working hours %s end before they begin", n.Value)
+		return
+	}
+	r.u.Calendar.opens, r.u.Calendar.closes = at[0], at[1]
+}
+
+func (r *reader) year(n *yaml.Node, path string) {
+	c, year, official := &r.u.Calendar, 0, false
+	days := func(works bool) func(*yaml.Node, string) {
+		return func(n *yaml.Node, path string) {
+			r.pairs(n, path, func(key, value *yaml.Node, _ string) { r.days(key, r.text(value), year, works) })
+		}
+	}
+	r.object(n, path,
+		need("year", func(n *yaml.Node, _ string) {
+			if year = r.number(n); year < 2000 || year > 2200 {
+				r.bad(n.Line, "write it as 2026", "%q is not a year", n.Value)
+			} else if _, twice := c.years[year]; twice {
+				r.bad(n.Line, "put its days into one", "the year %d is listed already", year)
+			}
+		}),
+		need("official", func(n *yaml.Node, _ string) { official = r.flag(n) }),
+		need("source", func(n *yaml.Node, _ string) { r.text(n) }),
+		may("days-off", days(false)),
+		may("working-days", days(true)),
+	)
+	c.years[year] = official
+}
+
+// days takes a date or a span of dates into the calendar.
+func (r *reader) days(key *yaml.Node, name string, year int, works bool) {
+	from, to, span := strings.Cut(key.Value, " to ")
+	if !span {
+		to = from
+	}
+	first, ok := r.date(key, from)
+	last, ok2 := r.date(key, to)
+	switch {
+	case !ok || !ok2:
+		return
+	case first > last:
+		r.bad(key.Line, "write the earlier date first", "%q ends before it begins", key.Value)
+		return
+	case first < dayOf(year, time.January, 1) || last > dayOf(year, time.December, 31):
+		r.bad(key.Line, "put it under its own year", "%q is not in %d", key.Value, year)
+		return
+	}
+	for d := first; d <= last; d++ {
+		other, listed := r.u.Calendar.days[d]
+		switch {
+		case listed && other.works != works:
+			r.bad(key.Line, "keep one of the two", "%s is a day off and a working day at once, see line %d", d, other.line)
+		case listed:
+			r.bad(key.Line, "keep one of them", "%s is listed already, see line %d", d, other.line)
+		default:
+			r.u.Calendar.days[d] = exception{works, name, key.Line}
+		}
+	}
+}
+
+func (r *reader) date(n *yaml.Node, s string) (day, bool) {
+	t, err := time.Parse(time.DateOnly, strings.TrimSpace(s))
+	if err != nil {
+		r.bad(n.Line, "write it as 2026-03-23, or 2026-03-23 to 2026-03-25", "%q is not a date", n.Value)
+		return 0, false
+	}
+	return dayOf(t.Date()), true
+}
+
+// names is a name in every language.
+func (r *reader) names(n *yaml.Node, path string) Names {
+	names := Names{}
+	r.pairs(n, path, func(key, value *yaml.Node, _ string) {
+		if !slices.Contains(Langs, Lang(key.Value)) {
+			r.bad(key.Line, "the languages are kk, ru and en", "there is no language %q", key.Value)
+			return
+		}
+		names[Lang(key.Value)] = r.text(value)
+	})
+	for _, l := range Langs {
+		if _, ok := names[l]; !ok && n.Kind == yaml.MappingNode {
+			r.bad(n.Line, fmt.Sprintf("add %s:", l), "the name in %s is missing%s", langNames[l], of(path))
+		}
+	}
+	return names
+}
+
+// text is words that are not empty.
+func (r *reader) text(n *yaml.Node) string {
+	switch s := strings.TrimSpace(n.Value); {
+	case n.Kind != yaml.ScalarNode:
+		r.bad(n.Line, "write it on one line, in quotes if it has a colon in it", "this should be text")
+		return ""
+	case s == "" || n.Tag == "!!null":
+		r.bad(n.Line, "write it or take the field out", "the text is empty")
+		return ""
+	default:
+		return s
+	}
+}
+
+func (r *reader) number(n *yaml.Node) int {
+	i, err := strconv.Atoi(n.Value)
+	if err != nil || n.Kind != yaml.ScalarNode {
+		r.bad(n.Line, "write a whole number in digits", "%q is not a number", n.Value)
+	}
+	return i
+}
+
+func (r *reader) flag(n *yaml.Node) bool {
+	if n.Tag != "!!bool" {
+		r.bad(n.Line, "write true or false", "%q is neither yes nor no", n.Value)
+	}
+	return n.Value == "true"
+}
+
+// term is a number of working days.
+func (r *reader) term(n *yaml.Node) int {
+	days, err := strconv.Atoi(n.Value)
+	if err != nil || n.Kind != yaml.ScalarNode || days < 1 || days > longestTerm {
+		r.bad(n.Line, fmt.Sprintf("write a whole number of working days, from 1 to %d", longestTerm), "%q cannot be a term", n.Value)
+		return 0
+	}
+	return days
+}
+
+// id is a short word that goes into button data.
+func (r *reader) id(n *yaml.Node, longest int) string {
+	id := r.text(n)
+	if id != "" && (len(id) > longest || !wellFormedID.MatchString(id)) {
+		r.bad(n.Line, fmt.Sprintf(`use at most %d of a-z, 0-9 and "-"`, longest), "the id %q cannot be part of a button", id)
+	}
+	return id
+}
+
+// chat is the address of a chat. Whether its second part means something, its messenger knows.
+func (r *reader) chat(n *yaml.Node) Address {
+	chat := r.text(n)
+	if n.Kind == yaml.ScalarNode && !wellChat.MatchString(chat) {
+		r.bad(n.Line, "write it as telegram:-1001234567890, with /12 behind it for a topic", "%q is not the address of a chat", n.Value)
+	}
+	return Address(chat)
+}
+
+// word is one of a few words.
+func (r *reader) word(n *yaml.Node, what string, known []string) string {
+	s := r.text(n)
+	if s == "" || slices.Contains(known, s) {
+		return s
+	}
+	r.bad(n.Line, suggest(s, known), "%q is not a %s", s, what)
+	return ""
+}
+
+// words is a list of some of a few words.
+func words[W ~string](r *reader, n *yaml.Node, path, what string, known []W) (list []W) {
+	var names []string
+	for _, w := range known {
+		names = append(names, string(w))
+	}
+	r.items(n, path, func(n *yaml.Node, _ string) {
+		w := W(r.word(n, what, names))
+		if slices.Contains(list, w) {
+			r.bad(n.Line, "keep one of them", "%q is here twice", w)
+		} else if w != "" {
+			list = append(list, w)
+		}
+	})
+	if n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
+		r.bad(n.Line, "write at least one of "+strings.Join(names, ", "), "the list is empty%s", of(path))
+	}
+	return list
+}
+
+// compare holds the parts of the file against one another.
+func (r *reader) compare() {
+	used := map[string]bool{}
+	for _, s := range r.u.Schemes {
+		r.rungs(s, used)
+	}
+	r.pairsOffered()
+	for _, o := range r.u.Offices {
+		if id := string(o.kind()); !used[id] {
+			used[id] = true
+			r.doubt(r.u.Line("offices."+id), "take it into a scheme or remove it", "no case can come to the office %q", id)
+		}
+	}
+	for id := range r.u.Persons {
+		if !used[id] {
+			r.doubt(r.u.Line("persons."+id), "take it into a scheme or remove it", "no case can come to the person %q", id)
+		}
+	}
+	chats := map[Address]OfficeID{}
+	for _, o := range r.u.Offices {
+		if other, twice := chats[o.Chat]; twice && o.Chat != "" {
+			path := fmt.Sprintf("offices.%s.chat", o.ID)
+			if o.Institute != "" {
+				path = fmt.Sprintf("offices.%s.chats.%s", o.kind(), o.Institute)
+			}
+			r.doubt(r.u.Line(path), "give each its own unless they sit together", "the chat of %q is that of %q too", o.ID, other)
+		}
+		chats[o.Chat] = o.ID
+	}
+}
+
+// rungs checks the ladder of a scheme.
+func (r *reader) rungs(s Scheme, used map[string]bool) {
+	path := join("schemes", s.ID)
+	seen := map[string]bool{}
+	offices := 0
+	for i, g := range s.Rungs {
+		line := r.u.Line(fmt.Sprintf("%s.rungs.%d", path, i+1))
+		id := cmp.Or(g.Person, string(g.Office))
+		_, known := r.u.Persons[g.Person]
+		switch {
+		case id == "": // said already
+			continue
+		case seen[id]:
+			r.bad(line, "keep one of them", "%q is in this ladder twice", id)
+		case g.Person != "" && !known:
+			r.bad(line, suggest(id, slices.Sorted(maps.Keys(r.u.Persons))), "there is no person %q", id)
+		case g.Office != "" && !slices.Contains(r.officeIDs(), id):
+			r.bad(line, suggest(id, r.officeIDs()), "there is no office %q", id)
+		case s.Days > 0 && g.Days > s.Days:
+			r.doubt(line, "shorten this term or give the whole case more", "%q has %d working days, the whole case only %d", id, g.Days, s.Days)
+		}
+		seen[id], used[id] = true, true
+		if g.Office != "" {
+			offices++
+		}
+	}
+	if offices == 0 {
+		r.bad(r.u.Line(path+".rungs"), "add a rung with an office", "nobody can receive a case of the scheme %q: its ladder has no office", s.ID)
+	}
+}
+
+// pairsOffered checks that every request finds a scheme and every scheme some request.
+func (r *reader) pairsOffered() {
+	type pair struct {
+		kind Kind
+		from Standing
+	}
+	takes := map[pair]string{}
+	for _, s := range r.u.Schemes {
+		line := r.u.Line(join("schemes", s.ID))
+		var hidden []Problem
+		for _, k := range s.Kinds {
+			for _, from := range s.From {
+				if first, taken := takes[pair{k, from}]; taken {
+					hidden = append(hidden, Problem{Line: line, Warning: true,
+						What: fmt.Sprintf("a %s from a %s goes by the scheme %q above, never by %q", k, from, first, s.ID),
+						Fix:  "say it in one of the two, or put the narrower scheme first"})
+					continue
+				}
+				takes[pair{k, from}] = s.ID
+			}
+		}
+		if n := len(s.Kinds) * len(s.From); n > 0 && len(hidden) == n {
+			r.bad(line, "put it higher or remove it", "nothing ever goes by the scheme %q: those above take all that it could", s.ID)
+			continue
+		}
+		r.problems = append(r.problems, hidden...)
+	}
+	for _, k := range Kinds {
+		for _, from := range Standings {
+			if _, ok := takes[pair{k, from}]; !ok {
+				r.bad(r.u.Line("schemes"), "add both to a scheme", "a %s from a %s leads nowhere: no scheme takes it", k, from)
+			}
+		}
+	}
+}
+
+func (r *reader) instituteIDs() (ids []string) {
+	for _, i := range r.u.Institutes {
+		ids = append(ids, i.ID)
+	}
+	return ids
+}
+
+// officeIDs are the offices as schemes write them.
+func (r *reader) officeIDs() (ids []string) {
+	for _, o := range r.u.Offices {
+		if id := string(o.kind()); !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// resolved is what stands behind *name.
+func resolved(n *yaml.Node) *yaml.Node {
+	if n.Kind == yaml.AliasNode {
+		return n.Alias
+	}
+	return n
+}
+
+// idOf is by what an item of a list is called.
+func idOf(n *yaml.Node) string {
+	if n.Kind != yaml.MappingNode {
+		return ""
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if name := n.Content[i].Value; name == "id" || name == "year" {
+			return n.Content[i+1].Value
+		}
+	}
+	return ""
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+func of(path string) string {
+	if path == "" {
+		return ""
+	}
+	return " (" + path + ")"
+}
+
+// suggest names the known word that was probably meant, or all of them.
+func suggest(word string, known []string) string {
+	if len(known) == 0 {
+		return "add it, or take this out"
+	}
+	best := slices.MinFunc(known, func(a, b string) int { return cmp.Compare(distance(word, a), distance(word, b)) })
+	if distance(word, best) <= max(2, len(best)/3) {
+		return fmt.Sprintf("did you mean %q?", best)
+	}
+	return "use one of " + strings.Join(known, ", ")
+}
+
+// distance is how many letters are to be changed, added or removed to make one word of another.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}
