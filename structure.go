@@ -570,7 +570,14 @@ func (r *reader) compare() {
 	for _, s := range r.u.Schemes {
 		r.rungs(s, used)
 	}
-	r.pairsOffered()
+	if len(r.u.Schemes) > 0 {
+		r.offered()
+	}
+	for d, e := range r.u.Calendar.days {
+		if e.works && !r.u.Calendar.weekend[d.weekday()] {
+			r.doubt(e.line, "look at the date again", "%s is a working day by the week already", d)
+		}
+	}
 	for _, o := range r.u.Offices {
 		if id := string(o.kind()); !used[id] {
 			used[id] = true
@@ -626,8 +633,8 @@ func (r *reader) rungs(s Scheme, used map[string]bool) {
 	}
 }
 
-// pairsOffered checks that every request finds a scheme and every scheme some request.
-func (r *reader) pairsOffered() {
+// offered checks that every request finds a scheme and every scheme some request.
+func (r *reader) offered() {
 	type pair struct {
 		kind Kind
 		from Standing

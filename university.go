@@ -138,7 +138,7 @@ func (u *University) Warnings(now time.Time) []Problem {
 		switch {
 		case !listed:
 			problems = append(problems, Problem{File: u.File, Line: u.Line("calendar.years"), Warning: true,
-				What: fmt.Sprintf("the calendar has no days off for %d: every Monday to Friday of that year counts as a working day", year),
+				What: fmt.Sprintf("the calendar lists no days off for %d: that year has plain weeks", year),
 				Fix:  fmt.Sprintf("add the year %d from the Government's list", year)})
 		case !official:
 			problems = append(problems, Problem{File: u.File, Line: u.Line(fmt.Sprintf("calendar.years.%d", year)), Warning: true,
