@@ -225,7 +225,7 @@ func (r *reader) read(root *yaml.Node) {
 		need("institutes", func(n *yaml.Node, path string) { r.items(n, path, r.institute) }),
 		need("offices", func(*yaml.Node, string) {}), // below: an office of each institute needs them all
 		may("persons", func(n *yaml.Node, path string) { r.items(n, path, r.person) }),
-		need("schemes", func(n *yaml.Node, path string) { r.items(n, path, r.scheme) }),
+		need("schemes", r.schemes),
 		may("jobs", r.jobs),
 	)
 	for i := 0; i+1 < len(root.Content); i += 2 {
@@ -271,7 +271,9 @@ func (r *reader) office(n *yaml.Node, path string) {
 	chats := map[string]Address{}
 	r.object(n, path,
 		need("id", func(n *yaml.Node, _ string) { o.ID = OfficeID(r.id(n, longestID)) }),
-		may("each", func(n *yaml.Node, _ string) { each = r.word(n, "word", []string{"institute"}) != "" }),
+		may("each", func(n *yaml.Node, _ string) {
+			each = r.word(n, "part of the university with offices of its own", []string{"institute"}) != ""
+		}),
 		need("names", func(n *yaml.Node, path string) { o.Names = r.names(n, path) }),
 		may("lang", func(n *yaml.Node, _ string) {
 			o.Lang = Lang(r.word(n, "language of a chat", []string{"kk", "ru", "en"}))
@@ -312,6 +314,13 @@ func (r *reader) office(n *yaml.Node, path string) {
 	}
 }
 
+func (r *reader) schemes(n *yaml.Node, path string) {
+	r.items(n, path, r.scheme)
+	if n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
+		r.bad(n.Line, "list at least one", "there is no scheme, so no request leads anywhere")
+	}
+}
+
 func (r *reader) scheme(n *yaml.Node, path string) {
 	var s Scheme
 	r.object(n, path,
@@ -332,7 +341,6 @@ func (r *reader) scheme(n *yaml.Node, path string) {
 	)
 	if s.ID != "" && slices.ContainsFunc(r.u.Schemes, func(other Scheme) bool { return other.ID == s.ID }) {
 		r.bad(n.Line, "give it another id", "there is a scheme %q already", s.ID)
-		return
 	}
 	r.u.Schemes = append(r.u.Schemes, s)
 }
@@ -422,13 +430,14 @@ func (r *reader) year(n *yaml.Node, path string) {
 // days takes a date or a span of dates into the calendar.
 func (r *reader) days(key *yaml.Node, name string, year int, works bool) {
 	from, to, span := strings.Cut(key.Value, " to ")
-	if !span {
-		to = from
+	first, err := date(from)
+	last, err2 := first, error(nil)
+	if span {
+		last, err2 = date(to)
 	}
-	first, ok := r.date(key, from)
-	last, ok2 := r.date(key, to)
 	switch {
-	case !ok || !ok2:
+	case err != nil || err2 != nil:
+		r.bad(key.Line, "write it as 2026-03-23, or 2026-03-23 to 2026-03-25", "%q is not a date", key.Value)
 		return
 	case first > last:
 		r.bad(key.Line, "write the earlier date first", "%q ends before it begins", key.Value)
@@ -450,13 +459,9 @@ func (r *reader) days(key *yaml.Node, name string, year int, works bool) {
 	}
 }
 
-func (r *reader) date(n *yaml.Node, s string) (day, bool) {
+func date(s string) (day, error) {
 	t, err := time.Parse(time.DateOnly, strings.TrimSpace(s))
-	if err != nil {
-		r.bad(n.Line, "write it as 2026-03-23, or 2026-03-23 to 2026-03-25", "%q is not a date", n.Value)
-		return 0, false
-	}
-	return dayOf(t.Date()), true
+	return dayOf(t.Date()), err
 }
 
 // names is a name in every language.
@@ -566,39 +571,52 @@ func words[W ~string](r *reader, n *yaml.Node, path, what string, known []W) (li
 
 // compare holds the parts of the file against one another.
 func (r *reader) compare() {
-	used := map[string]bool{}
-	for _, s := range r.u.Schemes {
-		r.rungs(s, used)
-	}
 	if len(r.u.Schemes) > 0 {
+		r.ladders()
 		r.offered()
 	}
+	r.chats()
 	for d, e := range r.u.Calendar.days {
 		if e.works && !r.u.Calendar.weekend[d.weekday()] {
 			r.doubt(e.line, "look at the date again", "%s is a working day by the week already", d)
 		}
 	}
+}
+
+// chats warns of a chat in which two offices would meet.
+func (r *reader) chats() {
+	first := map[Address]OfficeID{}
 	for _, o := range r.u.Offices {
-		if id := string(o.kind()); !used[id] {
-			used[id] = true
-			r.doubt(r.u.Line("offices."+id), "take it into a scheme or remove it", "no case can come to the office %q", id)
+		if o.Chat == "" {
+			continue
 		}
-	}
-	for id := range r.u.Persons {
-		if !used[id] {
-			r.doubt(r.u.Line("persons."+id), "take it into a scheme or remove it", "no case can come to the person %q", id)
-		}
-	}
-	chats := map[Address]OfficeID{}
-	for _, o := range r.u.Offices {
-		if other, twice := chats[o.Chat]; twice && o.Chat != "" {
+		if other, twice := first[o.Chat]; twice {
 			path := fmt.Sprintf("offices.%s.chat", o.ID)
 			if o.Institute != "" {
 				path = fmt.Sprintf("offices.%s.chats.%s", o.kind(), o.Institute)
 			}
 			r.doubt(r.u.Line(path), "give each its own unless they sit together", "the chat of %q is that of %q too", o.ID, other)
+			continue
 		}
-		chats[o.Chat] = o.ID
+		first[o.Chat] = o.ID
+	}
+}
+
+// ladders checks that every ladder leads to somebody, and that a case can come to everybody.
+func (r *reader) ladders() {
+	used := map[string]bool{}
+	for _, s := range r.u.Schemes {
+		r.rungs(s, used)
+	}
+	for _, id := range r.officeIDs() {
+		if !used[id] {
+			r.doubt(r.u.Line("offices."+id), "take it into a scheme or remove it", "no case can come to the office %q", id)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(r.u.Persons)) {
+		if !used[id] {
+			r.doubt(r.u.Line("persons."+id), "take it into a scheme or remove it", "no case can come to the person %q", id)
+		}
 	}
 }
 
@@ -611,8 +629,11 @@ func (r *reader) rungs(s Scheme, used map[string]bool) {
 		line := r.u.Line(fmt.Sprintf("%s.rungs.%d", path, i+1))
 		id := cmp.Or(g.Person, string(g.Office))
 		_, known := r.u.Persons[g.Person]
+		if g.Office != "" {
+			offices++
+		}
 		switch {
-		case id == "": // said already
+		case (g.Office == "") == (g.Person == ""): // said already
 			continue
 		case seen[id]:
 			r.bad(line, "keep one of them", "%q is in this ladder twice", id)
@@ -624,9 +645,6 @@ func (r *reader) rungs(s Scheme, used map[string]bool) {
 			r.doubt(line, "shorten this term or give the whole case more", "%q has %d working days, the whole case only %d", id, g.Days, s.Days)
 		}
 		seen[id], used[id] = true, true
-		if g.Office != "" {
-			offices++
-		}
 	}
 	if offices == 0 {
 		r.bad(r.u.Line(path+".rungs"), "add a rung with an office", "nobody can receive a case of the scheme %q: its ladder has no office", s.ID)
@@ -723,8 +741,11 @@ func of(path string) string {
 
 // suggest names the known word that was probably meant, or all of them.
 func suggest(word string, known []string) string {
-	if len(known) == 0 {
+	switch len(known) {
+	case 0:
 		return "add it, or take this out"
+	case 1:
+		return fmt.Sprintf("write %q", known[0])
 	}
 	best := slices.MinFunc(known, func(a, b string) int { return cmp.Compare(distance(word, a), distance(word, b)) })
 	if distance(word, best) <= max(2, len(best)/3) {
