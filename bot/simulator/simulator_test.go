@@ -1,0 +1,406 @@
+package simulator
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+const (
+	aigerim = int64(101)
+	bolat   = int64(102)
+	dean    = int64(103)
+	office  = int64(-1001000000001)
+)
+
+// handClock stands still until it is moved.
+type handClock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *handClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *handClock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// world is a server with three people, an office and a bot's hand.
+type world struct {
+	*Server
+	t     *testing.T
+	clock *handClock
+	http  *httptest.Server
+	next  int64
+}
+
+func newWorld(t *testing.T, change ...func(*Options)) *world {
+	t.Helper()
+	clock := &handClock{now: time.Date(2026, 9, 1, 9, 0, 0, 0, time.UTC)}
+	o := Options{Token: "1:TEST", Clock: clock, Logf: t.Logf}
+	for _, f := range change {
+		f(&o)
+	}
+	s, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{Server: s, t: t, clock: clock, http: httptest.NewServer(s.Handler())}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+		w.http.Close()
+	})
+	s.AddPerson(Person{ID: aigerim, FirstName: "Айгерим", LastName: "Сатпаева", Username: "aigerim", LanguageCode: "kk"})
+	s.AddPerson(Person{ID: bolat, FirstName: "Bolat", LanguageCode: "ru"})
+	s.AddPerson(Person{ID: dean, FirstName: "Dean", Username: "the_dean"})
+	s.AddGroup(office, "Dean's office", dean, bolat)
+	return w
+}
+
+// reply is what a call came back with.
+type reply struct {
+	OK          bool            `json:"ok"`
+	Result      json.RawMessage `json:"result"`
+	Code        int             `json:"error_code"`
+	Description string          `json:"description"`
+	Parameters  struct {
+		RetryAfter int   `json:"retry_after"`
+		MigrateTo  int64 `json:"migrate_to_chat_id"`
+	} `json:"parameters"`
+	header http.Header
+	status int
+}
+
+func (r reply) decode(t *testing.T) map[string]any {
+	t.Helper()
+	var out map[string]any
+	if err := json.Unmarshal(r.Result, &out); err != nil {
+		t.Fatalf("result %s (%s): %v", r.Result, r.Description, err)
+	}
+	return out
+}
+
+func (r reply) id(t *testing.T) int64 {
+	t.Helper()
+	if !r.OK {
+		t.Fatalf("refused: %s", r.Description)
+	}
+	return int64(r.decode(t)["message_id"].(float64))
+}
+
+// args are parameters in pairs: name, value. What is not a string is JSON.
+func args(pairs ...any) map[string]any {
+	m := map[string]any{}
+	for i := 0; i < len(pairs); i += 2 {
+		m[pairs[i].(string)] = pairs[i+1]
+	}
+	return m
+}
+
+// call makes a call with a JSON body.
+func (w *world) call(method string, pairs ...any) reply {
+	w.t.Helper()
+	body, err := json.Marshal(args(pairs...))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return w.do(w.t.Context(), method, "application/json", body)
+}
+
+func (w *world) do(ctx context.Context, method, kind string, body []byte) reply {
+	w.t.Helper()
+	r, err := w.try(ctx, method, kind, body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return r
+}
+
+func (w *world) try(ctx context.Context, method, kind string, body []byte) (reply, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, w.http.URL+"/bot1:TEST/"+method, bytes.NewReader(body))
+	if err != nil {
+		return reply{}, err
+	}
+	req.Header.Set("Content-Type", kind)
+	resp, err := w.http.Client().Do(req)
+	if err != nil {
+		return reply{}, err
+	}
+	defer resp.Body.Close()
+	raw, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return reply{}, err
+	}
+	out := reply{header: resp.Header, status: resp.StatusCode}
+	if err := json.Unmarshal(raw, &out); err != nil {
+		return out, fmt.Errorf("%s: %s", resp.Status, raw)
+	}
+	return out, nil
+}
+
+// form makes a call with files; a value with the prefix @ is a file's content.
+func (w *world) form(method string, pairs ...string) reply {
+	w.t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	for i := 0; i < len(pairs); i += 2 {
+		if content, ok := strings.CutPrefix(pairs[i+1], "@"); ok {
+			part, _ := m.CreateFormFile(pairs[i], pairs[i]+".pdf")
+			_, _ = part.Write([]byte(content))
+			continue
+		}
+		_ = m.WriteField(pairs[i], pairs[i+1])
+	}
+	_ = m.Close()
+	return w.do(w.t.Context(), method, m.FormDataContentType(), b.Bytes())
+}
+
+// refused checks that a call is refused in these words.
+func (w *world) refused(want, method string, pairs ...any) reply {
+	w.t.Helper()
+	r := w.call(method, pairs...)
+	if r.OK || r.Description != want {
+		w.t.Errorf("%s %v: got %q %s, want %q", method, pairs, r.Description, r.Result, want)
+	}
+	return r
+}
+
+// done checks that a call is not refused.
+func (w *world) done(method string, pairs ...any) reply {
+	w.t.Helper()
+	r := w.call(method, pairs...)
+	if !r.OK {
+		w.t.Fatalf("%s %v: %s", method, pairs, r.Description)
+	}
+	return r
+}
+
+// send writes to a chat and returns the message's id.
+func (w *world) send(chat int64, text string, pairs ...any) int64 {
+	w.t.Helper()
+	return w.done("sendMessage", append([]any{"chat_id", chat, "text", text, "parse_mode", "HTML"}, pairs...)...).id(w.t)
+}
+
+// take gets the waiting updates and confirms them.
+func (w *world) take() []map[string]any {
+	w.t.Helper()
+	w.mu.Lock()
+	waiting := len(w.w.Queue)
+	w.mu.Unlock()
+	if waiting == 0 {
+		return nil
+	}
+	var out []map[string]any
+	r := w.done("getUpdates", "offset", w.next, "timeout", 0)
+	if err := json.Unmarshal(r.Result, &out); err != nil {
+		w.t.Fatal(err)
+	}
+	for _, u := range out {
+		w.next = max(w.next, int64(u["update_id"].(float64))+1)
+	}
+	w.mu.Lock()
+	w.confirm(w.next)
+	w.mu.Unlock()
+	return out
+}
+
+// kinds are the names of the updates that wait.
+func (w *world) kinds() []string {
+	var out []string
+	for _, u := range w.take() {
+		for name := range u {
+			if name != "update_id" {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
+
+// must fails the test if somebody could not do something.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// at finds a value in decoded JSON by names and numbers joined with dots.
+func at(v any, path string) any {
+	for name := range strings.SplitSeq(path, ".") {
+		switch in := v.(type) {
+		case map[string]any:
+			v = in[name]
+		case []any:
+			var i int
+			if _, err := fmt.Sscan(name, &i); err != nil || i >= len(in) {
+				return nil
+			}
+			v = in[i]
+		default:
+			return nil
+		}
+	}
+	return v
+}
+
+func equal(t *testing.T, what string, got, want any) {
+	t.Helper()
+	g, _ := json.Marshal(got)
+	w, _ := json.Marshal(want)
+	if !bytes.Equal(g, w) {
+		t.Errorf("%s: got %s, want %s", what, g, w)
+	}
+}
+
+func holds(t *testing.T, what string, ok bool) {
+	t.Helper()
+	if !ok {
+		t.Errorf("not so: %s", what)
+	}
+}
+
+func button(text, data string) map[string]string {
+	return map[string]string{"text": text, "callback_data": data}
+}
+
+func rows(rows ...[]map[string]string) map[string]any {
+	return map[string]any{"inline_keyboard": rows}
+}
+
+func row(buttons ...map[string]string) []map[string]string { return buttons }
+
+// TestAConversation is the whole way round once: a person starts, the bot
+// answers with buttons, one is pressed, the message is edited.
+func TestAConversation(t *testing.T) {
+	w := newWorld(t)
+	must(w.Say(aigerim, aigerim, "/start"))
+	updates := w.take()
+	equal(t, "updates", len(updates), 1)
+	u := updates[0]
+	equal(t, "text", at(u, "message.text"), "/start")
+	equal(t, "command", at(u, "message.entities.0.type"), "bot_command")
+	equal(t, "language", at(u, "message.from.language_code"), "kk")
+	equal(t, "chat", at(u, "message.chat"), map[string]any{
+		"id": aigerim, "type": "private", "first_name": "Айгерим", "last_name": "Сатпаева", "username": "aigerim",
+	})
+
+	id := w.send(aigerim, "<b>Сәлем</b>, what is it about?", "reply_markup", rows(row(button("Grade", "g"), button("Payment", "p"))))
+	m, ok := w.Last(aigerim)
+	holds(t, "the bot wrote", ok && m.ID == id && m.FromBot)
+	equal(t, "text", m.Text, "Сәлем, what is it about?")
+	equal(t, "html", m.HTML, "<b>Сәлем</b>, what is it about?")
+	equal(t, "labels", m.Labels(), []string{"Grade", "Payment"})
+
+	err := w.Press(aigerim, aigerim, id, "Marks")
+	holds(t, "an unknown label lists the known ones", err != nil && strings.Contains(err.Error(), `["Grade" "Payment"]`))
+	if err := w.PressLast(aigerim, aigerim, "Payment"); err != nil {
+		t.Fatal(err)
+	}
+	press := w.take()[0]
+	equal(t, "data", at(press, "callback_query.data"), "p")
+	equal(t, "its message", at(press, "callback_query.message.message_id"), id)
+	equal(t, "its keyboard", at(press, "callback_query.message.reply_markup.inline_keyboard.0.0.text"), "Grade")
+	see(w.Server, func(v *View) int { equal(t, "unanswered", v.UnansweredCallbacks(), 1); return 0 })
+
+	w.done("answerCallbackQuery", "callback_query_id", at(press, "callback_query.id"), "text", "Noted")
+	w.done("editMessageText", "chat_id", aigerim, "message_id", id, "text", "Payment it is")
+	m, _ = w.Last(aigerim)
+	equal(t, "edited", m.Edited, 1)
+	equal(t, "the keyboard is gone", len(m.Keyboard), 0)
+	equal(t, "toasts", w.Toasts(aigerim), []string{"Noted"})
+	if err := w.Quiet(t.Context()); err != nil {
+		t.Error(err)
+	}
+	equal(t, "misuse", w.Misuse(), nil)
+	holds(t, "the transcript reads as a play", strings.Contains(w.Transcript(aigerim), "Айгерим Сатпаева: /start\nDauys: Payment it is\n"))
+}
+
+// TestParameters: wherever they stand and however they are written.
+func TestParameters(t *testing.T) {
+	w := newWorld(t)
+	must(w.Start(aigerim, ""))
+	url := w.http.URL + "/bot1:TEST/"
+	get := func(t *testing.T, address string) reply {
+		t.Helper()
+		resp, err := http.Get(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		r := reply{status: resp.StatusCode}
+		if err := json.NewDecoder(resp.Body).Decode(&r); err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	for name, r := range map[string]reply{
+		"in the address":                    get(t, url+"sendMessage?chat_id=101&text=hello"),
+		"in a form":                         w.do(t.Context(), "sendMessage", "application/x-www-form-urlencoded", []byte("chat_id=101&text=hello")),
+		"in JSON":                           w.call("sendMessage", "chat_id", 101, "text", "hello"),
+		"in JSON, numbers as text":          w.call("sendMessage", "chat_id", "101", "text", "hello"),
+		"in a form with parts":              w.form("sendMessage", "chat_id", "101", "text", "hello"),
+		"in both":                           w.do(t.Context(), "sendMessage?chat_id=101", "application/x-www-form-urlencoded", []byte("text=hello")),
+		"with the method in any letters":    w.call("SENDmessage", "chat_id", 101, "text", "hello"),
+		"with an empty form and an address": w.do(t.Context(), "sendMessage?chat_id=101&text=hello", "multipart/form-data; boundary=x", nil),
+	} {
+		t.Run(name, func(t *testing.T) {
+			holds(t, "sent: "+r.Description, r.OK)
+			equal(t, "text", at(r.decode(t), "text"), "hello")
+		})
+	}
+	call := w.CallsOf("sendMessage")[0]
+	equal(t, "logged chat", call.Params["chat_id"], 101)
+	equal(t, "logged status", call.Status, 200)
+
+	refusals := []struct {
+		name string
+		r    reply
+		code int
+		text string
+	}{
+		{"an unknown method is not found", w.call("sendMesage"), 404, "Not Found: method not found"},
+		{"a method without a name is not found", get(t, w.http.URL+"/bot1:TEST"), 404, "Not Found"},
+		{"another token is unauthorized", get(t, w.http.URL+"/bot2:TEST/getMe"), 401, "Unauthorized"},
+		{"a malformed token is invalid", get(t, w.http.URL+"/botTEST/getMe"), 401, "Unauthorized: invalid token specified"},
+		{"big parameters are too large", w.call("sendMessage", "text", strings.Repeat("x", 1<<20)), 413, "Request Entity Too Large"},
+		{"bytes that are not UTF-8 are refused", get(t, url+"sendMessage?chat_id=101&text=%ff"), 400, "Bad Request: strings must be encoded in UTF-8"},
+	}
+	for _, c := range refusals {
+		t.Run(c.name, func(t *testing.T) {
+			equal(t, "code", c.r.Code, c.code)
+			equal(t, "status", c.r.status, c.code)
+			equal(t, "description", c.r.Description, c.text)
+		})
+	}
+	t.Run("other verbs are not implemented", func(t *testing.T) {
+		req, _ := http.NewRequest(http.MethodPut, url+"getMe", nil)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		equal(t, "status", resp.StatusCode, 501)
+	})
+	t.Run("misuse is told in sentences", func(t *testing.T) {
+		holds(t, fmt.Sprint(w.Misuse()), slices.Contains(w.Misuse(), "sendMesage: Not Found: method not found"))
+	})
+}
