@@ -294,11 +294,13 @@ func (d *DB) updateCase(ctx context.Context, tx *sql.Tx, c *dauys.Case) error {
 		return errLost
 	}
 	c.Version++
+	c.RungDue, c.Due = instant(ms(c.RungDue)), instant(ms(c.Due)) // as they will be read back
 	return nil
 }
 
 func (d *DB) insertEvents(ctx context.Context, tx *sql.Tx, c *dauys.Case, events []dauys.Event) error {
-	for _, e := range events {
+	for i, e := range events {
+		events[i].At = instant(ms(e.At)) // as it will be read back
 		body, err := d.sealJSON(eventBody{Name: e.Name, Note: e.Note, Files: e.Files}, aboutEvent(c.ID, e.Seq))
 		if err != nil {
 			return err

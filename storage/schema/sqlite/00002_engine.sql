@@ -12,3 +12,11 @@ BEGIN
     SELECT RAISE(ABORT, 'events are only ever added');
 END;
 -- +goose StatementEnd
+-- Without this one, INSERT OR REPLACE would pass by the other two.
+-- +goose StatementBegin
+CREATE TRIGGER events_not_replaced BEFORE INSERT ON events
+WHEN EXISTS (SELECT 1 FROM events WHERE number = NEW.number AND seq = NEW.seq)
+BEGIN
+    SELECT RAISE(ABORT, 'events are only ever added');
+END;
+-- +goose StatementEnd
