@@ -80,7 +80,7 @@ const (
 
 var (
 	wellFormedID = regexp.MustCompile(`^[a-z0-9-]+$`)
-	wellSeries   = regexp.MustCompile(`^[A-Z]{2,6}$`)
+	wellSeries   = regexp.MustCompile(`^[A-Z]{2,8}$`)
 	wellChat     = regexp.MustCompile(`^[a-z]+:[^\s:]+$`)
 	lineOfError  = regexp.MustCompile(`^(?:yaml: )?line (\d+): `)
 	weekdays     = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"} // as time.Weekday counts
@@ -327,7 +327,7 @@ func (r *reader) scheme(n *yaml.Node, path string) {
 		need("id", func(n *yaml.Node, _ string) { s.ID = r.id(n, longestID) }),
 		need("series", func(n *yaml.Node, _ string) {
 			if s.Series = r.text(n); !wellSeries.MatchString(s.Series) {
-				r.bad(n.Line, "write 2 to 6 capital Latin letters, as in ALT", "%q cannot begin the numbers of cases", s.Series)
+				r.bad(n.Line, "write 2 to 8 capital Latin letters, as in ALT", "%q cannot begin the numbers of cases", s.Series)
 			}
 		}),
 		need("kinds", func(n *yaml.Node, path string) { s.Kinds = words(r, n, path, "kind of request", Kinds) }),

@@ -303,7 +303,7 @@ func TestProblems(t *testing.T) {
 
 		{"scheme twice", "id: rest", "id: all", "id: all\n    series: ABC\n    kinds: [sugg", `there is a scheme "all" already; give it another id`},
 		{"series of small letters", "series: ABC\n    kinds: [complaint]", "series: abc\n    kinds: [complaint]", "abc",
-			`"abc" cannot begin the numbers of cases; write 2 to 6 capital Latin letters, as in ALT`},
+			`"abc" cannot begin the numbers of cases; write 2 to 8 capital Latin letters, as in ALT`},
 		{"unknown kind", "kinds: [complaint]", "kinds: [complaint, sugestion]", "", `"sugestion" is not a kind of request; did you mean "suggestion"?`},
 		{"kind twice", "kinds: [complaint]", "kinds: [complaint, complaint]", "", `"complaint" is here twice; keep one of them`},
 		{"unknown standing", "from: [student, curator]\n    days: 15\n    source: Assumed.\n    rungs: [{p", "from: [student, curator, citizen]\n    days: 15\n    source: Assumed.\n    rungs: [{p", "citizen",
