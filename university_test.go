@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -535,4 +536,30 @@ func FuzzReadUniversity(f *testing.F) {
 			}
 		}
 	})
+}
+
+// The examples of docs/structure.md, put together, are a structure file without a problem.
+func TestExamplesOfTheDocs(t *testing.T) {
+	docs, err := os.ReadFile("docs/structure.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file strings.Builder
+	for i, part := range strings.Split(string(docs), "```yaml\n") {
+		if example, _, _ := strings.Cut(part, "```"); i > 0 {
+			file.WriteString(example)
+		}
+	}
+	u, problems := ReadUniversity("docs/structure.md", []byte(file.String()))
+	for _, p := range problems {
+		t.Error(p)
+	}
+	if u == nil {
+		t.Fatal("the examples do not read")
+	}
+	c := u.Calendar
+	filed := almaty(t, "2026-12-11 20:00")
+	if got, want := c.Registered(filed), almaty(t, "2026-12-12 08:30"); !got.Equal(want) {
+		t.Errorf("with the Saturday of the example registered at %v, want %v", got, want)
+	}
 }
