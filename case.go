@@ -133,8 +133,23 @@ func (c *Case) Higher() (OfficeID, bool) {
 	return c.Ladder[c.Position+1].Office, true
 }
 
-// Last is the latest event.
-func (c *Case) Last() Event { return c.Events[len(c.Events)-1] }
+// Event is the nth thing that happened, counted from 1.
+func (c *Case) Event(n int) (Event, error) {
+	if n < 1 || n > len(c.Events) {
+		return Event{}, fmt.Errorf("case %s, event %d: %w", c.Number, n, ErrNotFound)
+	}
+	return c.Events[n-1], nil
+}
+
+// Latest is the last thing of a kind that happened.
+func (c *Case) Latest(act Act) (Event, bool) {
+	for i := len(c.Events) - 1; i >= 0; i-- {
+		if c.Events[i].Act == act {
+			return c.Events[i], true
+		}
+	}
+	return Event{}, false
+}
 
 // Caused tells whether a cause has moved the case already.
 func (c *Case) Caused(cause string) bool {

@@ -20,6 +20,8 @@ var (
 	ErrBadCode = errors.New("the code is not valid")
 	// ErrConflict: somebody else changed the thing meanwhile; load it again and repeat.
 	ErrConflict = errors.New("changed by somebody else meanwhile")
+	// ErrUnavailable: a store cannot be reached or does not take anything now.
+	ErrUnavailable = errors.New("the store is not available")
 )
 
 // NotAllowedError says that the procedure has no such step now.

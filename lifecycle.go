@@ -137,7 +137,11 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	for _, p := range rule.Tell {
 		switch p {
 		case TheApplicant:
-			c.tell(Told, c.Applicant.Address, "")
+			what := Told
+			if m.Act == Answer {
+				what = Answered
+			}
+			c.tell(what, c.Applicant.Address, "")
 		case TheOffice:
 			c.tell(Passed, "", before)
 		}
@@ -148,10 +152,15 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	return nil
 }
 
-// May tells whether a party may do something now, for the buttons under a card.
-func (c *Case) May(act Act, by Party) bool {
-	_, err := c.rule(Move{Act: act, By: by, Staff: Staff{ID: c.Holder}})
-	return err == nil
+// Can tells whether a move would be possible now; the error is that of [Case.Do].
+func (c *Case) Can(m Move) error {
+	_, err := c.rule(m)
+	return err
+}
+
+// Offers tells whether a party is offered an act now: the buttons under a card.
+func (c *Case) Offers(act Act, by Party) bool {
+	return c.Can(Move{Act: act, By: by, Staff: Staff{ID: c.Holder}}) == nil
 }
 
 func (c *Case) rule(m Move) (Rule, error) {

@@ -27,12 +27,13 @@ type What string
 
 // The kinds.
 const (
-	Receipt What = "receipt" // to the applicant: registered, number, due date
-	Told    What = "told"    // to the applicant: an event of the case
-	Passed  What = "passed"  // to an office: an event of the case that is not on its card alone
-	Papers  What = "papers"  // to an office: the long text and the files of a case, after its card
-	Ready   What = "ready"   // Body as it stands
-	Wording What = "wording" // to an office: a question or preview of a staff act; Body is the prompt's id and turn
+	Receipt  What = "receipt"  // to the applicant: registered, number, due date
+	Told     What = "told"     // to the applicant: an event of the case
+	Answered What = "answered" // to the applicant: the answer; that it arrived closes the case
+	Passed   What = "passed"   // to an office: an event of the case that is not on its card alone
+	Papers   What = "papers"   // to an office: the long text and the files of a case, after its card
+	Ready    What = "ready"    // Body as it stands
+	Wording  What = "wording"  // to an office: a question or preview of a staff act; Body says which
 )
 
 // notice makes a notification about an event of a case.

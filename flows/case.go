@@ -27,9 +27,10 @@ var Reply = ask.Flow{
 	Name:    "reply",
 	Version: 1,
 	Steps: []ask.Step{
-		ask.OneOf("outcome", dauys.Outcomes...),
-		ask.Text("words", 20, 3000),
+		ask.OneOf("outcome", dauys.Outcomes...).ShownAbove(),
+		ask.Text("words", 20, 3000).ShownAbove(),
 	},
+	Before: []string{"preview"}, // the message as the applicant will get it
 }
 
 // HandUp is how an office passes a case on that is beyond its authority.

@@ -24,6 +24,7 @@ type Flow struct {
 	Name    string
 	Version int // raise it when stored answers no longer fit
 	Steps   []Step
+	Before  []string // notices shown above the review
 }
 
 // Step is one question.
@@ -38,7 +39,8 @@ type Step struct {
 	Max     int      // characters of a text, number of files
 	Several bool     // several messages in a row are one text, until Done
 	Skip    bool     // may be skipped
-	Hidden  bool     // not shown in the review
+	Hidden  bool     // neither shown nor changed in the review
+	Quiet   bool     // changed in the review, but shown there by a notice
 	Before  []string // notices shown above the question
 	When    []Condition
 }
@@ -92,6 +94,9 @@ func (s Step) InParts() Step { s.Several = true; return s }
 
 // Unlisted keeps the answer out of the review.
 func (s Step) Unlisted() Step { s.Hidden = true; return s }
+
+// ShownAbove leaves it to a notice to show the answer in the review.
+func (s Step) ShownAbove() Step { s.Quiet = true; return s }
 
 // Must lets the conversation go on with one option only; any other is answered with why.
 func (s Step) Must(option string) Step { s.Needs = option; return s }

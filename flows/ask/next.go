@@ -73,7 +73,7 @@ func (f Flow) Show(s Session) View { return f.view(s) }
 func (f Flow) say(s Session, above ...Line) (Session, View) {
 	s.Turn++
 	v := f.view(s)
-	v.Lines = append(above, v.Lines...)
+	v.Lines, v.Problems = append(above, v.Lines...), len(above)
 	return s, v
 }
 
@@ -192,7 +192,7 @@ func (f Flow) attach(s Session, st Step, file File) (Session, View) {
 	if st.Type != TypeFiles {
 		if file.Caption != "" && st.Type == TypeText {
 			next, v := f.write(s, st, file.Caption)
-			v.Lines = append([]Line{{Key: "ask.file.early"}}, v.Lines...)
+			v.Lines, v.Problems = append([]Line{{Key: "ask.file.early"}}, v.Lines...), v.Problems+1
 			return next, v
 		}
 		return f.say(s, Line{Key: "ask.file.early"})
@@ -200,14 +200,22 @@ func (f Flow) attach(s Session, st Step, file File) (Session, View) {
 	begun := s.Parts[st.Key]
 	switch {
 	case file.Size > MaxFile:
-		return f.say(s, Line{Key: "ask.file.large", Args: Args{"Name": file.Name, "Max": MaxFile >> 20}})
+		return f.say(s, Line{Key: "ask.file.large", Args: Args{"Name": file.called(), "Max": MaxFile >> 20}})
 	case slices.ContainsFunc(begun.Files, func(x File) bool { return x.Ref == file.Ref }):
 		return f.say(s)
 	case len(begun.Files) >= st.Max:
-		return f.say(s, Line{Key: "ask.files.many", Args: Args{"Count": st.Max, "Name": file.Name}})
+		return f.say(s, Line{Key: "ask.files.many", Args: Args{"Count": st.Max, "Name": file.called()}})
 	}
 	begun.Files = append(slices.Clone(begun.Files), file)
 	return f.say(s.part(st.Key, begun))
+}
+
+// called is how a file is spoken of: by its name, or by its kind when it has none.
+func (f File) called() any {
+	if f.Name != "" {
+		return f.Name
+	}
+	return Line{Key: "ask.kind." + f.Kind}
 }
 
 // Clean takes out of a text what can hide or forge: control characters, marks that turn

@@ -22,6 +22,15 @@ type State struct {
 	Expires time.Time `json:"expires,omitzero"` // by the clock that can be moved
 }
 
+// OldStateError says that a stored state is not understood. Rev is what a new one has to
+// be written over; Texts is what could still be read of what the person wrote.
+type OldStateError struct {
+	Rev   int64
+	Texts []string
+}
+
+func (e *OldStateError) Error() string { return "the stored dialogue is of a version that is not understood" }
+
 // Reply is one message to a person, in no messenger's terms.
 type Reply struct {
 	Text    string     `json:"text"`              // a small HTML: b, i, code, blockquote; what people wrote is escaped

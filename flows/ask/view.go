@@ -19,20 +19,24 @@ type Args map[string]any
 // Name stands for the name of something, looked up in a list of names.
 type Name struct{ List, ID string }
 
+// Markup is a text that is HTML already and must not be escaped again.
+type Markup string
+
 // Day is written as a date without the time.
 type Day time.Time
 
 // View is what a person sees: lines, one under the other, and buttons.
 type View struct {
-	Session string // id of the draft
-	Turn    int
-	Phase   Phase
-	Asked   string // the open question
-	Type    Type
-	Notices []string // what whoever carries the view says above the question
-	Lines   []Line
-	Buttons [][]Option
-	InPlace bool // may replace the message whose button was pressed
+	Session  string // id of the draft
+	Turn     int
+	Phase    Phase
+	Asked    string // the open question
+	Type     Type
+	Notices  []string // what whoever carries the view says above the question
+	Lines    []Line
+	Problems int // so many of the lines say what was wrong; notices come after them
+	Buttons  [][]Option
+	InPlace  bool // may replace the message whose button was pressed
 }
 
 // Option is a button before it is put into words.
@@ -133,6 +137,7 @@ func (f Flow) question(s Session, v *View) {
 
 // review shows every answer with a button that reopens it.
 func (f Flow) review(s Session, v *View) {
+	v.Notices = f.Before
 	v.line(s.Flow+".review", nil)
 	var edits []Option
 	for _, st := range f.Steps {
@@ -141,7 +146,9 @@ func (f Flow) review(s Session, v *View) {
 			continue
 		}
 		name := Line{Key: s.Flow + "." + st.Key + ".name"}
-		v.line("ask.review.item", Args{"Name": name, "Answer": f.said(st, a)})
+		if !st.Quiet {
+			v.line("ask.review.item", Args{"Name": name, "Answer": f.said(st, a)})
+		}
 		edits = append(edits, Option{Label: name, Do: Edit, Value: st.Key})
 	}
 	v.line("ask.review.foot", nil)

@@ -1,0 +1,136 @@
+// Package bot carries what people do to the handlers and what they are told back to them.
+//
+// [Intake] takes updates: one person's in order, different people's side by side. An update
+// is done with when its effects are stored; sending is not part of that. [Sender] empties
+// the outbox: whatever is told beyond a direct answer leaves through the one process that
+// holds the lease, in order per chat, at the pace that the messenger allows.
+//
+// The package knows no messenger but through [Messenger], and no database but through the
+// few methods that it declares.
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/flows/ask"
+	"alt.edu.kz/dauys/handlers"
+)
+
+// Messenger sends. Its errors are *[SendError]s.
+type Messenger interface {
+	// Send sends a reply to a person or a chat and tells the id of the (first) message.
+	// One that replaces another message (Reply.Edit) becomes a new one where that is
+	// impossible.
+	Send(ctx context.Context, to dauys.Address, r ask.Reply) (message string, err error)
+	// Toast answers the press of a button; an empty text only ends the waiting.
+	Toast(ctx context.Context, press, text string) error
+	// Member tells whether a person is in a chat.
+	Member(ctx context.Context, chat, who dauys.Address) (bool, error)
+	// Group tells whether an address is a chat of several people.
+	Group(to dauys.Address) bool
+}
+
+// Failure is why something could not be sent, as far as it matters what to do then.
+type Failure string
+
+// The failures.
+const (
+	Unreachable Failure = "unreachable" // the person has blocked the bot, or the bot is not in the chat
+	TooFast     Failure = "too fast"    // wait for SendError.After
+	Moved       Failure = "moved"       // the chat is at SendError.To now
+	Refused     Failure = "refused"     // it will never be accepted as it is
+	Trouble     Failure = "trouble"     // the network or the messenger; it may have been sent
+)
+
+// SendError is a failure to send.
+type SendError struct {
+	Failure Failure
+	After   time.Duration
+	To      dauys.Address
+	Err     error
+}
+
+func (e *SendError) Error() string { return fmt.Sprintf("%s: %v", e.Failure, e.Err) }
+func (e *SendError) Unwrap() error { return e.Err }
+
+// failure classifies an error of a Messenger.
+func failure(err error) *SendError {
+	if e, ok := errors.AsType[*SendError](err); ok {
+		return e
+	}
+	return &SendError{Failure: Trouble, Err: err}
+}
+
+// Update is something that somebody did, and what the messenger needs to be answered.
+type Update struct {
+	handlers.Input
+	PressID string // of the press of a button, to end its waiting
+	Raw     []byte // as it came, for keeping when it cannot be handled now
+}
+
+// Clock is the two clocks: Wall is that of due times and expiry, and can be moved; Mono is
+// that of pauses and leases, and cannot.
+type Clock struct {
+	Wall func() time.Time
+	Mono func() time.Time
+}
+
+// Settings are the limits of sending; the defaults are those of the Bot API's documentation
+// for bots, with a little air.
+type Settings struct {
+	Rate      int           // messages a second to everybody together
+	RateChat  int           // a second to one person
+	RateGroup int           // a minute to one group
+	Term      time.Duration // of the lease of the sender
+	Poll      time.Duration // how often the outbox is looked at without being woken
+	Scale     time.Duration // what counts as a second; tests make it shorter
+}
+
+// withDefaults fills what is not set.
+func (s Settings) withDefaults() Settings {
+	def := func(v *int, d int) {
+		if *v <= 0 {
+			*v = d
+		}
+	}
+	def(&s.Rate, 25)
+	def(&s.RateChat, 1)
+	def(&s.RateGroup, 20)
+	if s.Term <= 0 {
+		s.Term = 15 * time.Second
+	}
+	if s.Poll <= 0 {
+		s.Poll = time.Second
+	}
+	if s.Scale <= 0 {
+		s.Scale = time.Second
+	}
+	return s
+}
+
+// pause waits, or ends early with the context.
+func pause(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+func quiet(log *slog.Logger) *slog.Logger {
+	if log == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return log
+}

@@ -1,0 +1,74 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/flows/ask"
+	"alt.edu.kz/dauys/locales"
+)
+
+// codeLife is how long a code for binding a chat is good.
+const codeLife = 30 * time.Minute
+
+// AdminCommands are what an administrator can type besides, in their own chat.
+var AdminCommands = []string{"offices", "bind"}
+
+func (h *Handlers) isAdmin(who dauys.Address) bool { return slices.Contains(h.Admins, who) }
+
+// admin is an administrator in their own chat.
+func (h *Handlers) admin(ctx context.Context, t *Turn, command string) error {
+	if command == "offices" {
+		return h.offices(ctx, t)
+	}
+	id := dauys.OfficeID(strings.ToLower(strings.TrimSpace(t.Arg)))
+	if _, ok := h.University.Office(id); !ok {
+		t.Say(ask.Reply{Text: h.Book.Say(t.Lang(), locales.BindWhich())})
+		return h.offices(ctx, t)
+	}
+	code := h.NewCode()
+	if err := h.Storage.MakeCode(ctx, id, code, t.From, h.Now().Add(codeLife)); err != nil {
+		return fmt.Errorf("make a code: %w", err)
+	}
+	t.Say(ask.Reply{Text: h.Book.Say(t.Lang(), locales.BindCode(id, code, int(codeLife/time.Minute)))})
+	return nil
+}
+
+// offices lists every office and whether it has a chat.
+func (h *Handlers) offices(ctx context.Context, t *Turn) error {
+	bound, err := h.Storage.Bindings(ctx)
+	if err != nil {
+		return fmt.Errorf("list bindings: %w", err)
+	}
+	lines := []ask.Line{locales.OfficesHead()}
+	for _, o := range h.University.Offices {
+		lines = append(lines, locales.OfficeItem(o.ID, bound[o.ID] != ""))
+	}
+	t.Say(ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)})
+	return nil
+}
+
+// bind binds the chat in which the command was written to the office of the code.
+func (h *Handlers) bind(ctx context.Context, in Input) error {
+	l := h.chatLang(ctx, in)
+	say := func(line ask.Line) error {
+		return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: h.Book.Say(l, line)}))
+	}
+	id, err := h.Storage.UseCode(ctx, strings.ToUpper(strings.TrimSpace(in.Arg)), in.Chat, in.From, h.Now())
+	if errors.Is(err, dauys.ErrBadCode) {
+		return say(locales.BadCode())
+	}
+	if err != nil {
+		return fmt.Errorf("use a code: %w", err)
+	}
+	h.Log.Info("chat bound", "office", id, "update", in.Update)
+	if o, ok := h.University.Office(id); ok {
+		l = o.Lang
+	}
+	return say(locales.Bound(id))
+}

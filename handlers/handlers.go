@@ -1,0 +1,193 @@
+// Package handlers is what happens when somebody does something: a person writes to the
+// bot, a member of staff presses a button under a card, an administrator asks for a code,
+// a notice is put into words. One file an audience.
+//
+// A handler loads, asks the domain, and says. What it says to a person goes into the state
+// of their dialogue, which is stored before anything is sent; what it says to an office is
+// a notification, stored with its cause. So a handler sends nothing itself, and an update
+// that comes twice finds what it did the first time.
+//
+// The package knows no messenger and no database: it declares the few methods that it
+// needs of the storage, and speaks of people and chats by their [dauys.Address].
+package handlers
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"time"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/flows/ask"
+	"alt.edu.kz/dauys/locales"
+)
+
+// Input is one thing that somebody did, in no messenger's terms.
+type Input struct {
+	Update  string        // the messenger's id of it: the same update, the same id
+	From    dauys.Address // who
+	Name    string        // as the messenger shows them
+	Lang    string        // the language of their phone, a guess
+	Chat    dauys.Address // where
+	Title   string        // of the chat
+	Private bool          // the chat of one person with the bot
+
+	Message string // the message that was sent, or under which a button was pressed
+	ReplyTo string // the message that it answers
+	Text    string
+	Command string // "start" for /start
+	Arg     string // what stood behind it
+	Press   string // what a pressed button carried
+	File    *ask.File
+	Strange bool // something that nobody asked for: a sticker, a poll
+	Edited  bool // a message that had been sent before was changed
+
+	Change Change        // something about the chat itself
+	Member dauys.Address // whom it concerns
+	Moved  dauys.Address // where the chat is now
+}
+
+// Change is something that happened to a chat.
+type Change string
+
+// The changes.
+const (
+	Blocked   Change = "blocked"   // a person does not want to hear from the bot
+	Unblocked Change = "unblocked" // and now does
+	Left      Change = "left"      // a member left, or was taken out
+	Moved     Change = "moved"     // the chat has another address now
+)
+
+// Storage is what the handlers need to remember and look up.
+type Storage interface {
+	Cases
+	People
+	Offices
+	Prompts
+}
+
+// Cases are the registered cases.
+type Cases interface {
+	File(ctx context.Context, c *dauys.Case) (stored *dauys.Case, fresh bool, err error)
+	Case(ctx context.Context, number string) (*dauys.Case, error)
+	CasesOf(ctx context.Context, applicant dauys.Address, limit int) ([]*dauys.Case, error)
+	Act(ctx context.Context, number string, who dauys.Address, cause string, now time.Time, change func(*dauys.Case, dauys.Staff) error) (*dauys.Case, error)
+	Notify(ctx context.Context, n ...dauys.Notification) error
+}
+
+// People are who the bot has met, and who may act for an office.
+type People interface {
+	SetLang(ctx context.Context, who dauys.Address, name string, lang dauys.Lang) error
+	LangOf(ctx context.Context, who dauys.Address) (dauys.Lang, error) // empty when nobody knows
+	SetUnreachable(ctx context.Context, who dauys.Address, unreachable bool, now time.Time) error
+	StaffOf(ctx context.Context, who dauys.Address, now time.Time) ([]dauys.Staff, error)
+	Grant(ctx context.Context, s dauys.Staff) (dauys.Staff, error)
+	RevokeVia(ctx context.Context, who, chat dauys.Address, now time.Time) error
+}
+
+// Offices are the chats in which offices work.
+type Offices interface {
+	BoundTo(ctx context.Context, chat dauys.Address) ([]dauys.OfficeID, error)
+	Bindings(ctx context.Context) (map[dauys.OfficeID]dauys.Address, error)
+	MakeCode(ctx context.Context, office dauys.OfficeID, code string, by dauys.Address, expires time.Time) error
+	UseCode(ctx context.Context, code string, chat, by dauys.Address, now time.Time) (dauys.OfficeID, error)
+	Rebind(ctx context.Context, from, to dauys.Address) error
+	CardMessage(ctx context.Context, number string, office dauys.OfficeID) (chat dauys.Address, message string, err error)
+}
+
+// Prompt is an act of staff that needs words, on its way: it starts with a button under a
+// card, is written as replies to the bot, and ends with Send or Cancel.
+type Prompt struct {
+	ID      string
+	Chat    dauys.Address
+	Actor   dauys.Address
+	Case    string
+	Act     dauys.Act
+	Session ask.Session
+	Version int64
+}
+
+// Prompts are kept in the database, because the dialogue store is never on the path of
+// what staff do.
+type Prompts interface {
+	// SavePrompt stores a prompt and the notices it causes together. The same cause
+	// changes it once; a lost race is dauys.ErrConflict.
+	SavePrompt(ctx context.Context, p Prompt, cause string, notes ...dauys.Notification) (Prompt, error)
+	Prompt(ctx context.Context, id string) (Prompt, error)
+	PromptAt(ctx context.Context, chat dauys.Address, message string) (Prompt, error)
+}
+
+// Members tells whether a person is in a chat now; the messenger knows.
+type Members interface {
+	Member(ctx context.Context, chat, who dauys.Address) (bool, error)
+}
+
+// Handlers is everything that people can do.
+type Handlers struct {
+	University *dauys.University
+	Book       *locales.Book
+	Storage    Storage
+	Members    Members
+	Admins     []dauys.Address
+	Now        func() time.Time // the wall clock, which can be moved
+	NewID      func() string    // of drafts and prompts
+	NewCode    func() string    // for binding a chat: at least 40 bits by chance
+	Log        *slog.Logger
+}
+
+// NewID is an id that cannot be guessed, of letters and digits.
+func NewID() string { return rand.Text() }
+
+// NewCode is a one-time code of 50 bits that can be typed: ten letters and digits without
+// those that look alike.
+func NewCode() string {
+	const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+	b := make([]byte, 10)
+	_, _ = rand.Read(b) // never fails, says its documentation
+	for i := range b {
+		b[i] = letters[int(b[i])%len(letters)]
+	}
+	return string(b)
+}
+
+// Names looks up what the structure file names, for the words of others.
+func Names(u *dauys.University) locales.Names {
+	return func(list, id string) dauys.Names {
+		switch list {
+		case "institute":
+			if i, ok := u.Institute(id); ok {
+				return i.Names
+			}
+		case "office":
+			if o, ok := u.Office(dauys.OfficeID(id)); ok {
+				return o.Names
+			}
+		}
+		return dauys.Names{dauys.Kazakh: id, dauys.Russian: id, dauys.English: id}
+	}
+}
+
+// Turn is one thing that a person did in their own chat with the bot, and what they are
+// answered: State is changed by it and stored afterwards, with the replies in it.
+type Turn struct {
+	Input
+	State *ask.State
+	// Save stores the state as it is now, without counting the update as handled: what
+	// follows may be repeated if the process dies. A lost race is dauys.ErrConflict.
+	Save  func(context.Context) error
+	Toast string // shown at the pressed button
+}
+
+// Lang is the language of the person.
+func (t *Turn) Lang() dauys.Lang { return dauys.Lang(t.State.Lang) }
+
+// Say answers with a message.
+func (t *Turn) Say(r ask.Reply) { t.State.Replies = append(t.State.Replies, r) }
+
+// Here makes a reply replace the message whose button was pressed, if one was.
+func (t *Turn) Here(r ask.Reply) ask.Reply {
+	if t.Press != "" {
+		r.Edit = t.Message
+	}
+	return r
+}

@@ -1,0 +1,209 @@
+package handlers
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/flows/ask"
+	"alt.edu.kz/dauys/locales"
+)
+
+// cardText is how many characters of the applicant's text stand on a card; a longer text
+// follows whole, as an answer to the card.
+const cardText = 1500
+
+// ErrNotYet: what a notice refers to is not there yet; try again a little later.
+var ErrNotYet = errors.New("not yet")
+
+// Notice puts a notification into words: one message or several, in the reader's language.
+// No message at all means that there is nothing to say. The words come from the case as
+// it is stored, not from what caused the notice.
+func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (replies []ask.Reply, prompt string, err error) {
+	switch n.What {
+	case dauys.Ready:
+		var r ask.Reply
+		if err := json.Unmarshal([]byte(n.Body), &r); err != nil {
+			return nil, "", fmt.Errorf("notice %s: %w", n.Key, err)
+		}
+		return []ask.Reply{r}, "", nil
+	case dauys.Wording:
+		var w Wording
+		if err := json.Unmarshal([]byte(n.Body), &w); err != nil {
+			return nil, "", fmt.Errorf("notice %s: %w", n.Key, err)
+		}
+		return []ask.Reply{w.Reply}, w.Prompt, nil
+	}
+	c, err := h.Storage.Case(ctx, n.Case)
+	if err != nil {
+		return nil, "", fmt.Errorf("notice %s: %w", n.Key, err)
+	}
+	e, err := c.Event(n.Event)
+	if err != nil {
+		return nil, "", fmt.Errorf("notice %s: %w", n.Key, err)
+	}
+	switch n.What {
+	case dauys.Receipt, dauys.Told, dauys.Answered:
+		r, err := h.told(ctx, c, e)
+		return []ask.Reply{r}, "", err
+	case dauys.Passed, dauys.Papers:
+		replies, err := h.passed(ctx, n, c, e)
+		return replies, "", err
+	}
+	return nil, "", fmt.Errorf("notice %s: nobody knows how to say %q", n.Key, n.What)
+}
+
+// told is what the applicant is told of an event, with a button that opens the case.
+func (h *Handlers) told(ctx context.Context, c *dauys.Case, e dauys.Event) (ask.Reply, error) {
+	l, err := h.Storage.LangOf(ctx, c.Applicant.Address)
+	if err != nil {
+		return ask.Reply{}, fmt.Errorf("language of the applicant: %w", err)
+	}
+	if l == "" {
+		l = c.Applicant.Lang
+	}
+	var lines []ask.Line
+	switch e.Act {
+	case dauys.Register:
+		lines = locales.Receipt(c)
+	case dauys.Take:
+		lines = []ask.Line{locales.ToldTaken(c.Number, e.Office)}
+	case dauys.Escalate:
+		lines = []ask.Line{locales.ToldEscalated(c.Number, e.Next, c.Due)}
+	case dauys.Answer:
+		lines = []ask.Line{locales.ToldAnswered(c.Number, e.Office), locales.AnswerText(e.Outcome, e.Note)}
+	default:
+		return ask.Reply{}, fmt.Errorf("nobody knows how to tell the applicant of %q", e.Act)
+	}
+	return ask.Reply{
+		Text:    h.Book.Lines(l, lines...),
+		Buttons: [][]ask.Button{{h.button(l, locales.OpenCase(), "c:"+c.Number)}},
+	}, nil
+}
+
+// passed is what an office is told besides its card: as answers to the card, so that the
+// thread of one case stays together.
+func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Case, e dauys.Event) ([]ask.Reply, error) {
+	office, ok := h.University.Office(n.Office)
+	if !ok {
+		return nil, fmt.Errorf("notice %s: no office %s", n.Key, n.Office)
+	}
+	l := office.Lang
+	var out []ask.Reply
+	switch {
+	case n.What == dauys.Papers:
+		if utf8.RuneCountInString(c.Text) > cardText {
+			out = append(out, ask.Reply{Text: h.Book.Say(l, locales.WholeText(c.Number, c.Text))})
+		}
+		out = append(out, h.files(l, c.Number, c.Files)...)
+		for _, added := range c.Events[:n.Event] { // a higher office gets what came before it
+			if added.Act == dauys.Add {
+				out = append(out, ask.Reply{Text: h.Book.Say(l, locales.PassedAdded(c.Number, added.Note))})
+				out = append(out, h.files(l, c.Number, added.Files)...)
+			}
+		}
+	case e.Act == dauys.Add:
+		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.PassedAdded(c.Number, e.Note))})
+		out = append(out, h.files(l, c.Number, e.Files)...)
+	case e.Act == dauys.Withdraw:
+		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.PassedWithdrawn(c.Number, e.Note))})
+	case e.Act == dauys.Undeliverable:
+		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.PassedUndelivered(c.Number))})
+	default:
+		return nil, fmt.Errorf("nobody knows how to tell an office of %q", e.Act)
+	}
+	if len(out) == 0 {
+		return nil, nil
+	}
+	chat, card, err := h.Storage.CardMessage(ctx, c.Number, n.Office)
+	if err != nil {
+		return nil, fmt.Errorf("card of the case: %w", err)
+	}
+	if card == "" || chat != n.To {
+		return nil, ErrNotYet
+	}
+	for i := range out {
+		out[i].To = card
+	}
+	return out, nil
+}
+
+// together are kinds of files that a messenger can show as one group.
+var together = [][]string{{"photo", "video"}, {"document"}}
+
+// mostTogether is how many files one group can have (sendMediaGroup, Bot API).
+const mostTogether = 10
+
+// files are attachments in as few messages as they fit.
+func (h *Handlers) files(l dauys.Lang, number string, files []dauys.File) []ask.Reply {
+	var out []ask.Reply
+	for _, f := range files {
+		caption := locales.FileOf(number, f.Caption)
+		one := ask.File{Ref: f.Ref, Kind: f.Kind, Name: f.Name, Size: f.Size, MIME: f.MIME, Caption: h.Book.Say(l, caption)}
+		if n := len(out); n > 0 && len(out[n-1].Files) < mostTogether && slices.ContainsFunc(together, func(kinds []string) bool {
+			return slices.Contains(kinds, one.Kind) && slices.Contains(kinds, out[n-1].Files[0].Kind)
+		}) {
+			out[n-1].Files = append(out[n-1].Files, one)
+			continue
+		}
+		out = append(out, ask.Reply{Files: []ask.File{one}})
+	}
+	return out
+}
+
+// Card is a case as an office sees it, and the version of the case that it shows.
+func (h *Handlers) Card(ctx context.Context, number string, id dauys.OfficeID) (ask.Reply, int64, error) {
+	c, err := h.Storage.Case(ctx, number)
+	if err != nil {
+		return ask.Reply{}, 0, fmt.Errorf("card of %s: %w", number, err)
+	}
+	office, ok := h.University.Office(id)
+	if !ok {
+		return ask.Reply{}, 0, fmt.Errorf("card of %s: no office %s", number, id)
+	}
+	l := office.Lang
+	text := c.Text
+	if utf8.RuneCountInString(text) > cardText {
+		text = locales.Shorten(text, cardText)
+	}
+	lines := locales.Card(c, id, text)
+	if e, ok := c.Latest(dauys.Escalate); ok && e.Next == id {
+		lines = append(lines, locales.CardReason(e.Office, e.Note))
+	}
+	if e, ok := c.Latest(dauys.Answer); ok {
+		lines = append(lines, locales.CardAnswer(e.Outcome, locales.Shorten(e.Note, cardText/2)))
+	}
+	r := ask.Reply{Text: h.Book.Lines(l, lines...)}
+	if c.Office() == id {
+		for _, b := range cardActs {
+			if c.Offers(b.act, dauys.TheOffice) {
+				r.Buttons = append(r.Buttons, []ask.Button{h.button(l, locales.CardButton(b.act), "s:"+string(b.act)+":"+c.Number)})
+			}
+		}
+	}
+	return r, c.Version, nil
+}
+
+// Delivered notes that the applicant has the answer, which closes the case, or that it
+// could not be delivered, which the office is told.
+func (h *Handlers) Delivered(ctx context.Context, n dauys.Notification, arrived bool) error {
+	if n.What != dauys.Answered {
+		return nil
+	}
+	act := dauys.Delivered
+	if !arrived {
+		act = dauys.Undeliverable
+	}
+	cause := string(act) + "/" + n.Key
+	_, err := h.Storage.Act(ctx, n.Case, "", cause, h.Now(), func(c *dauys.Case, _ dauys.Staff) error {
+		return c.Do(dauys.Move{Act: act, By: dauys.TheMessenger, Cause: cause, At: h.Now()}, &h.University.Calendar)
+	})
+	if _, no := errors.AsType[*dauys.NotAllowedError](err); no {
+		return nil // closed already
+	}
+	return err
+}

@@ -1,0 +1,344 @@
+package handlers
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"slices"
+	"strings"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/flows"
+	"alt.edu.kz/dauys/flows/ask"
+	"alt.edu.kz/dauys/locales"
+)
+
+// Office is what happens in the chat of an office. What staff say among themselves is
+// theirs: only a command, a button of ours and a reply to a question of ours are read.
+// The toast is shown at the pressed button.
+func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err error) {
+	switch {
+	case in.Change == Left:
+		return "", h.Storage.RevokeVia(ctx, in.Member, in.Chat, h.Now())
+	case in.Change == Moved:
+		return "", h.Storage.Rebind(ctx, in.Chat, in.Moved)
+	case in.Command == "bind":
+		return "", h.bind(ctx, in)
+	case strings.HasPrefix(in.Press, "s:"):
+		return h.cardButton(ctx, in, strings.Split(in.Press, ":"))
+	case strings.HasPrefix(in.Press, "p:"):
+		return h.promptButton(ctx, in)
+	case in.Press != "":
+		return h.Book.Plain(h.chatLang(ctx, in), locales.OldButton()), nil
+	case in.ReplyTo != "":
+		return "", h.promptReply(ctx, in)
+	}
+	return "", nil
+}
+
+// cardActs are the buttons under a card, in their order, and the conversation for those
+// that need words. Which of them stand there is a matter of the rules.
+var cardActs = []struct {
+	act  dauys.Act
+	flow *ask.Flow
+}{
+	{dauys.Take, nil},
+	{dauys.Answer, &flows.Reply},
+	{dauys.Escalate, &flows.HandUp},
+	{dauys.GiveBack, nil},
+}
+
+// cardButton is a button under a card: s:ACT:NUMBER. The data is only what was pressed;
+// whether it may be done is asked of the staff row and the rules, in the transaction.
+func (h *Handlers) cardButton(ctx context.Context, in Input, parts []string) (string, error) {
+	l := h.chatLang(ctx, in)
+	if len(parts) != 3 || !dauys.IsNumber(parts[2]) {
+		return h.Book.Plain(l, locales.OldButton()), nil
+	}
+	act, number := dauys.Act(parts[1]), parts[2]
+	c, err := h.Storage.Case(ctx, number)
+	if err != nil {
+		return h.refusal(l, err)
+	}
+	if err := h.welcome(ctx, in, c.Office()); err != nil {
+		return "", err
+	}
+	for _, b := range cardActs {
+		if b.act != act {
+			continue
+		}
+		if b.flow != nil {
+			return h.prompt(ctx, in, l, c, act, *b.flow)
+		}
+		_, err := h.Storage.Act(ctx, number, in.From, in.Update, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
+			return h.staffMove(c, s, dauys.Move{Act: act, Cause: in.Update})
+		})
+		if err != nil {
+			return h.refusal(l, err)
+		}
+		h.Log.Info("case moved", "case", number, "act", act, "update", in.Update)
+		return h.Book.Plain(l, locales.DoneToast(act)), nil
+	}
+	return h.Book.Plain(l, locales.OldButton()), nil
+}
+
+// staffMove moves a case for a member of staff, whose right was read in the transaction.
+func (h *Handlers) staffMove(c *dauys.Case, s dauys.Staff, m dauys.Move) error {
+	m.By, m.Staff, m.At = dauys.TheOffice, s, h.Now()
+	if !dauys.May(dauys.ToHandle, c, s.Address, []dauys.Staff{s}, m.At) {
+		return dauys.ErrNotStaff
+	}
+	return c.Do(m, &h.University.Calendar)
+}
+
+// welcome gives a member of an office's chat the right to act for the office, where the
+// office allows that. The messenger is asked: a press alone proves no membership.
+func (h *Handlers) welcome(ctx context.Context, in Input, id dauys.OfficeID) error {
+	office, ok := h.University.Office(id)
+	if !ok || !office.Members {
+		return nil
+	}
+	bound, err := h.Storage.BoundTo(ctx, in.Chat)
+	if err != nil {
+		return fmt.Errorf("whose chat: %w", err)
+	}
+	if !slices.Contains(bound, id) {
+		return nil
+	}
+	rights, err := h.Storage.StaffOf(ctx, in.From, h.Now())
+	if err != nil {
+		return fmt.Errorf("rights: %w", err)
+	}
+	for _, s := range rights {
+		if s.Office == id {
+			return nil
+		}
+	}
+	member, err := h.Members.Member(ctx, in.Chat, in.From)
+	if err != nil {
+		return fmt.Errorf("ask who is in the chat: %w", err)
+	}
+	if !member {
+		return nil
+	}
+	_, err = h.Storage.Grant(ctx, dauys.Staff{Address: in.From, Name: ask.Clean(in.Name), Office: id, ViaChat: true, From: h.Now()})
+	if err != nil {
+		return fmt.Errorf("give the right: %w", err)
+	}
+	return nil
+}
+
+// refusal turns an error that means something to staff into a sentence.
+func (h *Handlers) refusal(l dauys.Lang, err error) (string, error) {
+	if no, ok := errors.AsType[*dauys.NotAllowedError](err); ok {
+		return h.Book.Plain(l, locales.NotAllowed(no)), nil
+	}
+	switch {
+	case errors.Is(err, dauys.ErrNotStaff):
+		return h.Book.Plain(l, locales.NotStaff()), nil
+	case errors.Is(err, dauys.ErrNotFound):
+		return h.Book.Plain(l, locales.NoSuchCase()), nil
+	}
+	return "", err
+}
+
+// chatLang is the language of the office whose chat it is, or that of who acts.
+func (h *Handlers) chatLang(ctx context.Context, in Input) dauys.Lang {
+	if bound, err := h.Storage.BoundTo(ctx, in.Chat); err == nil && len(bound) > 0 {
+		if o, ok := h.University.Office(bound[0]); ok {
+			return o.Lang
+		}
+	}
+	l, _ := dauys.LangOf(in.Lang)
+	return l
+}
+
+// prompt begins an act that needs words: a question to the one who pressed.
+func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.Case, act dauys.Act, f ask.Flow) (string, error) {
+	rights, err := h.Storage.StaffOf(ctx, in.From, h.Now())
+	if err != nil {
+		return "", fmt.Errorf("rights: %w", err)
+	}
+	if !dauys.May(dauys.ToHandle, c, in.From, rights, h.Now()) {
+		return h.Book.Plain(l, locales.NotStaff()), nil
+	}
+	var mine dauys.Staff
+	for _, s := range rights {
+		if s.Office == c.Office() {
+			mine = s
+		}
+	}
+	if err := c.Can(dauys.Move{Act: act, By: dauys.TheOffice, Staff: mine}); err != nil {
+		return h.refusal(l, err)
+	}
+	p := Prompt{ID: h.NewID(), Chat: in.Chat, Actor: in.From, Case: c.Number, Act: act}
+	p.Session = f.Start(p.ID, map[string][]string{"lang": {string(c.Applicant.Lang)}}, nil)
+	r := h.ask(l, in, p, f, f.Show(p.Session), locales.PromptHead(act, c.Number))
+	if _, err := h.Storage.SavePrompt(ctx, p, in.Update, wording(p, in, r)); err != nil {
+		return "", fmt.Errorf("begin %s: %w", act, err)
+	}
+	return "", nil
+}
+
+// ask puts a question of a staff act into words. A question for words opens an answer
+// field for the one who acts; the others' talk is not taken for an answer.
+func (h *Handlers) ask(l dauys.Lang, in Input, p Prompt, f ask.Flow, v ask.View, above ...ask.Line) ask.Reply {
+	r := h.show(l, f, p.Session, v)
+	for i, row := range r.Buttons {
+		for j := range row {
+			r.Buttons[i][j].Data = "p:" + p.ID + ":" + row[j].Data
+		}
+	}
+	if v.Phase == ask.Asking && v.Type == ask.TypeText {
+		r.Force = h.Book.Plain(l, locales.AnswerField())
+		above = append(above, locales.AnswerHere(string(in.From), ask.Clean(in.Name)))
+		r.Buttons = nil
+	}
+	if len(above) > 0 {
+		r.Text = h.Book.Lines(l, above...) + "\n\n" + r.Text
+	}
+	if in.Press != "" && !strings.HasPrefix(in.Press, "s:") {
+		r.Edit = in.Message
+	} else {
+		r.To = in.Message
+	}
+	return r
+}
+
+// Wording is the body of a dauys.Wording notice: a question of a staff act, and which.
+type Wording struct {
+	Prompt string    `json:"prompt"`
+	Reply  ask.Reply `json:"reply"`
+}
+
+func wording(p Prompt, in Input, r ask.Reply) dauys.Notification {
+	body, _ := json.Marshal(Wording{Prompt: p.ID, Reply: r}) // strings only: cannot fail
+	return dauys.Notification{
+		Key: "prompt/" + p.ID + "/" + in.Update, What: dauys.Wording, To: p.Chat, Body: string(body), Direct: true,
+	}
+}
+
+// ready is a message to a chat as an answer to what somebody did there.
+func ready(in Input, r ask.Reply) dauys.Notification {
+	body, _ := json.Marshal(r) // strings only: cannot fail
+	return dauys.Notification{Key: "ready/" + in.Update, What: dauys.Ready, To: in.Chat, Body: string(body), Direct: true}
+}
+
+// promptButton is a button under a question of a staff act: p:PROMPT:… and then as in any
+// conversation. Only who began the act goes on with it.
+func (h *Handlers) promptButton(ctx context.Context, in Input) (string, error) {
+	l := h.chatLang(ctx, in)
+	id, data, _ := strings.Cut(strings.TrimPrefix(in.Press, "p:"), ":")
+	p, err := h.Storage.Prompt(ctx, id)
+	if errors.Is(err, dauys.ErrNotFound) {
+		return h.Book.Plain(l, locales.OldButton()), nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("load prompt: %w", err)
+	}
+	of, press, ok := ask.Pressed(data)
+	switch {
+	case p.Actor != in.From:
+		return h.Book.Plain(l, locales.NotYours()), nil
+	case !ok || !p.Session.IsOf(of) || p.Session.Over() || p.Chat != in.Chat:
+		return h.Book.Plain(l, locales.OldButton()), nil
+	}
+	return "", h.promptStep(ctx, in, l, p, press)
+}
+
+// promptReply is an answer to a question of a staff act. A reply to anything else, or by
+// anybody else, is talk of the office and stays there.
+func (h *Handlers) promptReply(ctx context.Context, in Input) error {
+	p, err := h.Storage.PromptAt(ctx, in.Chat, in.ReplyTo)
+	if errors.Is(err, dauys.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("load prompt: %w", err)
+	}
+	l := h.chatLang(ctx, in)
+	if p.Session.Over() {
+		return nil
+	}
+	if p.Actor != in.From {
+		return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: h.Book.Say(l, locales.StaysHere())}))
+	}
+	said := ask.Input{Text: in.Text, File: in.File, Strange: in.Strange}
+	if f, ok := flows.Find(p.Session); ok && in.File == nil {
+		if o, ok := h.said(in.Text, f.Show(p.Session)); ok {
+			said = ask.Input{Do: o.Do, Value: o.Value}
+		}
+	}
+	return h.promptStep(ctx, in, l, p, said)
+}
+
+// promptStep is one turn of a staff act.
+func (h *Handlers) promptStep(ctx context.Context, in Input, l dauys.Lang, p Prompt, said ask.Input) error {
+	f, ok := flows.Find(p.Session)
+	if !ok {
+		return h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Lines(l, locales.FormChanged(), locales.FormKept(strings.Join(p.Session.Typed(f), "\n\n"))))
+	}
+	next, view := f.Next(p.Session, said)
+	p.Session = next
+	switch next.Phase {
+	case ask.Cancelled:
+		return h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Say(l, locales.PromptLeft(p.Case)))
+	case ask.Sending:
+		stored, err := h.Storage.SavePrompt(ctx, p, in.Update)
+		if err != nil {
+			return fmt.Errorf("freeze %s: %w", p.Act, err)
+		}
+		return h.actOn(ctx, in, l, stored)
+	}
+	_, err := h.Storage.SavePrompt(ctx, p, in.Update, wording(p, in, h.ask(l, in, p, f, view)))
+	return err
+}
+
+// finishStaff is what a completed conversation of staff leads to.
+var finishStaff = map[string]func(ask.Session) dauys.Move{
+	flows.Reply.Name: func(s ask.Session) dauys.Move {
+		return dauys.Move{Act: dauys.Answer, Outcome: dauys.Outcome(s.Value("outcome")), Note: s.Value("words")}
+	},
+	flows.HandUp.Name: func(s ask.Session) dauys.Move {
+		return dauys.Move{Act: dauys.Escalate, Note: s.Value("reason")}
+	},
+}
+
+// actOn does what was written. The prompt is the cause, so it is done once.
+func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) error {
+	m := finishStaff[p.Session.Flow](p.Session)
+	m.Cause = "prompt/" + p.ID
+	_, err := h.Storage.Act(ctx, p.Case, in.From, m.Cause, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
+		return h.staffMove(c, s, m)
+	})
+	if err != nil {
+		sentence, err := h.refusal(l, err)
+		if err != nil {
+			return err
+		}
+		kept := locales.FormKept(p.Session.Value("words") + p.Session.Value("reason"))
+		return h.endPrompt(ctx, in, p, ask.Cancelled, html.EscapeString(sentence)+"\n\n"+h.Book.Say(l, kept))
+	}
+	h.Log.Info("case moved", "case", p.Case, "act", m.Act, "update", in.Update)
+	return h.endPrompt(ctx, in, p, ask.Done, h.Book.Say(l, locales.PromptDone(m.Act, p.Case)))
+}
+
+// endPrompt closes a staff act and says how it ended, where its question stood.
+func (h *Handlers) endPrompt(ctx context.Context, in Input, p Prompt, phase ask.Phase, text string) error {
+	p.Session.Phase = phase
+	r := ask.Reply{Text: text, To: in.Message}
+	if in.Press != "" {
+		r.Edit, r.To = in.Message, ""
+	}
+	_, err := h.Storage.SavePrompt(ctx, p, in.Update+"/end", ready(in, r))
+	return err
+}
+
+// preview is the answer as the applicant will see it.
+func (h *Handlers) preview(_ dauys.Lang, s ask.Session) []ask.Line {
+	to := dauys.Lang(s.Given["lang"][0])
+	text := h.Book.Say(to, locales.AnswerText(dauys.Outcome(s.Value("outcome")), s.Value("words")))
+	return []ask.Line{locales.Preview(to, ask.Markup(text))}
+}

@@ -1,0 +1,198 @@
+// Package locales holds every text that a person sees, in Kazakh, Russian and English,
+// and turns the [ask.Line]s of the other packages into them.
+//
+// The texts are in kk.toml, ru.toml and en.toml, one message a key, with plural forms as
+// Unicode CLDR has them. Messages of the conversations are found by keys that follow from
+// the flows; everything else that is said is a function in messages.go, so the compiler
+// knows who says what. Texts are a small HTML; what people wrote is escaped here, once.
+//
+// The package knows no messenger and stores nothing.
+package locales
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html"
+	"slices"
+	"strings"
+	"text/template"
+	"time"
+	"unicode/utf8"
+
+	"github.com/BurntSushi/toml"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/flows/ask"
+)
+
+//go:embed kk.toml ru.toml en.toml
+var files embed.FS
+
+// Names looks up the name of something of the university; empty Names when there is none.
+type Names func(list, id string) dauys.Names
+
+// Book is all texts in all languages.
+type Book struct {
+	zone       *time.Location
+	names      Names
+	localizers map[dauys.Lang]*i18n.Localizer
+}
+
+// New reads the texts. Dates are written in the zone.
+func New(zone *time.Location, names Names) (*Book, error) {
+	bundle := i18n.NewBundle(language.Russian)
+	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	b := &Book{zone: zone, names: names, localizers: map[dauys.Lang]*i18n.Localizer{}}
+	for _, l := range dauys.Langs {
+		if _, err := bundle.LoadMessageFileFS(files, string(l)+".toml"); err != nil {
+			return nil, fmt.Errorf("locales: read %s.toml: %w", l, err)
+		}
+	}
+	for _, l := range dauys.Langs {
+		b.localizers[l] = i18n.NewLocalizer(bundle, string(l))
+	}
+	return b, nil
+}
+
+// Say is a line as HTML in a language.
+func (b *Book) Say(l dauys.Lang, line ask.Line) string { return b.say(l, line, html.EscapeString) }
+
+// Plain is a line without markup and without escapes, for buttons and for toasts.
+func (b *Book) Plain(l dauys.Lang, line ask.Line) string {
+	return b.say(l, line, func(s string) string { return s })
+}
+
+// Has tells whether there is such a message in a language.
+func (b *Book) Has(l dauys.Lang, key string) bool {
+	_, tag, err := b.localizers[l].LocalizeWithTag(&i18n.LocalizeConfig{MessageID: key, TemplateData: map[string]any{}, PluralCount: 1})
+	if err != nil && tag == language.Und {
+		return false
+	}
+	base, _ := tag.Base()
+	return base.String() == string(l)
+}
+
+func (b *Book) say(l dauys.Lang, line ask.Line, escape func(string) string) string {
+	if !known(l) {
+		l = dauys.Russian
+	}
+	c := &i18n.LocalizeConfig{MessageID: line.Key, TemplateData: map[string]any{}}
+	if len(line.Args) > 0 {
+		data := make(map[string]any, len(line.Args))
+		for k, v := range line.Args {
+			data[k] = b.word(l, v, escape)
+			if n, ok := v.(int); ok && k == "Count" {
+				c.PluralCount = n
+			}
+		}
+		c.TemplateData = data
+	}
+	text, err := b.localizers[l].Localize(c)
+	if err != nil { // the catalogue's test makes sure that this does not happen
+		return line.Key
+	}
+	return text
+}
+
+// word is one argument in words.
+func (b *Book) word(l dauys.Lang, v any, escape func(string) string) string {
+	switch v := v.(type) {
+	case string:
+		return escape(v)
+	case int:
+		return number(l, v)
+	case ask.Markup:
+		return string(v)
+	case ask.Line:
+		return b.say(l, v, escape)
+	case ask.Name:
+		return escape(b.names(v.List, v.ID).In(l))
+	case ask.Day:
+		return day(l, time.Time(v).In(b.zone))
+	case time.Time:
+		return day(l, v.In(b.zone)) + ", " + v.In(b.zone).Format("15:04")
+	}
+	return escape(fmt.Sprint(v))
+}
+
+// Reply puts a view into words and buttons. Notices stand above the question.
+func (b *Book) Reply(l dauys.Lang, v ask.View, notices ...ask.Line) ask.Reply {
+	lines := slices.Concat(v.Lines[:v.Problems], notices, v.Lines[v.Problems:])
+	r := ask.Reply{Text: b.Lines(l, lines...)}
+	for _, row := range v.Buttons {
+		var out []ask.Button
+		for _, o := range row {
+			out = append(out, ask.Button{Text: Shorten(b.Plain(l, o.Label), 60), Data: ask.Data(v, o)})
+		}
+		r.Buttons = append(r.Buttons, out)
+	}
+	return r
+}
+
+// Lines says several lines, an empty line between them; items of a list stand close.
+func (b *Book) Lines(l dauys.Lang, lines ...ask.Line) string {
+	var out strings.Builder
+	for i, line := range lines {
+		text := b.Say(l, line)
+		if text == "" {
+			continue
+		}
+		if out.Len() > 0 {
+			out.WriteString("\n")
+			if !(strings.HasSuffix(line.Key, ".item") && strings.HasSuffix(lines[i-1].Key, ".item")) {
+				out.WriteString("\n")
+			}
+		}
+		out.WriteString(text)
+	}
+	return out.String()
+}
+
+// Match finds which of some labels a person means by a typed text: its words in any
+// language, whatever the current one. With part, the beginning of the words of one label
+// alone will do.
+func (b *Book) Match(typed string, labels []ask.Line, part bool) (int, bool) {
+	want := Fold(typed)
+	if want == "" {
+		return 0, false
+	}
+	begins := map[int]bool{}
+	for i, label := range labels {
+		for _, l := range dauys.Langs {
+			words := Fold(b.Plain(l, label))
+			if words == want {
+				return i, true
+			}
+			if part && utf8.RuneCountInString(want) >= 3 && strings.HasPrefix(words, want) {
+				begins[i] = true
+			}
+		}
+	}
+	for i := range begins {
+		return i, len(begins) == 1
+	}
+	return 0, false
+}
+
+func known(l dauys.Lang) bool { return l == dauys.Kazakh || l == dauys.Russian || l == dauys.English }
+
+// gaps lists the placeholders of a message's template, for the catalogue's test.
+func gaps(text string) (map[string]bool, error) {
+	t, err := template.New("").Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]bool{}
+	for _, n := range t.Root.Nodes {
+		s := n.String()
+		if strings.HasPrefix(s, "{{.") {
+			found[strings.Trim(s, "{}.")] = true
+		} else if bytes.HasPrefix([]byte(s), []byte("{{")) {
+			return nil, fmt.Errorf("%s is more than a placeholder", s)
+		}
+	}
+	return found, nil
+}

@@ -1,0 +1,73 @@
+package locales
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"alt.edu.kz/dauys"
+)
+
+// months are the names of the months as they stand in a date: Russian in the genitive.
+var months = map[dauys.Lang][]string{
+	dauys.Kazakh:  {"қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым", "шілде", "тамыз", "қыркүйек", "қазан", "қараша", "желтоқсан"},
+	dauys.Russian: {"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"},
+	dauys.English: {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+}
+
+// day writes a date as the language does: 2026 ж. 23 қараша, 23 ноября 2026 г., 23 November 2026.
+func day(l dauys.Lang, t time.Time) string {
+	month := months[l][t.Month()-1]
+	d, y := strconv.Itoa(t.Day()), strconv.Itoa(t.Year())
+	switch l {
+	case dauys.Kazakh:
+		return y + " ж. " + d + " " + month
+	case dauys.Russian:
+		return d + " " + month + " " + y + " г."
+	}
+	return d + " " + month + " " + y
+}
+
+// number writes an integer with the thousands apart: a narrow no-break space in Kazakh
+// and Russian, a comma in English; four digits stay together.
+func number(l dauys.Lang, n int) string {
+	s := strconv.Itoa(n)
+	if n < 10000 && n > -10000 {
+		return s
+	}
+	apart := "\u202f"
+	if l == dauys.English {
+		apart = ","
+	}
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + apart + s[i:]
+	}
+	return s
+}
+
+// kazakh are the letters that many phones do not have, and those typed in their place.
+var kazakh = strings.NewReplacer("ә", "а", "ғ", "г", "қ", "к", "ң", "н", "ө", "о", "ұ", "у", "ү", "у", "һ", "х", "і", "и", "ё", "е")
+
+// Fold brings a typed word and a label to one form: small letters, no signs around or
+// between words, Kazakh letters as they are typed without a Kazakh keyboard.
+func Fold(s string) string {
+	s = kazakh.Replace(strings.ToLower(norm.NFC.String(s)))
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+}
+
+// Shorten cuts a text to at most n characters at a word, with an ellipsis.
+func Shorten(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	runes := []rune(s)[:n-1]
+	cut := string(runes)
+	if i := strings.LastIndexFunc(cut, unicode.IsSpace); i > len(cut)/2 {
+		cut = cut[:i]
+	}
+	return strings.TrimRightFunc(cut, unicode.IsSpace) + "…"
+}

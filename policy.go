@@ -1,0 +1,43 @@
+package dauys
+
+import (
+	"regexp"
+	"slices"
+	"time"
+)
+
+// Verb is what somebody wants to do with a case, as far as authority goes.
+type Verb string
+
+// The verbs.
+const (
+	ToRead   Verb = "read"   // see the text and what happened
+	ToHandle Verb = "handle" // do what the rules give to the office that has it
+	ToOwn    Verb = "own"    // do what the rules give to the applicant
+)
+
+// May is the one place that says who may read a case, be told of it or act on it. Rights
+// are staff rows as the storage has them now; being in a chat or knowing a number is none.
+//
+//   - The applicant reads their own case and does what is an applicant's.
+//   - Staff of the office that has the case handle it.
+//   - Staff of an office that has, or has had, the case read it.
+func May(verb Verb, c *Case, who Address, rights []Staff, now time.Time) bool {
+	of := func(seen func(OfficeID) bool) bool {
+		return slices.ContainsFunc(rights, func(s Staff) bool { return s.Address == who && s.Active(now) && seen(s.Office) })
+	}
+	switch verb {
+	case ToOwn:
+		return who != "" && c.Applicant.Address == who
+	case ToHandle:
+		return of(func(o OfficeID) bool { return o == c.Office() })
+	case ToRead:
+		return May(ToOwn, c, who, nil, now) || of(c.Seen)
+	}
+	return false
+}
+
+var number = regexp.MustCompile(`^[A-Z]{2,8}-\d{4}-\d{6,}$`)
+
+// IsNumber tells whether a text looks like the number of a case.
+func IsNumber(s string) bool { return number.MatchString(s) }
