@@ -1,0 +1,131 @@
+package dauys
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestOpen(t *testing.T) {
+	c := open(t, "2026-11-23 10:00")
+	if c.Status != Registered || c.ID != "d1" || c.Number != "" || c.Series != "ALT" || c.Scheme != "institute" {
+		t.Errorf("opened as %+v", c)
+	}
+	if c.Structure != Builtin().Hash {
+		t.Errorf("filed under the structure %q, want %q", c.Structure, Builtin().Hash)
+	}
+	if c.Office() != "deputy@itc" || c.Holder != 0 {
+		t.Errorf("%s has the case, held by %d", c.Office(), c.Holder)
+	}
+	if len(c.Events) != 1 || c.Events[0].Seq != 1 || c.Events[0].Act != Register || c.Events[0].By != TheApplicant || c.Events[0].To != Registered {
+		t.Errorf("events %+v", c.Events)
+	}
+	c.Number = "ALT-2026-000001"
+	events, tells := c.Stored()
+	var told []string
+	for _, n := range tells {
+		told = append(told, string(n.What)+" "+string(n.To)+string(n.Office)+" "+n.Case)
+	}
+	if got, want := strings.Join(told, ", "), "receipt telegram:1 ALT-2026-000001, papers deputy@itc ALT-2026-000001"; got != want || len(events) != 1 {
+		t.Errorf("told %q, want %q; %d events", got, want, len(events))
+	}
+	if events, tells := c.Stored(); len(events) != 0 || len(tells) != 0 {
+		t.Errorf("stored twice: %v, %v", events, tells)
+	}
+}
+
+// The clock starts in working hours, whenever Send was pressed.
+func TestOpenCountsFromRegistration(t *testing.T) {
+	tests := []struct{ name, filed, registered, rung, whole string }{
+		{"in working hours", "2026-11-23 10:00", "2026-11-23 10:00", "2026-11-26 17:30", "2026-12-14 17:30"},
+		{"before them", "2026-11-23 07:00", "2026-11-23 08:30", "2026-11-26 17:30", "2026-12-14 17:30"},
+		{"after them", "2026-11-20 18:00", "2026-11-23 08:30", "2026-11-26 17:30", "2026-12-14 17:30"},
+		{"on a Sunday", "2026-11-22 12:00", "2026-11-23 08:30", "2026-11-26 17:30", "2026-12-14 17:30"},
+		{"in the night of New Year", "2026-12-31 23:59", "2027-01-05 08:30", "2027-01-11 17:30", "2027-01-27 17:30"},
+	}
+	for _, tt := range tests {
+		c := open(t, tt.filed)
+		for _, at := range []struct {
+			what string
+			got  any
+			want any
+		}{
+			{"filed", c.Filed, almaty(t, tt.filed)},
+			{"registered", c.Registered, almaty(t, tt.registered)},
+			{"the office's term", c.RungDue, almaty(t, tt.rung)},
+			{"the whole term", c.Due, almaty(t, tt.whole)},
+		} {
+			if !reflect.DeepEqual(at.got, at.want) {
+				t.Errorf("%s, %s: %v, want %v", tt.name, at.what, at.got, at.want)
+			}
+		}
+	}
+}
+
+func TestOpenNeedsAnOffice(t *testing.T) {
+	d := draft()
+	d.Institute = "law"
+	if c, err := Open(d, Builtin(), almaty(t, "2026-11-23 10:00")); !errors.Is(err, ErrNoOffice) {
+		t.Errorf("opened %+v (%v) for an institute that is not there", c, err)
+	}
+}
+
+// A frozen ladder is small JSON and comes back as it was.
+func TestLadderIsFrozen(t *testing.T) {
+	c := open(t, "2026-11-23 10:00")
+	frozen, err := json.Marshal(c.Ladder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `[{"office":"deputy@itc","days":3},{"office":"director@itc","days":5},{"office":"vr-academic","days":5},{"office":"rector","days":5}]`
+	if string(frozen) != want {
+		t.Errorf("frozen as %s, want %s", frozen, want)
+	}
+	var ladder Ladder
+	if err := json.Unmarshal(frozen, &ladder); err != nil || !reflect.DeepEqual(ladder, c.Ladder) {
+		t.Errorf("thawed as %v (%v), want %v", ladder, err, c.Ladder)
+	}
+}
+
+// The hash tells a draft that is sent again from one that says something else.
+func TestHash(t *testing.T) {
+	same, at := open(t, "2026-11-23 10:00"), almaty(t, "2026-11-24 11:00")
+	tests := []struct {
+		name   string
+		change func(*Draft)
+		same   bool
+	}{
+		{"sent again", func(*Draft) {}, true},
+		{"another text", func(d *Draft) { d.Text += "." }, false},
+		{"another topic", func(d *Draft) { d.Topic = "dormitory" }, false},
+		{"another kind", func(d *Draft) { d.Kind = Suggestion }, false},
+		{"another institute", func(d *Draft) { d.Institute = "ilb" }, false},
+		{"another file", func(d *Draft) { d.Files[0].Ref = "f2" }, false},
+		{"one file more", func(d *Draft) { d.Files = append(d.Files, File{Ref: "f2"}) }, false},
+		{"no file", func(d *Draft) { d.Files = nil }, false},
+		{"words moved from one answer to the next", func(d *Draft) { d.Topic, d.Text = "teachingThe", strings.TrimPrefix(d.Text, "The") }, false},
+	}
+	for _, tt := range tests {
+		d := draft()
+		tt.change(&d)
+		c, err := Open(d, Builtin(), at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (c.Hash == same.Hash) != tt.same {
+			t.Errorf("%s: same hash: %v", tt.name, !tt.same)
+		}
+	}
+}
+
+// Only offices that have, or have had, a case saw it.
+func TestSeen(t *testing.T) {
+	c := open(t, "2026-11-23 10:00")
+	for office, want := range map[OfficeID]bool{"deputy@itc": true, "director@itc": false, "deputy@ilb": false, "rector": false} {
+		if got := c.Seen(office); got != want {
+			t.Errorf("%s saw the case: %v, want %v", office, got, want)
+		}
+	}
+}
