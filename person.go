@@ -2,6 +2,7 @@ package dauys
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -57,9 +58,11 @@ func (a Address) ID() string {
 	return id
 }
 
+var wellFormed = regexp.MustCompile(`^[a-z]+:[^\s:]+$`)
+
 // Check refuses what is not of the form messenger:id.
 func (a Address) Check() error {
-	if m, id, ok := strings.Cut(string(a), ":"); !ok || m == "" || id == "" {
+	if !wellFormed.MatchString(string(a)) {
 		return fmt.Errorf("%q is not an address; write it as telegram:-1001234567890 or telegram:-1001234567890/12", string(a))
 	}
 	return nil

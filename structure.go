@@ -81,7 +81,6 @@ const (
 var (
 	wellFormedID = regexp.MustCompile(`^[a-z0-9-]+$`)
 	wellSeries   = regexp.MustCompile(`^[A-Z]{2,8}$`)
-	wellChat     = regexp.MustCompile(`^[a-z]+:[^\s:]+$`)
 	lineOfError  = regexp.MustCompile(`^(?:yaml: )?line (\d+): `)
 	weekdays     = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"} // as time.Weekday counts
 	langNames    = map[Lang]string{Kazakh: "Kazakh", Russian: "Russian", English: "English"}
@@ -532,11 +531,11 @@ func (r *reader) id(n *yaml.Node, longest int) string {
 
 // chat is the address of a chat. Whether its second part means something, its messenger knows.
 func (r *reader) chat(n *yaml.Node) Address {
-	chat := r.text(n)
-	if n.Kind == yaml.ScalarNode && !wellChat.MatchString(chat) {
+	chat := Address(r.text(n))
+	if n.Kind == yaml.ScalarNode && chat.Check() != nil {
 		r.bad(n.Line, "write it as telegram:-1001234567890, with /12 behind it for a topic", "%q is not the address of a chat", n.Value)
 	}
-	return Address(chat)
+	return chat
 }
 
 // word is one of a few words.
