@@ -532,7 +532,7 @@ func (r *reader) id(n *yaml.Node, longest int) string {
 // chat is the address of a chat. Whether its second part means something, its messenger knows.
 func (r *reader) chat(n *yaml.Node) Address {
 	chat := Address(r.text(n))
-	if n.Kind == yaml.ScalarNode && chat.Check() != nil {
+	if chat != "" && chat.Check() != nil {
 		r.bad(n.Line, "write it as telegram:-1001234567890, with /12 behind it for a topic", "%q is not the address of a chat", n.Value)
 	}
 	return chat

@@ -286,6 +286,7 @@ func TestProblems(t *testing.T) {
 		{"members neither yes nor no", "members: true", "members: 2", "", `"2" is neither yes nor no; write true or false`},
 		{"malformed chat", "telegram:-1002/12", "-1002", "", `"-1002" is not the address of a chat; write it as telegram:-1001234567890, with /12 behind it for a topic`},
 		{"chat with a space", "telegram:-1002/12", "telegram:-1002 / 12", "", `"telegram:-1002 / 12" is not the address of a chat; write it as telegram:-1001234567890, with /12 behind it for a topic`},
+		{"empty chat", "chat: telegram:-1002/12", `chat: ""`, "", "the text is empty; write it or take the field out"},
 		{"chat of an unknown institute", "      law: telegram", "      lav: telegram", "", `there is no institute "lav"; did you mean "law"?`},
 		{"one chat for all institutes", "    chats:\n      law: telegram:-1001\n", "    chat: telegram:-1001\n", "    chat: telegram:-1001\n",
 			`the office "director" is one for each institute, so one chat cannot be right for all; write chats: with a line for each institute`},
