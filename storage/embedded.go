@@ -28,7 +28,7 @@ import (
 //
 // The file is a list of lines, each a checksum and one person's dialogue as it was at some time,
 // the last one holding. Every second those that have changed are appended and synced; when the
-// file has grown to several times what it must hold, it is written anew beside and put in its place.
+// file has grown to twice what it must hold, it is written anew beside and put in its place.
 // A kill leaves at most half a line at the end; anything else that does not fit its checksum is
 // damage: the file is kept aside for a look, and what is whole in it is used.
 type embedded struct {
@@ -156,7 +156,7 @@ func (e *embedded) changed(people []dauys.Address) {
 // is written later; that is said once.
 func (e *embedded) write(ctx context.Context) {
 	err := e.append(ctx)
-	if err == nil && e.path != "" && e.size > max(smallFile, 4*e.whole) {
+	if err == nil && e.path != "" && e.size > max(smallFile, 2*e.whole) {
 		err = e.rewrite(ctx)
 	}
 	switch {

@@ -202,7 +202,7 @@ func (e *postgresEngine) connect(ctx context.Context, c *pgxpool.Config) (*sql.D
 	}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
-		return nil, nil, fmt.Errorf("storage: the database does not answer: %w", err)
+		return nil, nil, fmt.Errorf("storage: the database does not answer: %s", strings.Join(strings.Fields(err.Error()), " ")) // one line of pgx's many
 	}
 	db := stdlib.OpenDBFromPool(pool)
 	return db, func() error {

@@ -49,6 +49,13 @@ type SessionsOptions struct {
 	Log                                    *slog.Logger
 }
 
+// go-redis would write to standard error what its caller is told anyway.
+func init() { redis.SetLogger(quiet{}) }
+
+type quiet struct{}
+
+func (quiet) Printf(context.Context, string, ...any) {}
+
 // Sessions keeps the dialogues of applicants, one state a person, sealed. The state's Rev stands
 // beside it, so that two who write cannot both win. A second set holds who has replies that were
 // perhaps not sent, so that these are found after a crash.
