@@ -1,0 +1,26 @@
+# make test is what CI runs. make help lists the rest.
+
+SHELL := /bin/bash
+GO    ?= go
+# Packages that are built and tested at once; the tests of one of them may run two at a time besides.
+JOBS  ?= 2
+
+.PHONY: help test quick race lint
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
+
+test: lint ## everything: what lint checks, and all tests with the race detector, on the embedded and the real stores
+	scripts/with-stores.sh $(GO) test -p $(JOBS) -race -timeout 20m ./...
+
+quick: ## all tests on the embedded stores; takes seconds when little has changed
+	$(GO) test -p $(JOBS) -timeout 10m ./...
+
+race: ## all tests on the embedded stores with the race detector
+	$(GO) test -p $(JOBS) -race -timeout 20m ./...
+
+lint: ## formatting, go vet, staticcheck
+	@unformatted=$$(git ls-files -co --exclude-standard -- '*.go' | while read -r f; do [ ! -e "$$f" ] || gofmt -l "$$f"; done); \
+	if [ -n "$$unformatted" ]; then echo "not formatted; run gofmt -w on:" >&2; echo "$$unformatted" >&2; exit 1; fi
+	$(GO) vet -p $(JOBS) ./...
+	$(GO) tool staticcheck ./...
