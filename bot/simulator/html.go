@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"net/url"
@@ -440,32 +441,69 @@ func clean(text string, entities []Entity) (string, []Entity) {
 	return trimmed, settle(kept)
 }
 
-// settle puts entities in order and takes out what cannot stand inside code.
+// styles are entities that may be cut in pieces and overlap freely.
+var styles = []string{"bold", "italic", "underline", "strikethrough", "spoiler"}
+
+// settle puts entities in order as TDLib does: of two that cannot overlap the
+// first stays, styles do not reach into code, and neighbours of one style are
+// one.
 func settle(entities []Entity) []Entity {
-	solid := func(e Entity) bool { return e.Type == "code" || e.Type == "pre" }
-	out := make([]Entity, 0, len(entities))
-	for i, e := range entities {
-		inside := false
-		for j, other := range entities {
-			covers := other.Offset < e.Offset+e.Length && e.Offset < other.Offset+other.Length
-			if i == j || !covers || !solid(other) || strings.HasSuffix(e.Type, "blockquote") {
-				continue
-			}
-			// Of two solid ones the earlier in the text stays.
-			if !solid(e) || other.Offset < e.Offset || other.Offset == e.Offset && j < i {
-				inside = true
-			}
-		}
-		if !inside {
+	entities = slices.Clone(entities)
+	byPlace := func(a, b Entity) int { return cmp.Or(a.Offset-b.Offset, b.Length-a.Length) }
+	slices.SortStableFunc(entities, byPlace)
+	var out, code []Entity
+	end := 0 // of the last that cannot overlap
+	for _, e := range entities {
+		switch {
+		case slices.Contains(styles, e.Type):
+		case strings.HasSuffix(e.Type, "blockquote"):
 			out = append(out, e)
+		case e.Offset >= end:
+			out = append(out, e)
+			end = e.Offset + e.Length
+			if e.Type == "code" || e.Type == "pre" {
+				code = append(code, e)
+			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Entity) int {
-		if a.Offset != b.Offset {
-			return a.Offset - b.Offset
+	for _, style := range styles {
+		var pieces []Entity
+		for _, e := range entities {
+			if e.Type != style {
+				continue
+			}
+			if n := len(pieces); n > 0 && pieces[n-1].Offset+pieces[n-1].Length >= e.Offset {
+				last := &pieces[n-1]
+				last.Length = max(last.Length, e.Offset+e.Length-last.Offset)
+				continue
+			}
+			pieces = append(pieces, e)
 		}
-		return b.Length - a.Length
-	})
+		for _, e := range pieces {
+			out = append(out, around(e, code)...)
+		}
+	}
+	slices.SortStableFunc(out, byPlace)
+	return out
+}
+
+// around is what is left of a style outside of code.
+func around(e Entity, code []Entity) []Entity {
+	var out []Entity
+	end := e.Offset + e.Length
+	from := e.Offset
+	for _, c := range code {
+		if c.Offset+c.Length <= from || c.Offset >= end {
+			continue
+		}
+		if c.Offset > from {
+			out = append(out, Entity{Type: e.Type, Offset: from, Length: c.Offset - from})
+		}
+		from = c.Offset + c.Length
+	}
+	if from < end {
+		out = append(out, Entity{Type: e.Type, Offset: from, Length: end - from})
+	}
 	return out
 }
 
@@ -521,33 +559,41 @@ func autoEntities(text string, marked []Entity) []Entity {
 // htmlOf writes a text with its entities as markup that parses back to both.
 func htmlOf(text string, entities []Entity) string {
 	if len(entities) == 0 {
-		return html.EscapeString(text)
+		return escaper.Replace(text)
 	}
 	var b strings.Builder
 	var open []Entity
-	n := 0
-	closeUpTo := func(at int) {
-		for len(open) > 0 && open[len(open)-1].Offset+open[len(open)-1].Length <= at {
-			b.WriteString(endOf(open[len(open)-1]))
-			open = open[:len(open)-1]
+	end := func(e Entity) int { return e.Offset + e.Length }
+	// closeAt ends what ends here. What was opened later and goes on is ended
+	// too and opened again.
+	closeAt := func(at int) {
+		first := slices.IndexFunc(open, func(e Entity) bool { return end(e) <= at })
+		if first < 0 {
+			return
+		}
+		for _, e := range slices.Backward(open[first:]) {
+			b.WriteString(endOf(e))
+		}
+		again := slices.DeleteFunc(slices.Clone(open[first:]), func(e Entity) bool { return end(e) <= at })
+		open = append(open[:first], again...)
+		for _, e := range again {
+			b.WriteString(startOf(e))
 		}
 	}
-	next := 0
+	next, n := 0, 0
 	for _, r := range text {
-		closeUpTo(n)
-		for next < len(entities) && entities[next].Offset <= n {
+		closeAt(n)
+		for ; next < len(entities) && entities[next].Offset <= n; next++ {
 			if start := startOf(entities[next]); start != "" {
 				b.WriteString(start)
 				open = append(open, entities[next])
 			}
-			next++
 		}
 		b.WriteString(escaper.Replace(string(r)))
 		n += units(r)
 	}
-	for len(open) > 0 {
-		b.WriteString(endOf(open[len(open)-1]))
-		open = open[:len(open)-1]
+	for _, e := range slices.Backward(open) {
+		b.WriteString(endOf(e))
 	}
 	return b.String()
 }

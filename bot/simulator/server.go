@@ -213,11 +213,17 @@ func (c *offsetClock) Advance(d time.Duration) {
 	c.ahead += d
 }
 
-// note tells everybody who waits that something changed. The lock is held.
+// note tells everybody who waits that something changed, and that there is
+// something to save. The lock is held.
 func (s *Server) note() {
+	s.saver.dirty = true
+	s.wake()
+}
+
+// wake lets everybody who waits look again. The lock is held.
+func (s *Server) wake() {
 	close(s.changed)
 	s.changed = make(chan struct{})
-	s.saver.dirty = true
 }
 
 func (s *Server) unix() int64 { return s.clock.Now().Unix() }

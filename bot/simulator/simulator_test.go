@@ -75,6 +75,16 @@ func newWorld(t *testing.T, change ...func(*Options)) *world {
 	return w
 }
 
+// run is a part of a test that goes on in the same world.
+func (w *world) run(name string, f func(t *testing.T)) {
+	outer := w.t
+	defer func() { w.t = outer }()
+	outer.Run(name, func(t *testing.T) {
+		w.t = t
+		f(t)
+	})
+}
+
 // reply is what a call came back with.
 type reply struct {
 	OK          bool            `json:"ok"`

@@ -272,12 +272,13 @@ func (s *Server) getUpdates(ctx context.Context, r *request) (any, error) {
 		if got := s.batch(limit); len(got) > 0 || late {
 			return json.RawMessage("[" + string(bytes.Join(raw(got), []byte(","))) + "]"), nil
 		}
-		if s.poller != nil && s.poller != me {
-			s.poller.ended = errOtherPoller
+		if s.poller != me {
+			if s.poller != nil {
+				s.poller.ended = errOtherPoller
+			}
 			s.poller = me
-			s.note()
+			s.wake()
 		}
-		s.poller = me
 		changed := s.changed
 		s.mu.Unlock()
 		select {
