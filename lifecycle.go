@@ -112,8 +112,11 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	if err != nil {
 		return err
 	}
-	if rule.Note && m.Note == "" && len(m.Files) == 0 {
+	if rule.Note && m.Note == "" && !(m.By == TheApplicant && len(m.Files) > 0) {
 		return fmt.Errorf("case %s: %s needs words", c.Number, m.Act)
+	}
+	if m.Act == Answer && m.Outcome == "" {
+		return fmt.Errorf("case %s: an answer needs an outcome", c.Number)
 	}
 	e := Event{At: m.At, Act: m.Act, By: m.By, Staff: m.Staff.ID, Name: m.Staff.Name, From: c.Status, To: rule.To,
 		Office: c.Office(), Note: m.Note, Outcome: m.Outcome, Files: m.Files, Cause: m.Cause}
@@ -176,5 +179,9 @@ func (c *Case) rule(m Move) (Rule, error) {
 		}
 		return r, nil
 	}
-	return Rule{}, &NotAllowedError{Number: c.Number, Act: m.Act, Status: c.Status, Holder: c.HolderName}
+	e := &NotAllowedError{Number: c.Number, Act: m.Act, Status: c.Status}
+	if c.Status == InReview {
+		e.Holder = c.HolderName // that somebody has it is why
+	}
+	return Rule{}, e
 }

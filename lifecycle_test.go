@@ -367,8 +367,8 @@ func TestWordsAreNeeded(t *testing.T) {
 			t.Errorf("%s while %s without a word: error %v, changed %v", r.Do, r.From, err, !reflect.DeepEqual(c, before))
 		}
 		m.Files = []File{{Ref: "f2", Kind: "document"}}
-		if err := c.Do(m, &Builtin().Calendar); err != nil {
-			t.Errorf("%s while %s with a file: %v", r.Do, r.From, err)
+		if err, enough := c.Do(m, &Builtin().Calendar), r.By == TheApplicant; (err == nil) != enough {
+			t.Errorf("%s by %s while %s with a file and no word: %v", r.Do, r.By, r.From, err)
 		}
 	}
 }

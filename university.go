@@ -67,9 +67,15 @@ func (s Scheme) Takes(k Kind, from Standing) bool {
 //go:embed alt.yaml
 var builtin []byte
 
+// BuiltinFile is the name of the structure file that comes with Dauys.
+const BuiltinFile = "alt.yaml"
+
+// BuiltinSource is that file as it is written.
+func BuiltinSource() []byte { return builtin }
+
 // Builtin is the structure of ALT University that comes with Dauys.
 var Builtin = sync.OnceValue(func() *University {
-	u, problems := ReadUniversity("alt.yaml", builtin)
+	u, problems := ReadUniversity(BuiltinFile, builtin)
 	if u == nil {
 		panic(fmt.Sprintf("the built-in structure file does not read: %v", problems))
 	}

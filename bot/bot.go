@@ -91,8 +91,8 @@ type Settings struct {
 	Scale     time.Duration // what counts as a second; tests make it shorter
 }
 
-// withDefaults fills what is not set.
-func (s Settings) withDefaults() Settings {
+// WithDefaults fills what is not set.
+func (s Settings) WithDefaults() Settings {
 	def := func(v *int, d int) {
 		if *v <= 0 {
 			*v = d

@@ -74,7 +74,7 @@ const poisonTries = 3
 func (i *Intake) Start(ctx context.Context) (stop func()) {
 	i.Log = quiet(i.Log)
 	i.life = ctx
-	i.replies = newReplier(i.Messenger, i.Sessions, newPacer(i.Settings.withDefaults(), i.Clock.Mono), i.Log)
+	i.replies = newReplier(i.Messenger, i.Sessions, newPacer(i.Settings.WithDefaults(), i.Clock.Mono), i.Log)
 	i.replies.gone = func(ctx context.Context, who dauys.Address) {
 		if err := i.Handlers.Storage.SetUnreachable(ctx, who, true, i.Clock.Wall()); err != nil {
 			i.Log.Error("note an unreachable person", "error", err)

@@ -50,7 +50,7 @@ type Sender struct {
 
 // NewSender readies a sender.
 func NewSender(o Outbox, h *handlers.Handlers, m Messenger, c Clock, s Settings, log *slog.Logger) *Sender {
-	s = s.withDefaults()
+	s = s.WithDefaults()
 	return &Sender{Outbox: o, Handlers: h, Messenger: m, Clock: c, Settings: s, Log: quiet(log), wake: make(chan struct{}, 1), pace: newPacer(s, c.Mono)}
 }
 

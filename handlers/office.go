@@ -20,6 +20,9 @@ import (
 // The toast is shown at the pressed button.
 func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err error) {
 	switch {
+	case in.Change == Blocked, in.Change == Unblocked: // the bot was taken out of the chat, or is back
+		h.Log.Warn("the bot's place in a chat has changed", "chat", in.Chat, "gone", in.Change == Blocked)
+		return "", h.Storage.SetUnreachable(ctx, in.Chat, in.Change == Blocked, h.Now())
 	case in.Change == Left:
 		return "", h.Storage.RevokeVia(ctx, in.Member, in.Chat, h.Now())
 	case in.Change == Moved:

@@ -293,7 +293,7 @@ func NotAllowed(e *dauys.NotAllowedError) ask.Line {
 func NotStaff() ask.Line { return say("refused.staff") }
 
 // NotYours says that somebody else has begun this.
-func NotYours() ask.Line { return say("refused.other") }
+func NotYours() ask.Line { return say("refused.colleague") }
 
 // StaysHere tells who replied to a colleague's question that their words went nowhere.
 func StaysHere() ask.Line { return say("prompt.stays") }

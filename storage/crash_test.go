@@ -72,7 +72,7 @@ func steps(url string) error {
 	if err := db.KeepUpdate(ctx, storage.Update{ID: "9", Person: "a", Raw: []byte("{}")}, now); err != nil {
 		return err
 	}
-	due, err := db.Due(ctx, now, 100)
+	due, err := db.Due(ctx, now, 0, 100)
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,8 @@ type engine interface {
 	alone(ctx context.Context) (db *sql.DB, free func() error, err error)
 	// again tells whether a transaction failed in a way that another try may mend.
 	again(err error) bool
+	// away tells whether the database as a whole cannot be had now.
+	away(err error) bool
 }
 
 func engineOf(where string) (engine, error) {
@@ -150,6 +152,18 @@ func (e *sqliteEngine) again(err error) bool {
 	return ok && (s.Code()&0xff == sqlite3.SQLITE_BUSY || s.Code()&0xff == sqlite3.SQLITE_LOCKED)
 }
 
+func (e *sqliteEngine) away(err error) bool {
+	s, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return false
+	}
+	switch s.Code() & 0xff {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN:
+		return true
+	}
+	return false
+}
+
 // postgresEngine reads and writes through one pool, on the primary: decisions are never made
 // from a replica.
 type postgresEngine struct{ url string }
@@ -248,6 +262,20 @@ func (e *postgresEngine) again(err error) bool {
 	switch p.Code {
 	case "40001", "40P01": // serialization failure, deadlock
 		return true
+	}
+	return false
+}
+
+func (e *postgresEngine) away(err error) bool {
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return true
+	}
+	if p, ok := errors.AsType[*pgconn.PgError](err); ok {
+		switch p.Code[:min(2, len(p.Code))] {
+		case "08", "53", "57", "58": // connection, resources, shut down or cancelled, system
+			return true
+		}
+		return p.Code == "55P03" || e.again(err) // a lock that was not given in time
 	}
 	return false
 }

@@ -41,13 +41,13 @@ const notificationsWait = ` FROM notifications LEFT JOIN bindings ON notificatio
 	WHERE notifications.state = 'pending' AND (notifications.reader <> '' OR bindings.chat IS NOT NULL)
 	AND NOT EXISTS (SELECT 1 FROM unreachable WHERE unreachable.address = COALESCE(bindings.chat, notifications.reader))`
 
-// Due returns up to limit notifications whose time has come and whose reader can be reached, in
-// the order in which they were caused; To is filled in for those to an office. Only the holder of
-// the sender's row calls it; what is not marked comes again.
-func (d *DB) Due(ctx context.Context, now time.Time, limit int) ([]dauys.Notification, error) {
+// Due returns up to limit notifications with ids above after whose time has come and whose reader
+// can be reached, in the order in which they were caused; To is filled in for those to an office.
+// Only the holder of the sender's row calls it; what is not marked comes again.
+func (d *DB) Due(ctx context.Context, now time.Time, after int64, limit int) ([]dauys.Notification, error) {
 	return look(ctx, d, "due", d.scanNotification, `SELECT notifications.id, notifications.key, COALESCE(bindings.chat, notifications.reader), notifications.office,
 		notifications.what, notifications.number, notifications.event, notifications.body, notifications.direct, notifications.not_before, notifications.tries`+
-		notificationsWait+` AND notifications.not_before <= $1 ORDER BY notifications.id LIMIT $2`, ms(now), limit)
+		notificationsWait+` AND notifications.not_before <= $1 AND notifications.id > $2 ORDER BY notifications.id LIMIT $3`, ms(now), after, limit)
 }
 
 func (d *DB) scanNotification(r row) (n dauys.Notification, err error) {

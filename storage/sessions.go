@@ -21,7 +21,7 @@ import (
 var (
 	// ErrUnavailable: Redis is away, slow or full. Nothing is known of what was asked; the caller
 	// keeps the update and tries again later.
-	ErrUnavailable = errors.New("the dialogue store is not available")
+	ErrUnavailable = dauys.ErrUnavailable
 	// ErrOldState: what is stored is of another version, or cannot be read. See [OldStateError].
 	ErrOldState = errors.New("the stored dialogue is not understood")
 )

@@ -15,11 +15,16 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"math/rand/v2"
+	"net"
 	"time"
+
+	"alt.edu.kz/dauys"
 )
 
 // Errors of opening. A person who starts Dauys reads them, so each is one clear sentence.
@@ -120,13 +125,13 @@ func (d *DB) change(ctx context.Context, what string, f func(context.Context, *s
 		case d.engine.again(err) && busy < busyTries:
 			busy++
 		default:
-			return fmt.Errorf("storage: %s: %w", what, err)
+			return fmt.Errorf("storage: %s: %w", what, d.named(err))
 		}
 		pause := time.Duration(rand.Int64N(int64(busy*busy*20+lost+1))) * time.Millisecond
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
-			return fmt.Errorf("storage: %s: %w", what, errors.Join(ctx.Err(), err))
+			return fmt.Errorf("storage: %s: %w", what, d.named(errors.Join(ctx.Err(), err)))
 		}
 	}
 }
@@ -193,7 +198,7 @@ func look[T any](ctx context.Context, d *DB, what string, scan func(row) (T, err
 	defer cancel()
 	all, err := list(ctx, d.read, scan, text, args...)
 	if err != nil {
-		return nil, fmt.Errorf("storage: %s: %w", what, err)
+		return nil, fmt.Errorf("storage: %s: %w", what, d.named(err))
 	}
 	return all, nil
 }
@@ -204,9 +209,22 @@ func one[T any](ctx context.Context, d *DB, what string, scan func(row) (T, erro
 	defer cancel()
 	v, err := scan(d.read.QueryRowContext(ctx, text, args...))
 	if err != nil {
-		return v, fmt.Errorf("storage: %s: %w", what, err)
+		return v, fmt.Errorf("storage: %s: %w", what, d.named(err))
 	}
 	return v, nil
+}
+
+// named adds dauys.ErrUnavailable to an error that says nothing about what was asked, only that
+// the database cannot do it now: it may come back, and what was asked is worth another try.
+func (d *DB) named(err error) error {
+	network := false
+	if _, ok := errors.AsType[net.Error](err); ok {
+		network = true
+	}
+	if network || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || d.engine.away(err) {
+		return errors.Join(dauys.ErrUnavailable, err)
+	}
+	return err
 }
 
 // row is what both a single row and a row of many can do.

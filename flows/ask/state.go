@@ -29,7 +29,9 @@ type OldStateError struct {
 	Texts []string
 }
 
-func (e *OldStateError) Error() string { return "the stored dialogue is of a version that is not understood" }
+func (e *OldStateError) Error() string {
+	return "the stored dialogue is of a version that is not understood"
+}
 
 // Reply is one message to a person, in no messenger's terms.
 type Reply struct {

@@ -363,7 +363,7 @@ var acting = []promise{
 		want(t, "cause of the event", again.Events[2].Cause, "u2")
 		must(t, w.Bind(t.Context(), first, chatA, stranger, Now))
 		must(t, w.Bind(t.Context(), second, chatB, stranger, Now))
-		due, err := w.Due(t.Context(), Now, 100)
+		due, err := w.Due(t.Context(), Now, 0, 100)
 		must(t, err)
 		var told []string
 		for _, n := range due {
@@ -647,7 +647,7 @@ var telling = []promise{
 		must(t, w.Notify(ctx, dauys.Notification{Key: "a", To: stranger, What: dauys.Ready, Body: "other words"}, n("d", aigerim, "", time.Time{})))
 		due := func(now time.Time) (keys []string) {
 			t.Helper()
-			all, err := w.Due(ctx, now, 10)
+			all, err := w.Due(ctx, now, 0, 10)
 			must(t, err)
 			for _, n := range all {
 				keys = append(keys, n.Key)
@@ -667,7 +667,7 @@ var telling = []promise{
 		want(t, "due while the chat is away, too", due(Now), []string(nil))
 		must(t, w.SetUnreachable(ctx, chatA, false, Now))
 		must(t, w.SetUnreachable(ctx, aigerim, false, Now))
-		all, err := w.Due(ctx, Now, 10)
+		all, err := w.Due(ctx, Now, 0, 10)
 		must(t, err)
 		want(t, "due when they are back", due(Now), []string{"a", "b", "d"})
 		want(t, "the chat of the office", all[1].To, chatA)
@@ -677,7 +677,7 @@ var telling = []promise{
 		must(t, w.Later(ctx, all[1].ID, Now.Add(time.Minute), "timeout"))
 		must(t, w.Failed(ctx, all[2].ID, "chat not found", Now))
 		want(t, "due after that", due(Now), []string(nil))
-		later, err := w.Due(ctx, Now.Add(time.Minute), 10)
+		later, err := w.Due(ctx, Now.Add(time.Minute), 0, 10)
 		must(t, err)
 		want(t, "what was postponed", len(later), 1)
 		want(t, "its tries", later[0].Tries, 1)
@@ -708,7 +708,7 @@ var telling = []promise{
 		next(Now, true)
 		c := w.file(t, "d1") // its papers and card are due at once
 		next(time.Time{}, true)
-		due, err := w.Due(ctx, Now, 10)
+		due, err := w.Due(ctx, Now, 0, 10)
 		must(t, err)
 		for _, n := range due {
 			must(t, w.Sent(ctx, n.ID, "m", Now))
@@ -855,7 +855,7 @@ var people = []promise{
 		cards, err := w.DueCards(ctx, Now, 10)
 		must(t, err)
 		want(t, "cards", cards, []storage.Card{{Case: c.Number, Office: first, Chat: chatB, ShownIn: chatA, Message: "m1", Want: 1}})
-		due, err := w.Due(ctx, Now, 10)
+		due, err := w.Due(ctx, Now, 0, 10)
 		must(t, err)
 		for _, n := range due {
 			if n.To == chatA {

@@ -1,0 +1,348 @@
+// Package telegram is the only code of Dauys that knows Telegram: it turns updates into
+// [bot.Update]s, replies into messages, and the Bot API's errors into [bot.SendError]s.
+//
+// Calls and most types are those of go-telegram/bot. Receiving is our own, because the
+// library confirms updates before they are handled; so is the HTTP client under it
+// (client.go). It knows no case, no office and no language but the texts handed to it.
+package telegram
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html"
+	"log/slog"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/bot"
+	"alt.edu.kz/dauys/flows/ask"
+)
+
+// Name is the messenger's part of an address.
+const Name = "telegram"
+
+// Telegram sends to Telegram and receives from it.
+type Telegram struct {
+	api    *tg.Bot
+	client *client
+	me     models.User
+	log    *slog.Logger
+}
+
+// New readies the client; it calls nobody. The server is the address of a Bot API server
+// without a trailing slash.
+func New(server, token string, log *slog.Logger) (*Telegram, error) {
+	c := newClient(server, token)
+	api, err := tg.New(token, tg.WithSkipGetMe(), tg.WithServerURL(server), tg.WithHTTPClient(time.Minute, c),
+		tg.WithErrorsHandler(func(err error) { log.Warn("telegram client", "error", c.redact(err)) }))
+	if err != nil {
+		return nil, fmt.Errorf("telegram: %w", c.redact(err))
+	}
+	return &Telegram{api: api, client: c, log: log}, nil
+}
+
+// Me asks who the bot is; it is the first call, and shows whether token and server are right.
+func (t *Telegram) Me(ctx context.Context) (username string, err error) {
+	me, err := t.api.GetMe(ctx)
+	if err != nil {
+		return "", fmt.Errorf("telegram: who am I: %w", t.client.redact(err))
+	}
+	t.me = *me
+	return me.Username, nil
+}
+
+// chat is an address in Telegram's terms: a chat and, in a group with topics, a topic.
+type chat struct {
+	id     int64
+	thread int
+}
+
+func chatOf(a dauys.Address) (chat, error) {
+	id, thread, _ := strings.Cut(a.ID(), "/")
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil || a.Messenger() != Name {
+		return chat{}, &bot.SendError{Failure: bot.Refused, Err: fmt.Errorf("telegram: %q is no address of Telegram", string(a))}
+	}
+	c := chat{id: n}
+	if thread != "" {
+		if c.thread, err = strconv.Atoi(thread); err != nil {
+			return chat{}, &bot.SendError{Failure: bot.Refused, Err: fmt.Errorf("telegram: %q is no address of a topic", string(a))}
+		}
+	}
+	return c, nil
+}
+
+func address(id int64) dauys.Address { return dauys.AddressOf(Name, strconv.FormatInt(id, 10)) }
+
+// Group tells whether an address is a group: their ids are negative.
+func (t *Telegram) Group(a dauys.Address) bool { return strings.HasPrefix(a.ID(), "-") }
+
+// Send sends a reply. Texts over Telegram's limit are split; the id is that of the last
+// message, which has the buttons or opens the answer field.
+func (t *Telegram) Send(ctx context.Context, to dauys.Address, r ask.Reply) (string, error) {
+	c, err := chatOf(to)
+	if err != nil {
+		return "", err
+	}
+	if len(r.Files) > 0 {
+		return t.sendFiles(ctx, c, r)
+	}
+	parts := split(links(r.Text), maxText)
+	if r.Edit != "" {
+		id, done, err := t.edit(ctx, c, r, parts)
+		if err != nil || done {
+			return id, err
+		}
+	}
+	last := ""
+	for i, part := range parts {
+		p := &tg.SendMessageParams{
+			ChatID: c.id, MessageThreadID: c.thread, Text: part, ParseMode: models.ParseModeHTML, LinkPreviewOptions: noPreview(),
+		}
+		if i == 0 {
+			p.ReplyParameters = answerTo(r.To)
+		}
+		if i == len(parts)-1 {
+			p.ReplyMarkup = markup(r)
+		}
+		m, err := t.api.SendMessage(ctx, p)
+		if unreadable(err) { // our markup is broken: rather plain than not at all
+			t.log.Error("telegram refused our markup", "error", t.client.redact(err))
+			p.Text, p.ParseMode = plain(part), ""
+			m, err = t.api.SendMessage(ctx, p)
+		}
+		if err != nil {
+			return "", t.failure(err)
+		}
+		last = strconv.Itoa(m.ID)
+	}
+	return last, nil
+}
+
+// edit replaces a message. It is not done when a new one has to be sent: because the
+// message is gone, or because the reply needs what only a new one can have.
+func (t *Telegram) edit(ctx context.Context, c chat, r ask.Reply, parts []string) (id string, done bool, err error) {
+	message, err := strconv.Atoi(r.Edit)
+	if err != nil {
+		return "", false, nil
+	}
+	if r.Force != "" || len(parts) > 1 {
+		_, err := t.api.EditMessageReplyMarkup(ctx, &tg.EditMessageReplyMarkupParams{ChatID: c.id, MessageID: message})
+		if err != nil && !lost(err) && !unchanged(err) {
+			return "", false, t.failure(err)
+		}
+		return "", false, nil
+	}
+	p := &tg.EditMessageTextParams{
+		ChatID: c.id, MessageID: message, Text: parts[0], ParseMode: models.ParseModeHTML, LinkPreviewOptions: noPreview(), ReplyMarkup: markup(r),
+	}
+	_, err = t.api.EditMessageText(ctx, p)
+	if unreadable(err) {
+		t.log.Error("telegram refused our markup", "error", t.client.redact(err))
+		p.Text, p.ParseMode = plain(parts[0]), ""
+		_, err = t.api.EditMessageText(ctx, p)
+	}
+	switch {
+	case err == nil || unchanged(err):
+		return r.Edit, true, nil
+	case lost(err):
+		return "", false, nil
+	}
+	return "", false, t.failure(err)
+}
+
+// sendFiles sends files that the bot has seen, by Telegram's own names for them.
+func (t *Telegram) sendFiles(ctx context.Context, c chat, r ask.Reply) (string, error) {
+	if len(r.Files) > 1 {
+		p := &tg.SendMediaGroupParams{ChatID: c.id, MessageThreadID: c.thread, ReplyParameters: answerTo(r.To)}
+		for _, f := range r.Files {
+			p.Media = append(p.Media, media(f))
+		}
+		ms, err := t.api.SendMediaGroup(ctx, p)
+		if err != nil {
+			return "", t.failure(err)
+		}
+		if len(ms) == 0 {
+			return "", nil
+		}
+		return strconv.Itoa(ms[0].ID), nil
+	}
+	f := r.Files[0]
+	caption, mode, file := cut(f.Caption), models.ParseModeHTML, &models.InputFileString{Data: f.Ref}
+	var m *models.Message
+	var err error
+	switch f.Kind {
+	case "photo":
+		m, err = t.api.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: c.id, MessageThreadID: c.thread, Photo: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
+	case "video":
+		m, err = t.api.SendVideo(ctx, &tg.SendVideoParams{ChatID: c.id, MessageThreadID: c.thread, Video: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
+	case "voice":
+		m, err = t.api.SendVoice(ctx, &tg.SendVoiceParams{ChatID: c.id, MessageThreadID: c.thread, Voice: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
+	case "audio":
+		m, err = t.api.SendAudio(ctx, &tg.SendAudioParams{ChatID: c.id, MessageThreadID: c.thread, Audio: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
+	default:
+		m, err = t.api.SendDocument(ctx, &tg.SendDocumentParams{ChatID: c.id, MessageThreadID: c.thread, Document: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
+	}
+	if err != nil {
+		return "", t.failure(err)
+	}
+	return strconv.Itoa(m.ID), nil
+}
+
+func media(f ask.File) models.InputMedia {
+	switch f.Kind {
+	case "photo":
+		return &models.InputMediaPhoto{Media: f.Ref, Caption: cut(f.Caption), ParseMode: models.ParseModeHTML}
+	case "video":
+		return &models.InputMediaVideo{Media: f.Ref, Caption: cut(f.Caption), ParseMode: models.ParseModeHTML}
+	}
+	return &models.InputMediaDocument{Media: f.Ref, Caption: cut(f.Caption), ParseMode: models.ParseModeHTML}
+}
+
+// cut keeps a caption within Telegram's limit.
+func cut(caption string) string {
+	if caption == "" {
+		return ""
+	}
+	return split(caption, maxCaption)[0]
+}
+
+func answerTo(message string) *models.ReplyParameters {
+	id, err := strconv.Atoi(message)
+	if err != nil {
+		return nil
+	}
+	return &models.ReplyParameters{MessageID: id, AllowSendingWithoutReply: true}
+}
+
+// markup is the buttons under a message, or the open answer field. It is nil as an
+// interface when there is neither, so that an edit takes old buttons away.
+func markup(r ask.Reply) models.ReplyMarkup {
+	if r.Force != "" {
+		return &models.ForceReply{ForceReply: true, Selective: true, InputFieldPlaceholder: first(r.Force, 64)}
+	}
+	if len(r.Buttons) == 0 {
+		return nil
+	}
+	k := &models.InlineKeyboardMarkup{}
+	for _, row := range r.Buttons {
+		var out []models.InlineKeyboardButton
+		for _, b := range row {
+			out = append(out, models.InlineKeyboardButton{Text: b.Text, CallbackData: b.Data, URL: b.URL})
+		}
+		if len(out) > 0 {
+			k.InlineKeyboard = append(k.InlineKeyboard, out)
+		}
+	}
+	return k
+}
+
+func first(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n])
+	}
+	return s
+}
+
+func noPreview() *models.LinkPreviewOptions {
+	yes := true
+	return &models.LinkPreviewOptions{IsDisabled: &yes}
+}
+
+var person = regexp.MustCompile(`href="` + Name + `:(\d+)"`)
+
+// links turns a link to a person's address into Telegram's mention of them.
+func links(text string) string { return person.ReplaceAllString(text, `href="tg://user?id=$1"`) }
+
+var tag = regexp.MustCompile(`<[^<>]*>`)
+
+// plain takes the markup out of a text.
+func plain(text string) string { return html.UnescapeString(tag.ReplaceAllString(text, "")) }
+
+// Toast answers the press of a button.
+func (t *Telegram) Toast(ctx context.Context, press, text string) error {
+	_, err := t.api.AnswerCallbackQuery(ctx, &tg.AnswerCallbackQueryParams{CallbackQueryID: press, Text: first(text, 200), ShowAlert: len(text) > 80})
+	if err != nil {
+		return t.failure(err)
+	}
+	return nil
+}
+
+// Member tells whether a person is in a chat now.
+func (t *Telegram) Member(ctx context.Context, in, who dauys.Address) (bool, error) {
+	c, err := chatOf(in)
+	if err != nil {
+		return false, err
+	}
+	p, err := chatOf(who)
+	if err != nil {
+		return false, err
+	}
+	m, err := t.api.GetChatMember(ctx, &tg.GetChatMemberParams{ChatID: c.id, UserID: p.id})
+	if err != nil {
+		if errors.Is(err, tg.ErrorBadRequest) {
+			return false, nil // not known there
+		}
+		return false, t.failure(err)
+	}
+	return present(*m), nil
+}
+
+func present(m models.ChatMember) bool {
+	switch m.Type {
+	case models.ChatMemberTypeOwner, models.ChatMemberTypeAdministrator, models.ChatMemberTypeMember:
+		return true
+	case models.ChatMemberTypeRestricted:
+		return m.Restricted != nil && m.Restricted.IsMember
+	}
+	return false
+}
+
+// failure says what an error of the Bot API means for what to do next.
+func (t *Telegram) failure(err error) error {
+	out := &bot.SendError{Failure: bot.Trouble, Err: t.client.redact(err)}
+	if e, ok := errors.AsType[*tg.TooManyRequestsError](err); ok {
+		out.Failure, out.After = bot.TooFast, time.Duration(max(e.RetryAfter, 1))*time.Second
+		return out
+	}
+	if e, ok := errors.AsType[*tg.MigrateError](err); ok {
+		out.Failure, out.To = bot.Moved, address(int64(e.MigrateToChatID))
+		return out
+	}
+	switch {
+	case errors.Is(err, tg.ErrorForbidden), says(err, "chat not found", "user not found", "have no write access", "not enough rights to send"):
+		out.Failure = bot.Unreachable
+	case errors.Is(err, tg.ErrorBadRequest):
+		out.Failure = bot.Refused
+	}
+	return out
+}
+
+// says looks for the server's words in an error; they are all it gives (Bot API).
+func says(err error, words ...string) bool {
+	if err == nil || !errors.Is(err, tg.ErrorBadRequest) {
+		return false
+	}
+	text := strings.ToLower(err.Error())
+	for _, w := range words {
+		if strings.Contains(text, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func unchanged(err error) bool  { return says(err, "message is not modified") }
+func unreadable(err error) bool { return says(err, "can't parse entities") }
+
+// lost tells that a message cannot be edited any more.
+func lost(err error) bool {
+	return says(err, "message to edit not found", "message can't be edited", "message identifier is not specified", "message_id_invalid")
+}

@@ -1,0 +1,222 @@
+package telegram
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/go-telegram/bot/models"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/bot"
+	"alt.edu.kz/dauys/flows/ask"
+	"alt.edu.kz/dauys/handlers"
+)
+
+// received are the kinds of update that the bot asks for. Telegram sends chat_member only
+// when it is listed, and only to an administrator.
+var received = []string{"message", "edited_message", "callback_query", "my_chat_member", "chat_member"}
+
+// update is the part of Telegram's Update that Dauys reads. The library's own type fails
+// as a whole when any part of it is of a kind that it does not know yet; this one has
+// only what is used, so that a new kind of message is at worst a strange one.
+type update struct {
+	ID       int64     `json:"update_id"`
+	Message  *message  `json:"message"`
+	Edited   *message  `json:"edited_message"`
+	Callback *callback `json:"callback_query"`
+	Me       *member   `json:"my_chat_member"`
+	Member   *member   `json:"chat_member"`
+}
+
+type message struct {
+	ID         int          `json:"message_id"`
+	Thread     int          `json:"message_thread_id"`
+	InTopic    bool         `json:"is_topic_message"`
+	From       *models.User `json:"from"`
+	SenderChat *models.Chat `json:"sender_chat"`
+	Chat       models.Chat  `json:"chat"`
+	ReplyTo    *struct {
+		ID int `json:"message_id"`
+	} `json:"reply_to_message"`
+	Text      string             `json:"text"`
+	Caption   string             `json:"caption"`
+	Photo     []models.PhotoSize `json:"photo"`
+	Document  *file              `json:"document"`
+	Video     *file              `json:"video"`
+	Voice     *file              `json:"voice"`
+	Audio     *file              `json:"audio"`
+	Animation *file              `json:"animation"`
+	Left      *models.User       `json:"left_chat_member"`
+	MovedTo   int64              `json:"migrate_to_chat_id"`
+
+	// What happens to the chat itself and is nobody's message.
+	Joined   json.RawMessage `json:"new_chat_members"`
+	Title    string          `json:"new_chat_title"`
+	MovedOut int64           `json:"migrate_from_chat_id"`
+	Pinned   json.RawMessage `json:"pinned_message"`
+}
+
+type file struct {
+	ID   string `json:"file_id"`
+	Name string `json:"file_name"`
+	MIME string `json:"mime_type"`
+	Size int64  `json:"file_size"`
+}
+
+type callback struct {
+	ID      string      `json:"id"`
+	From    models.User `json:"from"`
+	Data    string      `json:"data"`
+	Message *message    `json:"message"`
+}
+
+type member struct {
+	Chat models.Chat `json:"chat"`
+	From models.User `json:"from"`
+	New  struct {
+		Status   string      `json:"status"`
+		User     models.User `json:"user"`
+		IsMember bool        `json:"is_member"`
+	} `json:"new_chat_member"`
+}
+
+// Decode reads one update. One that nothing in Dauys reads has an empty From.
+func (t *Telegram) Decode(raw []byte) (bot.Update, error) {
+	var u update
+	if err := json.Unmarshal(raw, &u); err != nil {
+		return bot.Update{}, fmt.Errorf("telegram: read update: %w", err)
+	}
+	out := bot.Update{Raw: raw}
+	out.Update = "telegram:" + strconv.FormatInt(u.ID, 10)
+	switch {
+	case u.Message != nil:
+		t.message(&out.Input, u.Message)
+	case u.Edited != nil:
+		t.message(&out.Input, u.Edited)
+		out.Edited = true
+	case u.Callback != nil:
+		out.PressID = u.Callback.ID
+		who(&out.Input, &u.Callback.From)
+		if m := u.Callback.Message; m != nil {
+			where(&out.Input, m)
+			out.Message = strconv.Itoa(m.ID)
+		}
+		if out.Press = u.Callback.Data; out.Press == "" || out.Chat == "" {
+			out.Press, out.Chat, out.Private = "old", out.From, true // of a message nobody can find any more
+		}
+	case u.Me != nil && u.Me.Chat.Type == models.ChatTypePrivate:
+		who(&out.Input, &u.Me.From)
+		out.Chat, out.Private, out.Change = out.From, true, handlers.Unblocked
+		if u.Me.New.Status == string(models.ChatMemberTypeBanned) {
+			out.Change = handlers.Blocked
+		}
+	case u.Me != nil:
+		who(&out.Input, &u.Me.From)
+		out.Chat, out.Change = address(u.Me.Chat.ID), handlers.Unblocked
+		if gone(u.Me) {
+			out.Change = handlers.Blocked
+		}
+	case u.Member != nil && gone(u.Member):
+		who(&out.Input, &u.Member.From)
+		out.Chat, out.Change, out.Member = address(u.Member.Chat.ID), handlers.Left, address(u.Member.New.User.ID)
+	}
+	return out, nil
+}
+
+// gone tells that somebody is not in a chat any more.
+func gone(m *member) bool {
+	switch models.ChatMemberType(m.New.Status) {
+	case models.ChatMemberTypeLeft, models.ChatMemberTypeBanned:
+		return true
+	case models.ChatMemberTypeRestricted:
+		return !m.New.IsMember
+	}
+	return false
+}
+
+func (t *Telegram) message(in *handlers.Input, m *message) {
+	if m.From == nil || m.From.IsBot && m.From.ID != anonymous {
+		return // a channel, or another bot
+	}
+	who(in, m.From)
+	where(in, m)
+	in.Message = strconv.Itoa(m.ID)
+	switch {
+	case m.Left != nil:
+		in.Change, in.Member = handlers.Left, address(m.Left.ID)
+		return
+	case m.MovedTo != 0:
+		in.Change, in.Moved = handlers.Moved, address(m.MovedTo)
+		return
+	case m.Joined != nil, m.Title != "", m.MovedOut != 0, m.Pinned != nil:
+		in.From = ""
+		return
+	}
+	if m.ReplyTo != nil && !(m.InTopic && m.ReplyTo.ID == m.Thread) { // every message of a topic answers its first
+		in.ReplyTo = strconv.Itoa(m.ReplyTo.ID)
+	}
+	in.Text = m.Text
+	in.Command, in.Arg = t.command(m.Text)
+	if in.Command != "" && (m.SenderChat != nil || m.From.ID == anonymous) {
+		in.Command = "" // nobody knows who that was
+	}
+	switch {
+	case len(m.Photo) > 0:
+		p := m.Photo[len(m.Photo)-1]
+		in.File = &ask.File{Ref: p.FileID, Kind: "photo", Size: int64(p.FileSize), MIME: "image/jpeg"}
+	case m.Animation != nil:
+		in.Strange = true // it comes as a document, too
+	case m.Document != nil:
+		in.File = m.Document.as("document")
+	case m.Video != nil:
+		in.File = m.Video.as("video")
+	case m.Voice != nil:
+		in.File = m.Voice.as("voice")
+	case m.Audio != nil:
+		in.File = m.Audio.as("audio")
+	default:
+		in.Strange = m.Text == ""
+	}
+	if in.File != nil {
+		in.File.Caption = ask.Clean(m.Caption)
+	}
+}
+
+// anonymous is the account behind which administrators of a group hide: the person is not known.
+const anonymous = 1087968824
+
+func (f *file) as(kind string) *ask.File {
+	return &ask.File{Ref: f.ID, Kind: kind, Name: ask.Clean(f.Name), Size: f.Size, MIME: f.MIME}
+}
+
+func who(in *handlers.Input, u *models.User) {
+	in.From = address(u.ID)
+	in.Name = strings.TrimSpace(u.FirstName + " " + u.LastName)
+	in.Lang = u.LanguageCode
+}
+
+func where(in *handlers.Input, m *message) {
+	in.Chat = address(m.Chat.ID)
+	in.Title = m.Chat.Title
+	in.Private = m.Chat.Type == models.ChatTypePrivate
+	if m.InTopic && m.Thread != 0 {
+		in.Chat = dauys.AddressOf(Name, fmt.Sprintf("%d/%d", m.Chat.ID, m.Thread))
+	}
+}
+
+// command reads "/new", "/bind CODE" or "/bind@our_bot CODE". A command for another bot is
+// none of ours.
+func (t *Telegram) command(text string) (name, arg string) {
+	if !strings.HasPrefix(text, "/") {
+		return "", ""
+	}
+	name, arg, _ = strings.Cut(text[1:], " ")
+	name, line, _ := strings.Cut(name, "\n")
+	name, to, addressed := strings.Cut(name, "@")
+	if addressed && !strings.EqualFold(to, t.me.Username) || name == "" {
+		return "", ""
+	}
+	return strings.ToLower(name), strings.TrimSpace(arg + line)
+}

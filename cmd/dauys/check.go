@@ -1,0 +1,172 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/robfig/cron/v3"
+	"github.com/spf13/cobra"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/flows"
+	"alt.edu.kz/dauys/flows/ask"
+	"alt.edu.kz/dauys/locales"
+)
+
+func checkCommand(environ []string, out io.Writer) *cobra.Command {
+	return &cobra.Command{
+		Use: "check", Short: "Look for mistakes in the settings, the structure file and the texts", Args: cobra.NoArgs,
+		Long: `check reads the settings, the structure file (UNIVERSITY) and the texts in the three
+languages, and tells every mistake with its place and what to do. It changes nothing and
+talks to nobody. With a mistake the exit code is 1; warnings alone leave it at 0.`,
+		Example: "  UNIVERSITY=/etc/dauys/university.yaml dauys check",
+		RunE: func(*cobra.Command, []string) error {
+			bad := 0
+			c, err := readConfig(environ)
+			if err != nil {
+				bad++
+				fmt.Fprintln(out, err)
+			}
+			name, data, err := structure(c)
+			if err != nil {
+				return err
+			}
+			u, problems := dauys.ReadUniversity(name, data, checks...)
+			if u != nil {
+				problems = append(problems, u.Warnings(time.Now())...)
+			}
+			for _, p := range problems {
+				fmt.Fprintln(out, p)
+				if !p.Warning {
+					bad++
+				}
+			}
+			texts, err := locales.Check(keys())
+			if err != nil {
+				return err
+			}
+			for _, p := range texts {
+				fmt.Fprintln(out, p)
+			}
+			if bad += len(texts); bad > 0 {
+				fmt.Fprintf(out, "%d to mend\n", bad)
+				return errTold
+			}
+			fmt.Fprintln(out, "all is well")
+			return nil
+		},
+	}
+}
+
+// keys are the messages that the conversations need.
+func keys() []string {
+	out := ask.Keys()
+	for _, f := range flows.All {
+		out = append(out, f.Keys()...)
+	}
+	return out
+}
+
+// structure is the structure file of the settings.
+func structure(c config) (name string, data []byte, err error) {
+	if c["UNIVERSITY"] == "" {
+		return dauys.BuiltinFile, dauys.BuiltinSource(), nil
+	}
+	data, err = os.ReadFile(c["UNIVERSITY"])
+	if err != nil {
+		return "", nil, fmt.Errorf("read the structure file: %w", err)
+	}
+	return c["UNIVERSITY"], data, nil
+}
+
+// university reads the structure file of the settings, or tells all that is wrong with it.
+func university(c config) (*dauys.University, error) {
+	name, data, err := structure(c)
+	if err != nil {
+		return nil, err
+	}
+	u, problems := dauys.ReadUniversity(name, data, checks...)
+	if u != nil {
+		return u, nil
+	}
+	var errs []error
+	for _, p := range problems {
+		errs = append(errs, errors.New(p.String()))
+	}
+	return nil, errors.Join(errs...)
+}
+
+// jobs are what runs on a schedule; there is none yet.
+var jobs = []string{}
+
+// checks look at a structure file for what the domain cannot know.
+var checks = []dauys.Check{
+	jobsKnown, jobsParse, schemesHaveTexts, chatsAreTelegrams,
+}
+
+func jobsKnown(u *dauys.University) (out []dauys.Problem) {
+	for name := range u.Jobs {
+		if !slices.Contains(jobs, name) {
+			fix := "take it out: this version has no jobs"
+			if len(jobs) > 0 {
+				fix = "write one of: " + strings.Join(jobs, ", ")
+			}
+			out = append(out, dauys.Problem{Line: u.Line("jobs." + name), What: fmt.Sprintf("there is no job %q", name), Fix: fix})
+		}
+	}
+	return out
+}
+
+func jobsParse(u *dauys.University) (out []dauys.Problem) {
+	for name, expression := range u.Jobs {
+		if _, err := cron.ParseStandard(expression); err != nil {
+			out = append(out, dauys.Problem{Line: u.Line("jobs." + name), What: fmt.Sprintf("the expression %q of the job %q does not parse", expression, name),
+				Fix: "write minute, hour, day, month, weekday, for example 0 9 * * 1-5"})
+		}
+	}
+	return out
+}
+
+// schemesHaveTexts asks for the words of what a scheme takes, in every language.
+func schemesHaveTexts(u *dauys.University) (out []dauys.Problem) {
+	book, err := locales.New(time.UTC, nil)
+	if err != nil {
+		return []dauys.Problem{{What: err.Error()}}
+	}
+	for _, s := range u.Schemes {
+		var needed []string
+		for _, k := range s.Kinds {
+			needed = append(needed, "kind."+string(k))
+		}
+		for _, f := range s.From {
+			needed = append(needed, "standing."+string(f))
+		}
+		for _, key := range needed {
+			for _, l := range dauys.Langs {
+				if !book.Has(l, key) {
+					out = append(out, dauys.Problem{Line: u.Line("schemes." + s.ID), What: fmt.Sprintf("the scheme %q has no text %s in %s.toml", s.ID, key, l),
+						Fix: "add the text in every language"})
+				}
+			}
+		}
+	}
+	return out
+}
+
+var telegramChat = regexp.MustCompile(`^telegram:-\d+(/\d+)?$`)
+
+func chatsAreTelegrams(u *dauys.University) (out []dauys.Problem) {
+	for _, o := range u.Offices {
+		if o.Chat != "" && !telegramChat.MatchString(string(o.Chat)) {
+			out = append(out, dauys.Problem{Line: u.Line("offices." + string(o.ID)), What: fmt.Sprintf("%s is no group of Telegram", o.Chat),
+				Fix: "write it as telegram:-1001234567890, or with a topic telegram:-1001234567890/12"})
+		}
+	}
+	return out
+}

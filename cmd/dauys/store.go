@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/bot"
+	"alt.edu.kz/dauys/handlers"
+	"alt.edu.kz/dauys/storage"
+)
+
+// store lets the packages that must not know the storage use it: the same methods in the
+// shapes that handlers and bot declare.
+type store struct{ *storage.DB }
+
+var (
+	_ handlers.Storage = store{}
+	_ bot.Outbox       = store{}
+	_ bot.Updates      = store{}
+	_ bot.Leases       = store{}
+)
+
+func (s store) CasesOf(ctx context.Context, applicant dauys.Address, limit int) ([]*dauys.Case, error) {
+	return s.Cases(ctx, storage.Filter{Applicant: applicant, Limit: limit})
+}
+
+func (s store) SetLang(ctx context.Context, who dauys.Address, name string, lang dauys.Lang) error {
+	return s.Remember(ctx, storage.Person{Address: who, Name: name, Lang: lang})
+}
+
+func (s store) LangOf(ctx context.Context, who dauys.Address) (dauys.Lang, error) {
+	p, err := s.Person(ctx, who)
+	if errors.Is(err, dauys.ErrNotFound) {
+		return "", nil
+	}
+	return p.Lang, err
+}
+
+// RevokeVia takes the rights away that somebody had as a member of a chat, or of a topic in it.
+func (s store) RevokeVia(ctx context.Context, who, chat dauys.Address, now time.Time) error {
+	bound, err := s.Bindings(ctx)
+	if err != nil {
+		return err
+	}
+	for office, at := range bound {
+		if at == chat || strings.HasPrefix(string(at), string(chat)+"/") {
+			if err := s.Revoke(ctx, who, office, true, now); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s store) CardMessage(ctx context.Context, number string, office dauys.OfficeID) (dauys.Address, string, error) {
+	c, err := s.Card(ctx, number, office)
+	if errors.Is(err, dauys.ErrNotFound) {
+		return "", "", nil
+	}
+	return c.ShownIn, c.Message, err
+}
+
+func (s store) SavePrompt(ctx context.Context, p handlers.Prompt, cause string, notes ...dauys.Notification) (handlers.Prompt, error) {
+	stored, err := s.DB.SavePrompt(ctx, storage.Prompt{
+		ID: p.ID, Chat: p.Chat, Actor: p.Actor, Case: p.Case, Act: p.Act, Session: p.Session, Version: p.Version, Closed: p.Session.Over(),
+	}, cause, notes...)
+	return prompt(stored), err
+}
+
+func (s store) Prompt(ctx context.Context, id string) (handlers.Prompt, error) {
+	p, err := s.DB.Prompt(ctx, id)
+	return prompt(p), err
+}
+
+func (s store) PromptAt(ctx context.Context, chat dauys.Address, message string) (handlers.Prompt, error) {
+	p, err := s.DB.PromptAt(ctx, chat, message)
+	return prompt(p), err
+}
+
+func prompt(p storage.Prompt) handlers.Prompt {
+	return handlers.Prompt{ID: p.ID, Chat: p.Chat, Actor: p.Actor, Case: p.Case, Act: p.Act, Session: p.Session, Version: p.Version}
+}
+
+func (s store) DueCards(ctx context.Context, now time.Time, limit int) ([]bot.Card, error) {
+	cards, err := s.DB.DueCards(ctx, now, limit)
+	var out []bot.Card
+	for _, c := range cards {
+		card := bot.Card{Case: c.Case, Office: c.Office, Chat: c.Chat}
+		if c.ShownIn == c.Chat {
+			card.Message = c.Message
+		}
+		out = append(out, card)
+	}
+	return out, err
+}
+
+func (s store) CardShown(ctx context.Context, c bot.Card, message string, version int64) error {
+	return s.DB.CardShown(ctx, c.Case, c.Office, c.Chat, message, version)
+}
+
+func (s store) KeepUpdate(ctx context.Context, id string, person dauys.Address, raw []byte, now time.Time) error {
+	return s.DB.KeepUpdate(ctx, storage.Update{ID: id, Person: string(person), Raw: raw}, now)
+}
+
+func (s store) KeptUpdates(ctx context.Context, limit int) ([]bot.Kept, error) {
+	kept, err := s.DB.KeptUpdates(ctx, limit)
+	var out []bot.Kept
+	for _, u := range kept {
+		out = append(out, bot.Kept{ID: u.ID, Person: dauys.Address(u.Person), Raw: u.Raw, Tries: u.Tries})
+	}
+	return out, err
+}
+
+func (s store) Quarantine(ctx context.Context, id string, person dauys.Address, raw []byte, why string, now time.Time) error {
+	return s.DB.Quarantine(ctx, storage.Update{ID: id, Person: string(person), Raw: raw}, why, now)
+}
+
+func (s store) Beat(ctx context.Context, name string) (holder string, n int64, err error) {
+	b, err := s.DB.Beat(ctx, name)
+	return b.Holder, b.N, err
+}
+
+func (s store) TakeBeat(ctx context.Context, name, holder, seenHolder string, seenN int64) (bool, error) {
+	_, mine, err := s.DB.TakeBeat(ctx, name, holder, storage.Beat{Holder: seenHolder, N: seenN})
+	return mine, err
+}

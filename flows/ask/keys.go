@@ -1,0 +1,43 @@
+package ask
+
+// Keys lists the messages that a flow needs besides those that every flow needs: questions,
+// names of answers, options, hints.
+func (f Flow) Keys() []string {
+	keys := []string{f.Name + ".review"}
+	for _, s := range f.Steps {
+		at := f.Name + "." + s.Key + "."
+		keys = append(keys, at+"ask")
+		if !s.Hidden {
+			keys = append(keys, at+"name")
+		}
+		if s.Needs != "" {
+			keys = append(keys, at+"needed")
+		}
+		if s.Type == TypeText {
+			keys = append(keys, at+"hint")
+		}
+		for _, o := range s.Options {
+			keys = append(keys, at+o)
+		}
+	}
+	return keys
+}
+
+// Keys lists the messages that every flow needs.
+func Keys() []string {
+	keys := []string{
+		"ask.stale", "ask.choose", "ask.review.choose", "ask.review.item", "ask.review.foot",
+		"ask.strange.choice", "ask.strange.text", "ask.strange.files",
+		"ask.text.empty", "ask.text.short", "ask.text.long", "ask.text.noted", "ask.text.now",
+		"ask.file.early", "ask.file.large", "ask.files.text", "ask.files.many", "ask.files.noted", "ask.files.cleared", "ask.files.now", "ask.files.count",
+		"ask.leaving", "ask.sending", "ask.done", "ask.cancelled", "ask.now", "ask.skipped", "ask.named",
+		"ask.button.keep", "ask.button.suggestion", "ask.button.edit",
+	}
+	for _, kind := range []string{"photo", "document", "video", "voice", "audio"} {
+		keys = append(keys, "ask.kind."+kind)
+	}
+	for _, do := range []Do{Back, Skip, Finish, Clear, Send, Cancel, Leave, Stay} {
+		keys = append(keys, "ask.button."+string(do))
+	}
+	return keys
+}
