@@ -348,9 +348,7 @@ func (h *Handlers) form(ctx context.Context, t *Turn, in ask.Input) error {
 	case ask.Sending:
 		return h.conclude(ctx, t, f, next)
 	case ask.Cancelled:
-		t.State.Focus = nil
-		t.Say(t.Here(ask.Reply{Text: h.Book.Lines(t.Lang(), view.Lines...)}))
-		return h.goBack(t)
+		return h.end(t, ask.Reply{Text: h.Book.Lines(t.Lang(), view.Lines...)})
 	}
 	r := h.show(t.Lang(), f, next, view)
 	if view.InPlace {
@@ -360,13 +358,18 @@ func (h *Handlers) form(ctx context.Context, t *Turn, in ask.Input) error {
 	return nil
 }
 
-// goBack goes back to the conversation that waited, or to the menu.
-func (h *Handlers) goBack(t *Turn) error {
+// end closes the open conversation with a last word, and goes back to the one that waited.
+func (h *Handlers) end(t *Turn, last ask.Reply) error {
+	t.State.Focus = nil
 	if n := len(t.State.Drafts); n > 0 {
 		t.State.Focus, t.State.Drafts = &t.State.Drafts[n-1], t.State.Drafts[:n-1]
+		t.Say(t.Here(last))
 		return h.resume(t, locales.BackToForm())
 	}
-	h.menu(t)
+	for _, m := range []string{"cases", "menu"} {
+		last.Buttons = append(last.Buttons, []ask.Button{h.button(t.Lang(), locales.MenuButton(m), "m:"+m)})
+	}
+	t.Say(t.Here(last))
 	return nil
 }
 
@@ -402,7 +405,8 @@ func (h *Handlers) way(_ dauys.Lang, s ask.Session) []ask.Line {
 }
 
 // finish is what a completed conversation leads to. A problem leads back to the review.
-var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (problem *ask.Line, err error){
+// Otherwise done is what the person is told.
+var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (done ask.Line, problem *ask.Line, err error){
 	flows.Complaint.Name:  (*Handlers).file,
 	flows.Addition.Name:   (*Handlers).add,
 	flows.Withdrawal.Name: (*Handlers).withdraw,
@@ -414,7 +418,7 @@ func (h *Handlers) conclude(ctx context.Context, t *Turn, f ask.Flow, s ask.Sess
 	if err := t.Save(ctx); err != nil {
 		return err
 	}
-	problem, err := finish[f.Name](h, ctx, t, s)
+	done, problem, err := finish[f.Name](h, ctx, t, s)
 	if err != nil {
 		return fmt.Errorf("finish %s: %w", f.Name, err)
 	}
@@ -427,36 +431,31 @@ func (h *Handlers) conclude(ctx context.Context, t *Turn, f ask.Flow, s ask.Sess
 		t.Say(r)
 		return nil
 	}
-	t.State.Focus = nil
-	return h.goBack(t)
+	return h.end(t, ask.Reply{Text: h.Book.Say(t.Lang(), done)})
 }
 
 // file registers the request.
-func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (*ask.Line, error) {
+func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.Line, problem *ask.Line, err error) {
 	c, err := dauys.Open(h.draft(t, s), h.University, h.Now())
 	if errors.Is(err, dauys.ErrNoOffice) {
-		return ptr(locales.NoOffice()), nil
+		no := locales.NoOffice()
+		return done, &no, nil
 	}
 	if err != nil {
-		return nil, err
+		return done, nil, err
 	}
 	stored, fresh, err := h.Storage.File(ctx, c)
 	if errors.Is(err, dauys.ErrOtherContent) {
 		h.Log.Error("a registered draft was sent again with other content", "update", t.Update)
-		stored, err = nil, nil
+		return locales.SentBefore(), nil, nil
 	}
 	if err != nil {
-		return nil, err
-	}
-	if stored == nil {
-		t.Say(t.Here(ask.Reply{Text: h.Book.Say(t.Lang(), locales.SentBefore())}))
-		return nil, nil
+		return done, nil, err
 	}
 	if fresh {
 		h.Log.Info("case registered", "case", stored.Number, "office", stored.Office(), "update", t.Update)
 	}
-	t.Say(t.Here(ask.Reply{Text: h.Book.Say(t.Lang(), locales.Filed(stored.Number))}))
-	return nil, nil
+	return locales.Filed(stored.Number), nil, nil
 }
 
 // draft is what the answers say.
@@ -483,8 +482,6 @@ func filesOf(a ask.Answer) []dauys.File {
 	}
 	return out
 }
-
-func ptr[T any](v T) *T { return &v }
 
 // cases lists what the person has asked, newest first.
 func (h *Handlers) cases(ctx context.Context, t *Turn) error {
@@ -576,7 +573,7 @@ func (h *Handlers) showCase(ctx context.Context, t *Turn, number string) error {
 func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply {
 	lines := append(above, locales.CaseView(c)...)
 	if a, ok := c.Latest(dauys.Answer); ok {
-		lines = append(lines, locales.AnswerText(a.Outcome, a.Note))
+		lines = append(lines, locales.CaseAnswer(), locales.AnswerText(a.Outcome, a.Note))
 	}
 	r := ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)}
 	for _, b := range ownActs {
@@ -589,18 +586,18 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 }
 
 // add puts details into the case.
-func (h *Handlers) add(ctx context.Context, t *Turn, s ask.Session) (*ask.Line, error) {
+func (h *Handlers) add(ctx context.Context, t *Turn, s ask.Session) (ask.Line, *ask.Line, error) {
 	return h.ownMove(ctx, t, s, dauys.Move{Act: dauys.Add, Note: s.Value("words"), Files: filesOf(s.Answers["papers"])}, locales.Added)
 }
 
 // withdraw takes the case back.
-func (h *Handlers) withdraw(ctx context.Context, t *Turn, s ask.Session) (*ask.Line, error) {
+func (h *Handlers) withdraw(ctx context.Context, t *Turn, s ask.Session) (ask.Line, *ask.Line, error) {
 	return h.ownMove(ctx, t, s, dauys.Move{Act: dauys.Withdraw, Note: s.Value("reason")}, locales.WithdrawnNow)
 }
 
 // ownMove moves a case of the person. The conversation is the cause: however often it is
 // sent, the case moves once.
-func (h *Handlers) ownMove(ctx context.Context, t *Turn, s ask.Session, m dauys.Move, done func(number string) ask.Line) (*ask.Line, error) {
+func (h *Handlers) ownMove(ctx context.Context, t *Turn, s ask.Session, m dauys.Move, done func(number string) ask.Line) (ask.Line, *ask.Line, error) {
 	number := s.Given["case"][0]
 	m.By, m.Cause, m.At = dauys.TheApplicant, s.ID, h.Now()
 	_, err := h.Storage.Act(ctx, number, t.From, m.Cause, m.At, func(c *dauys.Case, _ dauys.Staff) error {
@@ -610,12 +607,7 @@ func (h *Handlers) ownMove(ctx context.Context, t *Turn, s ask.Session, m dauys.
 		return c.Do(m, &h.University.Calendar)
 	})
 	if no, ok := errors.AsType[*dauys.NotAllowedError](err); ok {
-		t.Say(t.Here(ask.Reply{Text: h.Book.Say(t.Lang(), locales.TooLate(no.Status))}))
-		return nil, nil
+		return locales.TooLate(no.Status), nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	t.Say(t.Here(ask.Reply{Text: h.Book.Say(t.Lang(), done(number))}))
-	return nil, nil
+	return done(number), nil, err
 }

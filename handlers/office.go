@@ -295,7 +295,7 @@ func (h *Handlers) promptStep(ctx context.Context, in Input, l dauys.Lang, p Pro
 		}
 		return h.actOn(ctx, in, l, stored)
 	}
-	_, err := h.Storage.SavePrompt(ctx, p, in.Update, wording(p, in, h.ask(l, in, p, f, view)))
+	_, err := h.Storage.SavePrompt(ctx, p, in.Update, wording(p, in, h.ask(l, in, p, f, view, locales.PromptHead(p.Act, p.Case))))
 	return err
 }
 

@@ -159,6 +159,9 @@ func CaseView(c *dauys.Case) []ask.Line {
 	return append(lines, say("case.text", "Text", Shorten(c.Text, 700)))
 }
 
+// CaseAnswer stands above the answer in the view of a case.
+func CaseAnswer() ask.Line { return say("case.answer") }
+
 // CaseAct is a button of the applicant's under their case.
 func CaseAct(a dauys.Act) ask.Line { return say("case.act." + string(a)) }
 

@@ -134,7 +134,10 @@ func (t *Telegram) edit(ctx context.Context, c chat, r ask.Reply, parts []string
 		return "", false, nil
 	}
 	if r.Force != "" || len(parts) > 1 {
-		_, err := t.api.EditMessageReplyMarkup(ctx, &tg.EditMessageReplyMarkupParams{ChatID: c.id, MessageID: message})
+		_, err := t.api.DeleteMessage(ctx, &tg.DeleteMessageParams{ChatID: c.id, MessageID: message})
+		if err != nil { // too old to be deleted: at least its buttons go
+			_, err = t.api.EditMessageReplyMarkup(ctx, &tg.EditMessageReplyMarkupParams{ChatID: c.id, MessageID: message})
+		}
 		if err != nil && !lost(err) && !unchanged(err) {
 			return "", false, t.failure(err)
 		}

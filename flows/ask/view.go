@@ -84,10 +84,11 @@ func (f Flow) view(s Session) View {
 
 func (f Flow) question(s Session, v *View) {
 	st, _ := f.step(s.Asked)
-	v.Asked, v.Type, v.Notices = st.Key, st.Type, st.Before
+	v.Asked, v.Type = st.Key, st.Type
 	was, answered := s.Answers[st.Key]
 	begun, parts := s.Parts[st.Key]
 	if !parts {
+		v.Notices = st.Before
 		v.line(s.Flow+"."+st.Key+".ask", nil)
 	}
 	switch st.Type {

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -278,3 +279,32 @@ func CaseOf(t testing.TB, d dauys.Draft, filed time.Time) *dauys.Case {
 	}
 	return c
 }
+
+// Servers are the URLs of a new schema in PostgreSQL and of an empty database of a Redis server,
+// for tests that start the whole program; not ok where one of them is not there.
+func Servers(t testing.TB) (database, dialogues string, ok bool) {
+	t.Helper()
+	postgres, ok := Postgres(t)
+	where := os.Getenv("TEST_REDIS_URL")
+	if !ok || where == "" {
+		return "", "", false
+	}
+	o, err := redis.ParseURL(where)
+	if err != nil {
+		t.Fatalf("TEST_REDIS_URL: %v", err)
+	}
+	o.DB = int(servers.Add(1)-1)%15 + 1 // 0 is for those who bring a prefix
+	client := redis.NewClient(o)
+	defer client.Close()
+	if err := client.FlushDB(background).Err(); err != nil {
+		t.Fatalf("empty a database of Redis: %v", err)
+	}
+	u, err := url.Parse(where)
+	if err != nil {
+		t.Fatalf("TEST_REDIS_URL: %v", err)
+	}
+	u.Path = fmt.Sprintf("/%d", o.DB)
+	return postgres.Empty(t), u.String(), true
+}
+
+var servers atomic.Int64

@@ -1,0 +1,278 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/bot/simulator"
+)
+
+var update = flag.Bool("update", false, "write what the bot says into the plays")
+
+// names are how plays call people.
+var names = map[string]int64{
+	"Aigerim": aigerim, "Dima": dima, "Amina": amina, "Saltanat": saltanat, "Igor": igor,
+	"Gulnar": gulnar, "Marat": marat, "Zarina": zarina, "Darkhan": darkhan,
+}
+
+// TestPlays plays testdata/plays/*.txt through the whole program: people, the simulator over
+// HTTP, real stores, and the clock. A line is what somebody does:
+//
+//	Aigerim: /start                          a message to the bot
+//	Aigerim: [Жаңа жолданым]                 presses the newest button with these words
+//	Aigerim: {photo page.jpg}                a file; {document plan.pdf 25MB} for its size
+//	Aigerim: {sticker} {forward Someone: words} {edit other words} {block} {unblock}
+//	Saltanat@deputy@itc: [Ответить]          the same in the chat of an office
+//	Saltanat@deputy@itc > words              an answer to the bot's newest message there
+//	… 2h                                     the clock moves
+//
+// Everything indented is what the bot says, written by -update.
+func TestPlays(t *testing.T) {
+	files, err := filepath.Glob("testdata/plays/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no plays: %v", err)
+	}
+	for _, pair := range pairs(t) {
+		for _, file := range files {
+			t.Run(pair.name+"/"+strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+				t.Parallel()
+				play(t, file, pair.env(t))
+			})
+		}
+	}
+}
+
+func play(t *testing.T, file string, env []string) {
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &player{stage: newStage(t, env...), seen: map[int64]map[int64]string{}}
+	p.news() // what is there before the play is nobody's line
+	var got strings.Builder
+	for n, line := range strings.Split(strings.TrimRight(string(want), "\n"), "\n") {
+		if strings.HasPrefix(line, "  ") {
+			continue
+		}
+		got.WriteString(line + "\n")
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		if err := p.act(line); err != nil {
+			t.Fatalf("%s:%d: %s: %v\n%s", file, n+1, line, err, got.String())
+		}
+		p.settle()
+		got.WriteString(p.news())
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(got.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if got.String() != string(want) {
+		t.Errorf("%s went otherwise; run go test ./cmd/dauys -run Plays -update and read the difference:\n%s", file, difference(string(want), got.String()))
+	}
+}
+
+// difference shows the first lines in which two texts differ.
+func difference(want, got string) string {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range max(len(w), len(g)) {
+		if i >= len(w) || i >= len(g) || w[i] != g[i] {
+			from := max(0, i-3)
+			return fmt.Sprintf("line %d\nwant:\n%s\ngot:\n%s", i+1, strings.Join(w[min(from, len(w)):min(i+12, len(w))], "\n"), strings.Join(g[min(from, len(g)):min(i+12, len(g))], "\n"))
+		}
+	}
+	return ""
+}
+
+// player is a stage and what was seen on it.
+type player struct {
+	*stage
+	seen   map[int64]map[int64]string // chat → message → as it looked
+	toasts map[int64]int
+}
+
+var (
+	lineForm = regexp.MustCompile(`^(\w+)(?:@([\w@-]+))?(:| >) ?(.*)$`)
+	things   = regexp.MustCompile(`^\{(\w+) ?(.*)\}$`)
+	fileForm = regexp.MustCompile(`^(\S+)(?: (\d+)MB)?(?: (.*))?$`)
+)
+
+// act does what a line says.
+func (p *player) act(line string) error {
+	if rest, ok := strings.CutPrefix(line, "… "); ok {
+		d, err := time.ParseDuration(rest)
+		if err == nil {
+			p.clock.Advance(d)
+			p.app.sender.Wake()
+		}
+		return err
+	}
+	m := lineForm.FindStringSubmatch(strings.ReplaceAll(line, `\n`, "\n"))
+	if m == nil {
+		return fmt.Errorf("not a line of a play")
+	}
+	who, ok := names[m[1]]
+	if !ok {
+		return fmt.Errorf("nobody is called %s", m[1])
+	}
+	chat := who
+	if m[2] != "" {
+		if chat, ok = p.chats[dauys.OfficeID(m[2])]; !ok {
+			return fmt.Errorf("there is no office %s", m[2])
+		}
+	}
+	what := m[4]
+	if m[3] == " >" {
+		last, ok := p.sim.Last(chat)
+		if !ok {
+			return fmt.Errorf("the bot has said nothing there")
+		}
+		_, err := p.sim.Reply(who, chat, last.ID, what)
+		return err
+	}
+	if label, ok := strings.CutPrefix(what, "["); ok && strings.HasSuffix(what, "]") {
+		return p.sim.PressLast(who, chat, strings.TrimSuffix(label, "]"))
+	}
+	if thing := things.FindStringSubmatch(what); thing != nil {
+		return p.thing(who, chat, thing[1], thing[2])
+	}
+	_, err := p.sim.Say(who, chat, what)
+	return err
+}
+
+// thing is something other than words.
+func (p *player) thing(who, chat int64, kind, rest string) error {
+	var err error
+	switch kind {
+	case "photo", "document", "video", "voice":
+		m := fileForm.FindStringSubmatch(rest)
+		if m == nil {
+			return fmt.Errorf("%s needs a name", kind)
+		}
+		size, _ := strconv.ParseInt(m[2], 10, 64)
+		_, err = p.sim.SendFile(who, chat, simulator.File{Kind: kind, Name: m[1], MIME: "application/octet-stream", Data: []byte(m[1]), Size: size << 20, Caption: m[3]})
+	case "sticker":
+		_, err = p.sim.SendFile(who, chat, simulator.File{Kind: "sticker", Data: []byte("sticker")})
+	case "forward":
+		from, words, _ := strings.Cut(rest, ": ")
+		_, err = p.sim.Forward(who, chat, from, words)
+	case "edit":
+		all := p.sim.Messages(chat)
+		for _, m := range slices.Backward(all) {
+			if m.From == who {
+				return p.sim.Edit(who, chat, m.ID, rest)
+			}
+		}
+		return fmt.Errorf("nothing to edit")
+	case "long":
+		n, _ := strconv.Atoi(rest)
+		_, err = p.sim.Say(who, chat, strings.Repeat("слово ", n/6))
+	case "leave":
+		p.sim.Leave(chat, who)
+	case "block":
+		p.sim.Block(who)
+	case "unblock":
+		p.sim.Unblock(who)
+	default:
+		return fmt.Errorf("nobody knows how to send %s", kind)
+	}
+	return err
+}
+
+// news is what the bot has said, changed and shown at buttons since the last time.
+func (p *player) news() string {
+	var out strings.Builder
+	if p.toasts == nil {
+		p.toasts = map[int64]int{}
+	}
+	for _, person := range cast {
+		all := p.sim.Toasts(person.ID)
+		for _, toast := range all[p.toasts[person.ID]:] {
+			fmt.Fprintf(&out, "  at the button: %s\n", toast)
+		}
+		p.toasts[person.ID] = len(all)
+	}
+	type place struct {
+		name string
+		id   int64
+	}
+	var places []place
+	for name, id := range names {
+		places = append(places, place{name, id})
+	}
+	for office, id := range p.chats {
+		places = append(places, place{string(office), id})
+	}
+	slices.SortFunc(places, func(a, b place) int { return int(a.id>>40-b.id>>40) + strings.Compare(a.name, b.name)*2 })
+	slices.SortStableFunc(places, func(a, b place) int { // people first
+		return strings.Compare(fmt.Sprint(a.id < 0, a.name), fmt.Sprint(b.id < 0, b.name))
+	})
+	for _, at := range places {
+		seen := p.seen[at.id]
+		if seen == nil {
+			seen = map[int64]string{}
+			p.seen[at.id] = seen
+		}
+		for _, m := range p.sim.Messages(at.id) {
+			if !m.FromBot || m.Service != "" {
+				continue
+			}
+			look := look(m)
+			was, old := seen[m.ID]
+			seen[m.ID] = look
+			switch {
+			case !old:
+				fmt.Fprintf(&out, "  → %s%s\n", at.name, look)
+			case was != look:
+				fmt.Fprintf(&out, "  ✎ %s%s\n", at.name, look)
+			}
+		}
+	}
+	return out.String()
+}
+
+// look is a message as a person sees it.
+func look(m simulator.Message) string {
+	var b strings.Builder
+	if m.Deleted {
+		return " (deleted)"
+	}
+	if m.ReplyTo != 0 {
+		b.WriteString(" (an answer)")
+	}
+	b.WriteString(":\n")
+	if m.File != nil {
+		fmt.Fprintf(&b, "      {%s %s}\n", m.File.Kind, m.File.Name)
+	}
+	for line := range strings.SplitSeq(m.Text, "\n") {
+		if line == "" {
+			b.WriteString("\n")
+			continue
+		}
+		b.WriteString("      " + line + "\n")
+	}
+	for _, row := range m.Keyboard {
+		b.WriteString("     ")
+		for _, k := range row {
+			b.WriteString(" [" + k.Text + "]")
+		}
+		b.WriteString("\n")
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+func telegramAddress(id int64) dauys.Address {
+	return dauys.AddressOf("telegram", strconv.FormatInt(id, 10))
+}

@@ -1,0 +1,214 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/bot/simulator"
+	"alt.edu.kz/dauys/storage/storagetest"
+)
+
+// patience is how long a test waits for something that must happen.
+const patience = 30 * time.Second
+
+// stage is the whole program with a Telegram of its own: real stores, real HTTP, only the
+// wall clock is in the test's hands.
+type stage struct {
+	t     *testing.T
+	sim   *simulator.Server
+	app   *app
+	clock *handClock
+	env   []string
+	chats map[dauys.OfficeID]int64
+
+	cancel context.CancelFunc
+	done   chan error
+}
+
+// monday is a working Monday morning in Almaty.
+var monday = time.Date(2026, time.November, 23, 5, 0, 0, 0, time.UTC)
+
+// The people of all tests.
+const (
+	aigerim  = 101 // student, Kazakh
+	dima     = 102 // student, Russian
+	amina    = 103 // student, English
+	saltanat = 201 // deputy director's office
+	igor     = 202 // deputy director's office
+	gulnar   = 203 // director
+	marat    = 204 // vice-rector
+	zarina   = 205 // in no office
+	darkhan  = 900 // administrator
+)
+
+var cast = []simulator.Person{
+	{ID: aigerim, FirstName: "Айгерім", LastName: "Сәрсенова", LanguageCode: "kk"},
+	{ID: dima, FirstName: "Дмитрий", LastName: "Ким", LanguageCode: "ru"},
+	{ID: amina, FirstName: "Amina", LastName: "Yusuf", LanguageCode: "en"},
+	{ID: saltanat, FirstName: "Салтанат", LastName: "Омарова", LanguageCode: "ru"},
+	{ID: igor, FirstName: "Игорь", LastName: "Петренко", LanguageCode: "ru"},
+	{ID: gulnar, FirstName: "Гүлнар", LastName: "Бекова", LanguageCode: "kk"},
+	{ID: marat, FirstName: "Марат", LastName: "Әлиев", LanguageCode: "ru"},
+	{ID: zarina, FirstName: "Зарина", LanguageCode: "ru"},
+	{ID: darkhan, FirstName: "Дархан", LanguageCode: "ru"},
+}
+
+// handClock is a wall clock that stands still until it is moved.
+type handClock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *handClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *handClock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// stores are the settings for a pair of stores.
+type stores struct {
+	name string
+	env  func(t *testing.T) []string
+}
+
+// pairs are the embedded stores, and the servers where they are.
+func pairs(t *testing.T) []stores {
+	all := []stores{{"embedded", func(*testing.T) []string { return nil }}}
+	if _, _, ok := storagetest.Servers(t); ok {
+		all = append(all, stores{"servers", func(t *testing.T) []string {
+			database, redis, _ := storagetest.Servers(t)
+			return []string{"DATABASE_URL=" + database, "REDIS_URL=" + redis}
+		}})
+	}
+	return all
+}
+
+// newSimulator starts a Telegram with everybody and a chat for every office; a test that
+// used it fails on a call that a correct bot would not make.
+func newSimulator(t *testing.T, clock simulator.Clock) (*simulator.Server, string, map[dauys.OfficeID]int64) {
+	t.Helper()
+	sim, err := simulator.New(simulator.Options{Token: "1:TEST", Clock: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(sim.Handler())
+	t.Cleanup(func() {
+		for _, m := range sim.Misuse() {
+			t.Errorf("the bot misused Telegram: %s", m)
+		}
+		if err := sim.Close(); err != nil {
+			t.Error(err)
+		}
+		server.Close()
+	})
+	for _, p := range cast {
+		sim.AddPerson(p)
+	}
+	members := map[string][]int64{"deputy": {saltanat, igor}, "director": {gulnar}, "vr-academic": {marat}, "rector": {marat}}
+	chats := map[dauys.OfficeID]int64{}
+	for i, o := range dauys.Builtin().Offices {
+		chats[o.ID] = -1001000000001 - int64(i)
+		kind, _, _ := strings.Cut(string(o.ID), "@")
+		sim.AddGroup(chats[o.ID], string(o.ID), append([]int64{darkhan}, members[kind]...)...)
+	}
+	return sim, server.URL, chats
+}
+
+// settingsFor are the settings of a bot against a simulator. Limits of sending are 100 times
+// Telegram's, so that tests are quick.
+func settingsFor(t *testing.T, server string, more ...string) []string {
+	return append([]string{
+		"TELEGRAM_TOKEN=1:TEST", "TELEGRAM_API_URL=" + server, "DATA_DIR=" + filepath.Join(t.TempDir(), "data"), "ADMIN_IDS=900",
+		"SEND_RATE=2500", "SEND_RATE_CHAT=100", "SEND_RATE_GROUP=2000", "LEASE=1s",
+	}, more...)
+}
+
+func newStage(t *testing.T, more ...string) *stage {
+	t.Helper()
+	s := &stage{t: t, clock: &handClock{now: monday}}
+	var server string
+	s.sim, server, s.chats = newSimulator(t, s.clock)
+	s.env = settingsFor(t, server, more...)
+	s.start()
+	t.Cleanup(s.stop)
+	return s
+}
+
+// start starts the bot.
+func (s *stage) start() {
+	s.t.Helper()
+	c, err := readConfig(s.env, "TELEGRAM_TOKEN")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	s.cancel = cancel
+	if s.app, err = build(ctx, c, s.clock.Now, slog.New(slog.NewTextHandler(s.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))); err != nil {
+		s.t.Fatal(err)
+	}
+	for office, chat := range s.chats {
+		if err := s.app.db.Bind(ctx, office, telegramAddress(chat), "", monday); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	s.done = make(chan error, 1)
+	ready := make(chan struct{})
+	go func() { s.done <- s.app.run(ctx, func() { close(ready) }) }()
+	select {
+	case <-ready:
+	case err := <-s.done:
+		s.t.Fatalf("the bot did not start: %v", err)
+	}
+}
+
+// stop stops the bot as SIGTERM would.
+func (s *stage) stop() {
+	s.t.Helper()
+	if s.app == nil {
+		return
+	}
+	s.cancel()
+	if err := errors.Join(<-s.done, s.app.close()); err != nil {
+		s.t.Error(err)
+	}
+	s.app = nil
+}
+
+// settle waits until the bot has nothing left to do.
+func (s *stage) settle() {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for {
+		if err := s.sim.Quiet(ctx); err != nil {
+			s.t.Fatalf("the bot does not come to rest: %v", err)
+		}
+		s.app.intake.Idle(ctx)
+		notes, err := s.app.db.Due(ctx, s.clock.Now(), 0, 1)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		cards, err := s.app.db.DueCards(ctx, s.clock.Now(), 1)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if len(notes) == 0 && len(cards) == 0 {
+			return
+		}
+		time.Sleep(2 * time.Millisecond) // nobody tells when the outbox is empty
+	}
+}
