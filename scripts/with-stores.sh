@@ -18,23 +18,26 @@ fi
 
 dir=$(mktemp -d "${TMPDIR:-/tmp}/dauys-stores.XXXXXX")
 chmod 755 "$dir"
-redis_pid='' postgres_pid='' command_pid=''
+redis_pid='' postgres_pid='' command_group=''
 
-stop() { # pid, signal
-	[ -n "$1" ] && kill -0 "$1" 2>/dev/null || return 0
-	kill "-$2" "$1" 2>/dev/null || return 0
+# The servers are in sessions of their own: Ctrl-C does not reach them, and they go last.
+session=(env)
+command -v setsid >/dev/null && session=(setsid)
+
+stop() { # pid or, negative, process group; signal
+	[ -n "$1" ] && kill "-$2" -- "$1" 2>/dev/null || return 0
 	local i
 	for i in $(seq 100); do
-		kill -0 "$1" 2>/dev/null || return 0
+		kill -0 -- "$1" 2>/dev/null || return 0
 		sleep 0.1
 	done
-	kill -KILL "$1" 2>/dev/null || true
+	kill -KILL -- "$1" 2>/dev/null || true
 }
 
 finish() {
 	local code=$?
 	trap '' INT TERM HUP
-	stop "$command_pid" TERM
+	stop "$command_group" TERM
 	stop "$redis_pid" TERM
 	stop "$postgres_pid" INT # does not wait for its clients
 	wait 2>/dev/null || true
@@ -72,7 +75,7 @@ alive() {
 start_postgres() {
 	need_postgres
 	# PostgreSQL refuses to run as root.
-	local as=() user
+	local as=(env) user
 	mkdir "$dir/postgres"
 	if [ "$(id -u)" = 0 ]; then
 		user=nobody
@@ -92,8 +95,7 @@ start_postgres() {
 	local try port
 	for try in 1 2 3; do
 		port=$(free_port)
-		# In a session of its own: Ctrl-C goes to the command first, and the servers go last.
-		(cd "$dir/postgres" && exec setsid "${as[@]}" env -i PATH="$PATH" HOME="$dir/postgres" LC_ALL=C.UTF-8 "$POSTGRES_BIN/postgres" \
+		(cd "$dir/postgres" && exec "${session[@]}" "${as[@]}" env -i PATH="$PATH" HOME="$dir/postgres" LC_ALL=C.UTF-8 "$POSTGRES_BIN/postgres" \
 			-D "$dir/postgres/data" -p "$port" -c listen_addresses=127.0.0.1 -c "unix_socket_directories=$dir/postgres" \
 			-c "fsync=${STORES_FSYNC:-on}" -c max_connections=200 -c shared_buffers=64MB) >"$dir/postgres.log" 2>&1 &
 		postgres_pid=$!
@@ -112,7 +114,7 @@ start_redis() {
 	for try in 1 2 3; do
 		port=$(free_port)
 		mkdir -p "$dir/redis"
-		(exec setsid "$REDIS_SERVER" --port "$port" --bind 127.0.0.1 --dir "$dir/redis" --save '' --appendonly no --loglevel notice) >"$dir/redis.log" 2>&1 &
+		(exec "${session[@]}" "$REDIS_SERVER" --port "$port" --bind 127.0.0.1 --dir "$dir/redis" --save '' --appendonly no --loglevel notice) >"$dir/redis.log" 2>&1 &
 		redis_pid=$!
 		if alive $redis_pid "$dir/redis.log" grep -q "eady to accept connections" "$dir/redis.log"; then
 			export TEST_REDIS_URL="redis://127.0.0.1:$port/0"
@@ -126,10 +128,13 @@ start_redis() {
 [ -n "${TEST_DATABASE_URL:-}" ] || start_postgres
 [ -n "${TEST_REDIS_URL:-}" ] || start_redis
 
-# In the background and waited for, so that a signal is obeyed at once; standard input stays what it was.
+# In the background and waited for, so that a signal is obeyed at once; in a group of its own, so that
+# it goes with all that it has started.
+set -m
 "$@" <&0 &
-command_pid=$!
+command_group=-$!
+set +m
 code=0
-wait "$command_pid" || code=$?
-command_pid=''
+wait "${command_group#-}" || code=$?
+command_group=''
 exit "$code"
