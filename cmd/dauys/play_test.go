@@ -258,7 +258,7 @@ func look(m simulator.Message) string {
 	}
 	for line := range strings.SplitSeq(m.Text, "\n") {
 		if line == "" {
-			b.WriteString("\n")
+			b.WriteString("  \n") // as part of what the bot says, so that -update replaces it
 			continue
 		}
 		b.WriteString("      " + line + "\n")
