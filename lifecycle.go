@@ -28,6 +28,7 @@ const (
 	Register      Act = "register"
 	Take          Act = "take"
 	GiveBack      Act = "giveback"
+	Release       Act = "release" // the holder has left the chat through which they had their right
 	Answer        Act = "answer"
 	Escalate      Act = "escalate"
 	Add           Act = "add" // the applicant adds details
@@ -85,6 +86,7 @@ var Rules = []Rule{
 	{From: InReview, Do: Answer, By: TheHolder, To: Decided, Note: true, Tell: []Party{TheApplicant}},
 	{From: InReview, Do: Escalate, By: TheHolder, To: Registered, Climb: true, Note: true, Tell: []Party{TheApplicant}},
 	{From: InReview, Do: GiveBack, By: TheHolder, To: Registered},
+	{From: InReview, Do: Release, By: TheMessenger, To: Registered},
 	{From: InReview, Do: Add, By: TheApplicant, To: InReview, Note: true, Tell: []Party{TheOffice}},
 	{From: InReview, Do: Withdraw, By: TheApplicant, To: Withdrawn, Tell: []Party{TheOffice}},
 
@@ -125,7 +127,7 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	switch m.Act {
 	case Take:
 		c.Holder, c.HolderName = m.Staff.ID, m.Staff.Name
-	case GiveBack:
+	case GiveBack, Release:
 		c.Holder, c.HolderName = 0, ""
 	case Answer:
 		c.Outcome = m.Outcome

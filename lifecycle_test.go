@@ -68,6 +68,7 @@ var (
 		Register:      "register it",
 		Take:          "take it",
 		GiveBack:      "give it back to the office",
+		Release:       "report that the one who took it has left the chat of the office, which has it again",
 		Answer:        "answer it",
 		Escalate:      "hand it up as beyond the authority of the office",
 		Add:           "add details",
@@ -80,8 +81,11 @@ var (
 // sentence says a rule as the procedure would.
 func (r Rule) sentence() string {
 	s := fmt.Sprintf("While a case is %s, %s %s", statusWords[r.From][0], partyWords[r.By], actWords[r.Do])
-	if r.Note {
+	switch {
+	case r.Note && r.By == TheApplicant:
 		s += ", in words or with files"
+	case r.Note:
+		s += ", in words"
 	}
 	switch {
 	case r.Climb:

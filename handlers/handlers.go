@@ -71,6 +71,7 @@ type Cases interface {
 	File(ctx context.Context, c *dauys.Case) (stored *dauys.Case, fresh bool, err error)
 	Case(ctx context.Context, number string) (*dauys.Case, error)
 	CasesOf(ctx context.Context, applicant dauys.Address, limit int) ([]*dauys.Case, error)
+	OpenCases(ctx context.Context, office dauys.OfficeID) ([]*dauys.Case, error)
 	Act(ctx context.Context, number string, who dauys.Address, cause string, now time.Time, change func(*dauys.Case, dauys.Staff) error) (*dauys.Case, error)
 	Notify(ctx context.Context, n ...dauys.Notification) error
 }

@@ -24,7 +24,7 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		h.Log.Warn("the bot's place in a chat has changed", "chat", in.Chat, "gone", in.Change == Blocked)
 		return "", h.Storage.SetUnreachable(ctx, in.Chat, in.Change == Blocked, h.Now())
 	case in.Change == Left:
-		return "", h.Storage.RevokeVia(ctx, in.Member, in.Chat, h.Now())
+		return "", h.left(ctx, in)
 	case in.Change == Moved:
 		return "", h.Storage.Rebind(ctx, in.Chat, in.Moved)
 	case in.Command == "bind":
@@ -129,6 +129,44 @@ func (h *Handlers) welcome(ctx context.Context, in Input, id dauys.OfficeID) err
 	_, err = h.Storage.Grant(ctx, dauys.Staff{Address: in.From, Name: ask.Clean(in.Name), Office: id, ViaChat: true, From: h.Now()})
 	if err != nil {
 		return fmt.Errorf("give the right: %w", err)
+	}
+	return nil
+}
+
+// left takes the rights away that a member of a chat had through it, and frees the cases
+// that they held, so that none is left with nobody.
+func (h *Handlers) left(ctx context.Context, in Input) error {
+	before, err := h.Storage.StaffOf(ctx, in.Member, h.Now())
+	if err != nil {
+		return fmt.Errorf("rights: %w", err)
+	}
+	if err := h.Storage.RevokeVia(ctx, in.Member, in.Chat, h.Now()); err != nil {
+		return fmt.Errorf("take the rights away: %w", err)
+	}
+	after, err := h.Storage.StaffOf(ctx, in.Member, h.Now())
+	if err != nil {
+		return fmt.Errorf("rights: %w", err)
+	}
+	for _, s := range before {
+		if slices.ContainsFunc(after, func(a dauys.Staff) bool { return a.ID == s.ID }) {
+			continue
+		}
+		open, err := h.Storage.OpenCases(ctx, s.Office)
+		if err != nil {
+			return fmt.Errorf("cases of %s: %w", s.Office, err)
+		}
+		for _, c := range open {
+			if c.Holder != s.ID || c.Status != dauys.InReview {
+				continue
+			}
+			move := dauys.Move{Act: dauys.Release, By: dauys.TheMessenger, Cause: in.Update, At: h.Now()}
+			_, err := h.Storage.Act(ctx, c.Number, "", in.Update, move.At, func(c *dauys.Case, _ dauys.Staff) error {
+				return c.Do(move, &h.University.Calendar)
+			})
+			if _, no := errors.AsType[*dauys.NotAllowedError](err); err != nil && !no {
+				return fmt.Errorf("free case %s: %w", c.Number, err)
+			}
+		}
 	}
 	return nil
 }

@@ -179,6 +179,8 @@ func (p *player) thing(who, chat int64, kind, rest string) error {
 	case "long":
 		n, _ := strconv.Atoi(rest)
 		_, err = p.sim.Say(who, chat, strings.Repeat("слово ", n/6))
+	case "blank":
+		_, err = p.sim.Say(who, chat, strings.Repeat("\u0301", 5))
 	case "leave":
 		p.sim.Leave(chat, who)
 	case "block":

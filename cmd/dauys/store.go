@@ -27,6 +27,10 @@ func (s store) CasesOf(ctx context.Context, applicant dauys.Address, limit int) 
 	return s.Cases(ctx, storage.Filter{Applicant: applicant, Limit: limit})
 }
 
+func (s store) OpenCases(ctx context.Context, office dauys.OfficeID) ([]*dauys.Case, error) {
+	return s.Cases(ctx, storage.Filter{Office: office, Open: true})
+}
+
 func (s store) SetLang(ctx context.Context, who dauys.Address, name string, lang dauys.Lang) error {
 	return s.Remember(ctx, storage.Person{Address: who, Name: name, Lang: lang})
 }

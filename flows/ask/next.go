@@ -244,7 +244,7 @@ func Clean(text string) string {
 func length(text string) int {
 	n := 0
 	for _, r := range text {
-		if unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Mn, r) && r != 0x115F && r != 0x3164 {
+		if unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Mn, r) && r != 0x115F && r != 0x3164 && r != 0x2800 {
 			n++
 		}
 	}
