@@ -98,8 +98,7 @@ type Server struct {
 	misused    map[string]bool
 	pace       pace
 	lastHook   time.Time // of the last setWebhook, real time
-	revision   int64     // of the page: grows with every change that it shows
-	worldRev   int64
+	worldRev   int64     // grows with every change of people and chats
 	touched    ring[touch]
 
 	closing chan struct{}

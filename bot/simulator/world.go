@@ -174,7 +174,6 @@ type message struct {
 	Silent      bool            `json:",omitempty"`
 	Deleted     bool            `json:",omitempty"`
 	Reactions   map[int64]string
-	rev         int64
 }
 
 // forward is where a forwarded message came from.
@@ -623,8 +622,10 @@ func (s *Server) act(who, where int64, m *message) (int64, error) {
 		}
 		m.From = groupAnonymousBot.ID
 	}
-	if c.private() {
-		s.w.People[who].Started = true
+	s.pace.spoke(who)
+	if p := s.w.People[who]; c.private() && !p.Started {
+		p.Started = true
+		s.worldChanged()
 	}
 	s.record(c, m)
 	s.deliver(c, m)
@@ -654,22 +655,6 @@ func (s *Server) record(c *chat, m *message) *message {
 
 // keptMessages is how many of a chat's messages are at least kept.
 const keptMessages = 5_000
-
-// touch tells everybody who looks that a message is new or changed.
-func (s *Server) touch(c *chat, m *message) {
-	s.revision++
-	m.rev = s.revision
-	s.touched.add(touch{c.ID, m.ID})
-	s.note()
-}
-
-type touch struct{ chat, message int64 }
-
-func (s *Server) worldChanged() {
-	s.revision++
-	s.worldRev = s.revision
-	s.note()
-}
 
 // deliver queues a message for the bot, if the bot sees it.
 func (s *Server) deliver(c *chat, m *message) {
