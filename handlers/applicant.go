@@ -31,7 +31,7 @@ var menu = []string{"new", "cases", "language", "help", "privacy"}
 func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
 	switch {
 	case t.Change != "":
-		return h.Storage.SetUnreachable(ctx, t.From, t.Change == Blocked, h.Now())
+		return h.reach(ctx, t.From, t.Change == Unblocked)
 	case strings.HasPrefix(t.Press, "l:"):
 		return h.setLanguage(ctx, t, strings.TrimPrefix(t.Press, "l:"))
 	case t.State.Lang == "":
@@ -51,6 +51,34 @@ func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
 		return h.formButton(ctx, t)
 	}
 	return h.typed(ctx, t)
+}
+
+// reach notes whether a person can be reached. What is on its way to one who cannot waits;
+// the offices whose answers wait are told.
+func (h *Handlers) reach(ctx context.Context, who dauys.Address, can bool) error {
+	if err := h.Storage.SetUnreachable(ctx, who, !can, h.Now()); err != nil {
+		return fmt.Errorf("note whether a person can be reached: %w", err)
+	}
+	if can {
+		return nil
+	}
+	return h.undelivered(ctx, who)
+}
+
+// undelivered tells the offices whose answer has not reached a person.
+func (h *Handlers) undelivered(ctx context.Context, who dauys.Address) error {
+	list, err := h.Storage.CasesOf(ctx, who, casesShown)
+	if err != nil {
+		return fmt.Errorf("cases of a person: %w", err)
+	}
+	for _, c := range list {
+		if answer, ok := c.Latest(dauys.Answer); ok && c.Status == dauys.Decided {
+			if err := h.delivery(ctx, c.Number, answer.Seq, dauys.Undeliverable); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // askLanguage is the first thing that anybody is asked, in all three languages at once.

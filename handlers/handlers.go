@@ -80,6 +80,7 @@ type Cases interface {
 type People interface {
 	SetLang(ctx context.Context, who dauys.Address, name string, lang dauys.Lang) error
 	LangOf(ctx context.Context, who dauys.Address) (dauys.Lang, error) // empty when nobody knows
+	Unreachable(ctx context.Context, who dauys.Address) (bool, error)
 	SetUnreachable(ctx context.Context, who dauys.Address, unreachable bool, now time.Time) error
 	StaffOf(ctx context.Context, who dauys.Address, now time.Time) ([]dauys.Staff, error)
 	Grant(ctx context.Context, s dauys.Staff) (dauys.Staff, error)

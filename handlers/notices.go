@@ -194,12 +194,16 @@ func (h *Handlers) Delivered(ctx context.Context, n dauys.Notification, arrived 
 	if n.What != dauys.Answered {
 		return nil
 	}
-	act := dauys.Delivered
 	if !arrived {
-		act = dauys.Undeliverable
+		return h.delivery(ctx, n.Case, n.Event, dauys.Undeliverable)
 	}
-	cause := string(act) + "/" + n.Key
-	_, err := h.Storage.Act(ctx, n.Case, "", cause, h.Now(), func(c *dauys.Case, _ dauys.Staff) error {
+	return h.delivery(ctx, n.Case, n.Event, dauys.Delivered)
+}
+
+// delivery notes what became of the answer that is the nth event of a case.
+func (h *Handlers) delivery(ctx context.Context, number string, event int, act dauys.Act) error {
+	cause := fmt.Sprintf("%s/%d", act, event)
+	_, err := h.Storage.Act(ctx, number, "", cause, h.Now(), func(c *dauys.Case, _ dauys.Staff) error {
 		return c.Do(dauys.Move{Act: act, By: dauys.TheMessenger, Cause: cause, At: h.Now()}, &h.University.Calendar)
 	})
 	if _, no := errors.AsType[*dauys.NotAllowedError](err); no {

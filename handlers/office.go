@@ -351,9 +351,15 @@ var finishStaff = map[string]func(ask.Session) dauys.Move{
 func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) error {
 	m := finishStaff[p.Session.Flow](p.Session)
 	m.Cause = "prompt/" + p.ID
-	_, err := h.Storage.Act(ctx, p.Case, in.From, m.Cause, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
+	c, err := h.Storage.Act(ctx, p.Case, in.From, m.Cause, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
 		return h.staffMove(c, s, m)
 	})
+	if err == nil && m.Act == dauys.Answer {
+		var away bool
+		if away, err = h.Storage.Unreachable(ctx, c.Applicant.Address); err == nil && away {
+			err = h.undelivered(ctx, c.Applicant.Address)
+		}
+	}
 	if err != nil {
 		sentence, err := h.refusal(l, err)
 		if err != nil {

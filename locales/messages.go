@@ -168,9 +168,9 @@ func CaseAct(a dauys.Act) ask.Line { return say("case.act." + string(a)) }
 // Kind is the kind of a request.
 func Kind(k dauys.Kind) ask.Line { return say("kind." + string(k)) }
 
-// Status is the status of a case; of a decided one, what was decided.
+// Status is the status of a case; of one that is closed, what was decided.
 func Status(c *dauys.Case) ask.Line {
-	if c.Outcome != "" && c.Status != dauys.Withdrawn {
+	if c.Status == dauys.Closed {
 		return say("outcome." + string(c.Outcome))
 	}
 	return say("status." + string(c.Status))
@@ -218,7 +218,7 @@ func Card(c *dauys.Case, at dauys.OfficeID, text string) []ask.Line {
 		say("card.who", "Name", c.Applicant.Name, "Standing", say("standing."+string(c.Applicant.Standing)), "Identity", say(identity),
 			"Institute", ask.Name{List: "institute", ID: c.Institute}, "Topic", say("topic."+c.Topic), "Language", LanguageOf(c.Applicant.Lang)),
 	}
-	if !c.Status.Final() {
+	if c.Office() == at && !c.Status.Final() {
 		lines = append(lines, say("card.due", "Filed", c.Filed, "Here", c.RungDue, "Date", c.Due))
 	}
 	switch {

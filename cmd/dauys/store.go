@@ -43,6 +43,14 @@ func (s store) LangOf(ctx context.Context, who dauys.Address) (dauys.Lang, error
 	return p.Lang, err
 }
 
+func (s store) Unreachable(ctx context.Context, who dauys.Address) (bool, error) {
+	p, err := s.Person(ctx, who)
+	if errors.Is(err, dauys.ErrNotFound) {
+		return false, nil
+	}
+	return p.Unreachable, err
+}
+
 // RevokeVia takes the rights away that somebody had as a member of a chat, or of a topic in it.
 func (s store) RevokeVia(ctx context.Context, who, chat dauys.Address, now time.Time) error {
 	bound, err := s.Bindings(ctx)
