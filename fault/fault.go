@@ -13,8 +13,10 @@
 //	act-after-commit              the case has moved; the same cause does not move it again
 //	prompt-before-commit          the prompt is as it was
 //	prompt-after-commit           the prompt has changed; the same cause does not change it again
+//	sending-frozen                the answers of a draft are frozen; sent again it is filed once
 //	session-before-write          the dialogue is as it was
 //	session-written               the dialogue has moved; its replies are in the unsent set
+//	session-saved                 the same, with the answer not yet handed to who sends it
 //	replies-sent-before-mark      the replies were sent and are still in the unsent set: one extra copy
 //	notification-sent-before-mark the notification was sent and still waits: one extra copy
 //	notification-marked           the notification is sent and does not come again

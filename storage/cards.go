@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	dauys "alt.edu.kz/dauys"
+	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/fault"
 )
 

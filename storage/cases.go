@@ -11,7 +11,7 @@ import (
 	"time"
 	_ "time/tzdata" // numbers carry the year in Almaty, on machines without zones, too
 
-	dauys "alt.edu.kz/dauys"
+	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/fault"
 )
 
@@ -165,7 +165,7 @@ func (d *DB) caseBy(ctx context.Context, column, v string) (*dauys.Case, error) 
 	defer cancel()
 	c, err := d.load(ctx, d.read, column, v)
 	if err != nil {
-		return nil, fmt.Errorf("storage: case: %w", err)
+		return nil, fmt.Errorf("storage: case: %w", d.named(err))
 	}
 	return c, nil
 }
@@ -199,7 +199,7 @@ func (d *DB) Cases(ctx context.Context, f Filter) ([]*dauys.Case, error) {
 	defer cancel()
 	cases, err := d.loadAll(ctx, d.read, condition+fmt.Sprintf(" ORDER BY filed DESC, number DESC LIMIT $%d", len(args)), args...)
 	if err != nil {
-		return nil, fmt.Errorf("storage: cases: %w", err)
+		return nil, fmt.Errorf("storage: cases: %w", d.named(err))
 	}
 	return cases, nil
 }

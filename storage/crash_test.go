@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	dauys "alt.edu.kz/dauys"
+	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/storage"
 	"alt.edu.kz/dauys/storage/storagetest"
 	"go.uber.org/goleak"
@@ -182,10 +182,10 @@ func TestKilledAnywhere(t *testing.T) {
 }
 
 func TestKilledInADialogue(t *testing.T) {
-	storagetest.RedisServer(t, func(t *testing.T, _ storage.SessionsOptions) {
+	storagetest.RedisServer(t, func(storage.SessionsOptions) {
 		for point, unsent := range map[string]bool{"session-before-write": false, "session-written": true, "replies-sent-before-mark": true} {
 			t.Run(point, func(t *testing.T) {
-				storagetest.RedisServer(t, func(t *testing.T, o storage.SessionsOptions) {
+				storagetest.RedisServer(t, func(o storage.SessionsOptions) {
 					env := []string{"TEST_CHILD_DATABASE=" + storagetest.SQLite.Migrated(t), "TEST_CHILD_REDIS=" + o.URL, "TEST_CHILD_PREFIX=" + o.Prefix}
 					wantKilled(t, child(t, point, env...))
 					s := storagetest.OpenSessions(t, o)

@@ -18,7 +18,7 @@ import (
 	"sync"
 	"time"
 
-	dauys "alt.edu.kz/dauys"
+	"alt.edu.kz/dauys"
 	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 )

@@ -267,7 +267,7 @@ func (e *postgresEngine) again(err error) bool {
 }
 
 func (e *postgresEngine) away(err error) bool {
-	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok || errors.Is(err, pgconn.ErrConnClosed) {
 		return true
 	}
 	if p, ok := errors.AsType[*pgconn.PgError](err); ok {

@@ -3,7 +3,7 @@ package storage
 import (
 	"context"
 
-	dauys "alt.edu.kz/dauys"
+	"alt.edu.kz/dauys"
 	"github.com/redis/go-redis/v9"
 )
 

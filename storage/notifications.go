@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"time"
 
-	dauys "alt.edu.kz/dauys"
+	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/fault"
 )
 

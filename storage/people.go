@@ -6,7 +6,7 @@ import (
 	"errors"
 	"time"
 
-	dauys "alt.edu.kz/dauys"
+	"alt.edu.kz/dauys"
 )
 
 // Person is somebody who has spoken to Dauys.

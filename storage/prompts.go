@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 
-	dauys "alt.edu.kz/dauys"
+	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/fault"
 	"alt.edu.kz/dauys/flows/ask"
 )

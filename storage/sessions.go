@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"time"
 
-	dauys "alt.edu.kz/dauys"
+	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/fault"
 	"alt.edu.kz/dauys/flows/ask"
 	"github.com/redis/go-redis/v9"
@@ -20,7 +20,7 @@ import (
 // Errors of dialogues.
 var (
 	// ErrUnavailable: Redis is away, slow or full. Nothing is known of what was asked; the caller
-	// keeps the update and tries again later.
+	// keeps the update and tries again later. It is the domain's, which databases give, too.
 	ErrUnavailable = dauys.ErrUnavailable
 	// ErrOldState: what is stored is of another version, or cannot be read. See [OldStateError].
 	ErrOldState = errors.New("the stored dialogue is not understood")

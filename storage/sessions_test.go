@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	dauys "alt.edu.kz/dauys"
+	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/storage"
 	"alt.edu.kz/dauys/storage/storagetest"
@@ -28,9 +28,9 @@ func TestEmbeddedSessions(t *testing.T) {
 }
 
 func TestRedisSessions(t *testing.T) {
-	storagetest.RedisServer(t, func(t *testing.T, _ storage.SessionsOptions) {
+	storagetest.RedisServer(t, func(storage.SessionsOptions) {
 		storagetest.RunSessions(t, func(t *testing.T, o storage.SessionsOptions) (s *storage.Sessions) {
-			storagetest.RedisServer(t, func(t *testing.T, server storage.SessionsOptions) {
+			storagetest.RedisServer(t, func(server storage.SessionsOptions) {
 				server.TTL = o.TTL
 				s = storagetest.OpenSessions(t, server)
 			})

@@ -85,7 +85,7 @@ func (d *DB) Engine() string { return d.engine.name() }
 // Ping tells whether the database answers.
 func (d *DB) Ping(ctx context.Context) error {
 	if err := d.write.PingContext(ctx); err != nil {
-		return fmt.Errorf("storage: ping: %w", err)
+		return fmt.Errorf("storage: ping: %w", d.named(err))
 	}
 	return nil
 }
@@ -131,7 +131,7 @@ func (d *DB) change(ctx context.Context, what string, f func(context.Context, *s
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
-			return fmt.Errorf("storage: %s: %w", what, d.named(errors.Join(ctx.Err(), err)))
+			return fmt.Errorf("storage: %s: %w", what, d.named(fmt.Errorf("%w: %w", ctx.Err(), err)))
 		}
 	}
 }
@@ -214,15 +214,12 @@ func one[T any](ctx context.Context, d *DB, what string, scan func(row) (T, erro
 	return v, nil
 }
 
-// named adds dauys.ErrUnavailable to an error that says nothing about what was asked, only that
+// named adds [dauys.ErrUnavailable] to an error that says nothing about what was asked, only that
 // the database cannot do it now: it may come back, and what was asked is worth another try.
 func (d *DB) named(err error) error {
-	network := false
-	if _, ok := errors.AsType[net.Error](err); ok {
-		network = true
-	}
+	_, network := errors.AsType[net.Error](err)
 	if network || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || d.engine.away(err) {
-		return errors.Join(dauys.ErrUnavailable, err)
+		return fmt.Errorf("%w: %w", dauys.ErrUnavailable, err)
 	}
 	return err
 }

@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	dauys "alt.edu.kz/dauys"
+	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/fault"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/storage"
@@ -1121,9 +1121,7 @@ var opening = []promise{
 		}()
 		select {
 		case err := <-ended:
-			if err == nil {
-				t.Error("it worked")
-			}
+			wantErr(t, "meanwhile", err, dauys.ErrUnavailable)
 		case <-time.After(5 * time.Second):
 			t.Error("it did not end")
 		}

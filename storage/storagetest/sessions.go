@@ -7,15 +7,16 @@ import (
 	"testing"
 	"time"
 
-	dauys "alt.edu.kz/dauys"
+	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/storage"
 )
 
-// RedisServer runs a test with the options of a Redis server, if TEST_REDIS_URL names one.
-func RedisServer(t *testing.T, test func(t *testing.T, o storage.SessionsOptions)) {
+// RedisServer goes on with the options of a Redis server, if TEST_REDIS_URL names one.
+func RedisServer(t testing.TB, then func(o storage.SessionsOptions)) {
+	t.Helper()
 	if o, ok := redisOptions(t); ok {
-		test(t, o)
+		then(o)
 	}
 }
 

@@ -15,11 +15,10 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	dauys "alt.edu.kz/dauys"
+	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/storage"
 	"github.com/redis/go-redis/v9"
 )
@@ -138,8 +137,7 @@ func Stores(t testing.TB) []Store {
 	return all
 }
 
-// Options are those of a Redis server for one test, and nothing but a sealer for the one inside
-// the process.
+// redisOptions lead to a Redis server, with a prefix of keys for one test.
 func redisOptions(t testing.TB) (o storage.SessionsOptions, ok bool) {
 	o.URL = os.Getenv("TEST_REDIS_URL")
 	if o.URL == "" {
@@ -286,25 +284,55 @@ func Servers(t testing.TB) (database, dialogues string, ok bool) {
 	t.Helper()
 	postgres, ok := Postgres(t)
 	where := os.Getenv("TEST_REDIS_URL")
+	if where == "" {
+		noRedis.Do(func() { t.Log("left out: a Redis server (set TEST_REDIS_URL or run make test)") })
+	}
 	if !ok || where == "" {
 		return "", "", false
 	}
-	o, err := redis.ParseURL(where)
-	if err != nil {
-		t.Fatalf("TEST_REDIS_URL: %v", err)
-	}
-	o.DB = int(servers.Add(1)-1)%15 + 1 // 0 is for those who bring a prefix
-	client := redis.NewClient(o)
-	defer client.Close()
-	if err := client.FlushDB(background).Err(); err != nil {
-		t.Fatalf("empty a database of Redis: %v", err)
-	}
+	return postgres.Empty(t), emptyRedis(t, where), true
+}
+
+// emptyRedis finds a numbered database of a Redis server with nothing in it, and empties it after
+// the test. One with something in it is left alone: it may be anybody's. Tests of several processes
+// agree by marks in database 0.
+func emptyRedis(t testing.TB, where string) string {
+	t.Helper()
 	u, err := url.Parse(where)
 	if err != nil {
 		t.Fatalf("TEST_REDIS_URL: %v", err)
 	}
-	u.Path = fmt.Sprintf("/%d", o.DB)
-	return postgres.Empty(t), u.String(), true
+	number := func(db int) *redis.Client {
+		o, err := redis.ParseURL(where)
+		if err != nil {
+			t.Fatalf("TEST_REDIS_URL: %v", err)
+		}
+		o.DB = db
+		return redis.NewClient(o)
+	}
+	marks := number(0)
+	t.Cleanup(func() { marks.Close() })
+	for db := 1; db < 16; db++ {
+		mark := fmt.Sprint("dauys-test-uses-", db)
+		if err := marks.SetArgs(background, mark, 1, redis.SetArgs{Mode: "NX", TTL: time.Hour}).Err(); err != nil {
+			continue
+		}
+		client := number(db)
+		if n, err := client.DBSize(background).Result(); err != nil || n > 0 {
+			client.Close()
+			marks.Del(background, mark)
+			continue
+		}
+		t.Cleanup(func() {
+			defer client.Close()
+			if err := client.FlushDB(background).Err(); err != nil {
+				t.Errorf("clean Redis: %v", err)
+			}
+			marks.Del(background, mark)
+		})
+		u.Path = fmt.Sprint("/", db)
+		return u.String()
+	}
+	t.Fatal("TEST_REDIS_URL: none of the databases 1 to 15 is empty and free")
+	return ""
 }
-
-var servers atomic.Int64
