@@ -313,35 +313,11 @@ func (h *Handlers) typed(ctx context.Context, t *Turn) error {
 	}
 	in := ask.Input{Text: t.Text, File: t.File, Strange: t.Strange}
 	if in.File == nil {
-		if o, ok := h.said(t.Text, f.Show(s)); ok {
+		if o, ok := h.Book.Said(t.Text, f.Show(s)); ok {
 			in = ask.Input{Do: o.Do, Value: o.Value}
 		}
 	}
 	return h.form(ctx, t, in)
-}
-
-// said finds the button that typed words mean: its own words in any language, or the
-// number of an option.
-func (h *Handlers) said(text string, v ask.View) (ask.Option, bool) {
-	var options []ask.Option
-	var labels []ask.Line
-	picks := 0
-	for _, row := range v.Buttons {
-		for _, o := range row {
-			if o.Do == ask.Pick && v.Type == ask.TypeChoice {
-				picks++
-				if locales.Fold(text) == fmt.Sprint(picks) {
-					return o, true
-				}
-			}
-			options, labels = append(options, o), append(labels, o.Label)
-		}
-	}
-	i, ok := h.Book.Match(text, labels, v.Type == ask.TypeChoice)
-	if !ok {
-		return ask.Option{}, false
-	}
-	return options[i], true
 }
 
 // typedMenu is a message outside of any conversation.

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"html"
 	"slices"
+	"strconv"
 	"strings"
 	"text/template"
 	"time"
@@ -175,6 +176,30 @@ func (b *Book) Match(typed string, labels []ask.Line, part bool) (int, bool) {
 		return i, len(begins) == 1
 	}
 	return 0, false
+}
+
+// Said finds the button of a view that typed words mean: its own words in any language,
+// or the number of an option.
+func (b *Book) Said(typed string, v ask.View) (ask.Option, bool) {
+	var options []ask.Option
+	var labels []ask.Line
+	picks := 0
+	for _, row := range v.Buttons {
+		for _, o := range row {
+			if o.Do == ask.Pick && v.Type == ask.TypeChoice {
+				picks++
+				if Fold(typed) == strconv.Itoa(picks) {
+					return o, true
+				}
+			}
+			options, labels = append(options, o), append(labels, o.Label)
+		}
+	}
+	i, ok := b.Match(typed, labels, v.Type == ask.TypeChoice)
+	if !ok {
+		return ask.Option{}, false
+	}
+	return options[i], true
 }
 
 func known(l dauys.Lang) bool { return l == dauys.Kazakh || l == dauys.Russian || l == dauys.English }
