@@ -66,8 +66,12 @@ func (s *Server) change(c *chat, m *message, now message) (any, error) {
 	if err := s.pace.edit(c); err != nil {
 		return nil, err
 	}
+	if m.Text != now.Text || m.File != now.File || !sameEntities(m.Entities, now.Entities) {
+		m.EditDate = s.unix() // other buttons alone do not make a message "edited"
+	}
 	m.Text, m.Entities, m.File, m.Keyboard, m.LinkPreview = now.Text, now.Entities, now.File, now.Keyboard, now.LinkPreview
-	s.edited(c, m)
+	m.Edits++
+	s.touch(c, m)
 	return s.show(c, m), nil
 }
 

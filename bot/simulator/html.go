@@ -540,11 +540,11 @@ func autoEntities(text string, marked []Entity) []Entity {
 	for _, f := range found {
 		for _, at := range f.pattern.FindAllStringIndex(text, -1) {
 			before, _ := utf8.DecodeLastRuneInString(text[:at[0]])
-			if at[0] > 0 && (unicode.IsLetter(before) || unicode.IsDigit(before) || strings.ContainsRune("_/@#&", before)) && f.kind != "email" {
+			if at[0] > 0 && (unicode.IsLetter(before) || unicode.IsDigit(before) || strings.ContainsRune("_/@#&<>", before)) && f.kind != "email" {
 				continue
 			}
 			after, _ := utf8.DecodeRuneInString(text[at[1]:])
-			if at[1] < len(text) && f.kind != "url" && (unicode.IsLetter(after) || unicode.IsDigit(after) || after == '/' && f.kind == "bot_command") {
+			if at[1] < len(text) && f.kind != "url" && (unicode.IsLetter(after) || unicode.IsDigit(after) || strings.ContainsRune("/<>", after) && f.kind == "bot_command") {
 				continue
 			}
 			offset, length := utf16Len(text[:at[0]]), utf16Len(text[at[0]:at[1]])

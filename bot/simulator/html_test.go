@@ -94,7 +94,7 @@ func TestTelegramFindsEntities(t *testing.T) {
 		{"/start abc", "bot_command /start"},
 		{"/help@dauys_demo_bot now", "bot_command /help@dauys_demo_bot"},
 		{"say /help to @aigerim", "bot_command /help|mention @aigerim"},
-		{"and/or 1/2", ""},
+		{"and/or 1/2 <b>x</b>", ""},
 		{"/жоқ", ""},
 		{"see https://altuni.kz/rules, please", "url https://altuni.kz/rules"},
 		{"see altuni.kz.", "url altuni.kz"},

@@ -369,3 +369,10 @@ func (s *Server) judge(q *request, failed *apiError) {
 		s.blame("%s: %s", q.method, text)
 	}
 }
+
+// Polling tells whether the bot waits for updates right now.
+func (s *Server) Polling() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.poller != nil
+}

@@ -491,7 +491,7 @@ func (s *Server) pageWorld() pageWorld {
 func (s *Server) pageMessage(c *chat, m *message) pageMessage {
 	out := pageMessage{
 		ID: m.ID, Chat: c.ID, From: m.From, Author: m.Author, Name: s.nameOf(m.From), Bot: m.From == s.botID,
-		Date: m.Date * 1000, Edited: m.Edits > 0, Deleted: m.Deleted, Album: m.Album, Thread: m.Thread,
+		Date: m.Date * 1000, Edited: m.EditDate > 0, Deleted: m.Deleted, Album: m.Album, Thread: m.Thread,
 		Silent: m.Silent, Protected: m.Protected,
 	}
 	if m.Deleted {

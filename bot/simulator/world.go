@@ -799,17 +799,13 @@ func (s *Server) Edit(person, chat, message int64, text string) error {
 		return nil // nothing visible changed, so nobody is told
 	}
 	m.Text, m.Entities = text, entities
-	s.edited(c, m)
+	m.EditDate = s.unix()
+	m.Edits++
+	s.touch(c, m)
 	if s.sees(c, m) {
 		s.enqueueUntil("edited_message", c.ID, s.show(c, m), time.Unix(m.EditDate, 0).Add(messageLife))
 	}
 	return nil
-}
-
-func (s *Server) edited(c *chat, m *message) {
-	m.EditDate = s.unix()
-	m.Edits++
-	s.touch(c, m)
 }
 
 // Delete lets a person delete a message. The bot is not told.

@@ -89,7 +89,11 @@ class Pane {
     this.at(".me select").addEventListener("change", (e) => this.open(this.chat, ...person(e.target.value)));
     this.at(".topic select").addEventListener("change", (e) => { this.topic = Number(e.target.value); this.draw(); });
     this.at(".down").addEventListener("click", () => this.toBottom());
-    this.scroll.addEventListener("scroll", () => { if (this.atBottom()) this.at(".down").hidden = true; });
+    this.scroll.addEventListener("scroll", () => {
+      this.pinned = this.atBottom();
+      if (this.pinned) this.at(".down").hidden = true;
+    });
+    new ResizeObserver(() => { if (this.pinned) this.toBottom(); }).observe(this.scroll);
     const file = this.at(".file");
     for (const b of this.root.querySelectorAll("[data-kind]")) {
       b.addEventListener("click", () => {
@@ -390,8 +394,9 @@ class Pane {
     const last = this.all().filter((m) => m.bot && !m.deleted && ["reply", "remove"].includes(m.markup)).pop();
     const on = last?.markup === "reply" && !this.used.has(last.chat + ":" + last.id) && this.member;
     keys.hidden = !on || !this.at(".gate").hidden;
-    const latest = this.all().filter((m) => m.bot && (m.markup === "reply" || m.markup === "force_reply")).pop();
-    this.input.placeholder = latest?.placeholder || say("message");
+    const latest = this.all().filter((m) => m.bot && !m.deleted).pop();
+    const hint = on ? last : latest?.markup === "force_reply" ? latest : null;
+    this.input.placeholder = hint?.placeholder || say("message");
     const mark = on ? `${last.chat}:${last.id}` : "";
     if (keys.dataset.of === mark) return;
     keys.dataset.of = mark;
