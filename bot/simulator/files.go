@@ -252,6 +252,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Length", fmt.Sprint(b.Size))
 	if fault != nil && fault.CutAfter {
 		_, _ = w.Write(b.Data[:len(b.Data)/2])
+		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)
 	}
 	_, _ = io.Copy(w, b.reader())

@@ -97,7 +97,13 @@ func (s *Server) save() error {
 		s.saver.written[id] = true
 		s.mu.Unlock()
 	}
-	return replaceFile(s.o.File, raw)
+	if err := replaceFile(s.o.File, raw); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.wake()
+	return nil
 }
 
 func replaceFile(name string, data []byte) error {

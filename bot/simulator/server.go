@@ -545,7 +545,7 @@ func unauthorized(token string) error {
 
 // serve runs a call with the faults that were asked for, and writes it down.
 func (s *Server) serve(ctx context.Context, q *request, record *Call) (result any, err error) {
-	*record = Call{Method: q.method, Params: q.readable(), Chat: q.id("chat_id"), At: s.clock.Now()}
+	*record = Call{Method: q.method, Params: q.readable(), Chat: q.id("chat_id"), At: s.clock.Now(), Webhook: record.Webhook}
 	defer func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()

@@ -308,7 +308,7 @@ func (s *Server) addGroup(id int64, title string, members []int64) {
 func newGroup(id int64) *chat {
 	c := &chat{ID: id, Type: "group", Members: map[int64]*member{}, Topics: map[int64]*topic{}}
 	if id < -1_000_000_000_000 {
-		c.Type, c.Next = "supergroup", 1
+		c.Type, c.Next = "supergroup", 2 // 1 is that the group was made, and the General topic
 	}
 	return c
 }
