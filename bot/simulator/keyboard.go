@@ -183,21 +183,22 @@ func parseRows(raw json.RawMessage, field string, parse func(json.RawMessage) (B
 
 func inlineButton(raw json.RawMessage) (Button, error) {
 	var b Button
-	var data struct {
-		Data *string `json:"callback_data"`
-	}
-	if json.Unmarshal(raw, &b) != nil || json.Unmarshal(raw, &data) != nil {
+	if json.Unmarshal(raw, &b) != nil {
 		return b, badRequest("can't parse inline keyboard button: Inline keyboard button must be an Object")
 	}
 	switch {
 	case b.Text == "":
 		return b, badRequest("can't parse inline keyboard button: Button text must be non-empty")
-	case data.Data != nil && (len(b.Data) == 0 || len(b.Data) > mostData):
+	case len(b.Data) > mostData:
 		return b, badRequest("BUTTON_DATA_INVALID")
 	case b.Data != "":
 	case b.URL != "":
-		if link := checkedLink(b.URL); link == "" {
-			return b, badRequest("inline keyboard button URL '%s' is invalid: Wrong HTTP URL", b.URL)
+		if checkedLink(b.URL) == "" {
+			why := "Wrong HTTP URL"
+			if scheme, _, ok := strings.Cut(b.URL, "://"); ok && scheme != "http" && scheme != "https" {
+				why = "Unsupported URL protocol"
+			}
+			return b, badRequest("inline keyboard button URL '%s' is invalid: %s", b.URL, why)
 		}
 	case b.WebApp != nil:
 		if u, err := url.Parse(b.WebApp.URL); err != nil || u.Scheme != "https" {

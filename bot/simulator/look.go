@@ -344,7 +344,7 @@ var misuses = []string{
 	"object expected", "field ", "message can't be edited", "message identifier", "too many message identifiers",
 	"there is no ", "strings must be encoded", "wrong parameter", "phone number can be requested",
 	"location can be requested", "web App buttons can be used", "BOT_COMMAND", "REACTION", "can't use file",
-	"wrong number of messages", "MESSAGE_TOO_LONG", "invalid language code", "the bot name", "the bot ",
+	"too many messages", "document can't be mixed", "audio can't be mixed", "MESSAGE_TOO_LONG", "invalid language code", "the bot name", "the bot ",
 	"name must be non-empty", "input field placeholder", "parameter ", "chat_id is empty", "bad webhook",
 }
 

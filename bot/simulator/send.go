@@ -368,12 +368,19 @@ func (s *Server) sendMediaGroup(r *request) (any, error) {
 	if err := json.Unmarshal([]byte(r.text("media")), &items); err != nil {
 		return nil, badRequest("can't parse media JSON object")
 	}
-	if len(items) < 2 || len(items) > mostAlbum {
-		return nil, badRequest("wrong number of messages in the album: it must be between 2 and 10")
+	switch n := len(items); {
+	case n == 0:
+		return nil, badRequest("there are no messages to send")
+	case n == 1:
+		s.blame("sendMediaGroup was called with one file") // works, but is not documented
+	case n > mostAlbum:
+		return nil, badRequest("too many messages to send as an album")
 	}
-	alone := func(a album) bool { return a.Type == "document" || a.Type == "audio" }
-	if slices.ContainsFunc(items, alone) && slices.ContainsFunc(items, func(a album) bool { return a.Type != items[0].Type }) {
-		return nil, badRequest("%ss can't be mixed with other media types", items[0].Type)
+	for _, alone := range []string{"document", "audio"} {
+		is := func(a album) bool { return a.Type == alone }
+		if slices.ContainsFunc(items, is) && slices.ContainsFunc(items, func(a album) bool { return !is(a) }) {
+			return nil, badRequest("%s can't be mixed with other media types", alone)
+		}
 	}
 	messages := make([]*message, len(items))
 	for i, item := range items {
@@ -416,7 +423,10 @@ func (s *Server) mediaItem(r *request, item album) (*message, error) {
 }
 
 func (s *Server) putAlbum(to *destination, messages []*message) []*wireMessage {
-	name := s.albumID()
+	name := ""
+	if len(messages) > 1 {
+		name = s.albumID()
+	}
 	out := make([]*wireMessage, len(messages))
 	for i, m := range messages {
 		m.Album = name

@@ -54,8 +54,9 @@ func TestSendingIsRefused(t *testing.T) {
 		"a reply to nothing":                    {bad + "message to be replied not found", args0("chat_id", aigerim, "text", "x", "reply_parameters", args("message_id", 77))},
 		"a button that does nothing":            {bad + "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard", args0("chat_id", aigerim, "text", "x", "reply_markup", keys(map[string]string{"text": "x"}))},
 		"data of 65 bytes":                      {bad + "BUTTON_DATA_INVALID", args0("chat_id", aigerim, "text", "x", "reply_markup", keys(button("x", strings.Repeat("ә", 32)+"x")))},
-		"empty data":                            {bad + "BUTTON_DATA_INVALID", args0("chat_id", aigerim, "text", "x", "reply_markup", keys(button("x", "")))},
+		"empty data":                            {bad + "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard", args0("chat_id", aigerim, "text", "x", "reply_markup", keys(button("x", "")))},
 		"a button to a bad address":             {bad + "inline keyboard button URL 'x y' is invalid: Wrong HTTP URL", args0("chat_id", aigerim, "text", "x", "reply_markup", keys(map[string]string{"text": "x", "url": "x y"}))},
+		"a button to a strange address":         {bad + "inline keyboard button URL 'ftp://a.kz' is invalid: Unsupported URL protocol", args0("chat_id", aigerim, "text", "x", "reply_markup", keys(map[string]string{"text": "x", "url": "ftp://a.kz"}))},
 		"a hundred and one buttons":             {bad + "reply markup is too long", args0("chat_id", aigerim, "text", "x", "reply_markup", keys(many...))},
 		"markup that is not JSON":               {bad + "can't parse reply keyboard markup JSON object", args0("chat_id", aigerim, "text", "x", "reply_markup", "{")},
 		"markup that is a list":                 {bad + "object expected as reply markup", args0("chat_id", aigerim, "text", "x", "reply_markup", []int{1})},
@@ -235,7 +236,9 @@ func TestFiles(t *testing.T) {
 		equal(t, "messages", len(out), 2)
 		equal(t, "caption", out[0]["caption"], "one")
 		equal(t, "album", out[0]["media_group_id"], out[1]["media_group_id"])
-		w.refused("Bad Request: wrong number of messages in the album: it must be between 2 and 10", "sendMediaGroup", "chat_id", aigerim, "media", "[]")
+		w.refused("Bad Request: there are no messages to send", "sendMediaGroup", "chat_id", aigerim, "media", "[]")
+		w.refused("Bad Request: too many messages to send as an album", "sendMediaGroup", "chat_id", aigerim, "media", make([]album, 11))
+		w.refused("Bad Request: document can't be mixed with other media types", "sendMediaGroup", "chat_id", aigerim, "media", []album{{Type: "photo"}, {Type: "document"}})
 	})
 }
 

@@ -85,7 +85,8 @@ type Server struct {
 	changed chan struct{} // closed and made anew at every change
 	closed  bool
 
-	poller     *poller // the getUpdates call that waits, if one does
+	soonest    time.Time // when the next update or press expires
+	poller     *poller   // the getUpdates call that waits, if one does
 	lastPoll   lastPoll
 	hook       *webhook
 	faults     []*Fault

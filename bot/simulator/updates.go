@@ -97,6 +97,7 @@ func (s *Server) push(u *update) bool {
 	}
 	u.Copies = max(1, s.duplicate)
 	s.w.Queue = append(s.w.Queue, u)
+	s.expect(u.Expires)
 	s.note()
 	return true
 }
@@ -147,11 +148,29 @@ func (s *Server) InjectRaw(raw json.RawMessage) {
 	s.push(u)
 }
 
-// dropExpired forgets what waited too long.
+// dropExpired forgets what waited too long. Most of the time nothing did, and
+// the queue may be long, so it is looked through only when something is due.
 func (s *Server) dropExpired() {
 	now := s.clock.Now()
+	if now.Before(s.soonest) {
+		return
+	}
 	s.w.Queue = slices.DeleteFunc(s.w.Queue, func(u *update) bool { return !now.Before(u.Expires) })
 	maps.DeleteFunc(s.w.Callbacks, func(_ string, c *callback) bool { return now.Sub(c.At) > callbackLife })
+	s.soonest = now.Add(messageLife)
+	for _, u := range s.w.Queue {
+		s.expect(u.Expires)
+	}
+	for _, c := range s.w.Callbacks {
+		s.expect(c.At.Add(callbackLife))
+	}
+}
+
+// expect remembers when something expires.
+func (s *Server) expect(t time.Time) {
+	if t.Before(s.soonest) {
+		s.soonest = t
+	}
 }
 
 // Duplicate lets each coming update be delivered n times under the same id, as
