@@ -5,7 +5,7 @@ GO    ?= go
 # Packages that are built and tested at once; the tests of one of them may run two at a time besides.
 JOBS  ?= 2
 
-.PHONY: help test quick race lint
+.PHONY: help test quick race lint demo
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -24,3 +24,6 @@ lint: ## formatting, go vet, staticcheck
 	if [ -n "$$unformatted" ]; then echo "not formatted; run gofmt -w on:" >&2; echo "$$unformatted" >&2; exit 1; fi
 	$(GO) vet -p $(JOBS) ./...
 	$(GO) tool staticcheck ./...
+
+demo: ## Dauys with a Telegram of its own in the browser; needs nothing else
+	$(GO) run ./cmd/dauys demo
