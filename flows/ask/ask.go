@@ -56,7 +56,7 @@ const (
 )
 
 // Condition is true when an earlier choice was answered with one of the options, or
-// with none of them when Not is set.
+// was not when Not is set.
 type Condition struct {
 	Step    string
 	Options []string
@@ -113,26 +113,41 @@ func (s Step) If(c ...Condition) Step { s.When = append(s.When, c...); return s 
 // Is is true when the question was answered with one of the options.
 func (s Step) Is(options ...string) Condition { return Condition{Step: s.Key, Options: options} }
 
-// IsNot is true when it was answered with something else.
+// IsNot is true when it was answered with something else, skipped, or not asked.
 func (s Step) IsNot(options ...string) Condition {
 	return Condition{Step: s.Key, Options: options, Not: true}
 }
+
+// Words that have a meaning of their own in the keys of messages: those of a flow, and
+// those of a question of it.
+var (
+	ofFlows     = []string{"review", "title"}
+	ofQuestions = []string{"ask", "name", "needed", "hint"}
+)
 
 // Check refuses a flow that could lead nobody through: a doubled key, a condition on a
 // later question, a value that nobody can choose.
 func (f Flow) Check() error {
 	seen := map[string]Step{}
 	for _, s := range f.Steps {
-		if _, doubled := seen[s.Key]; doubled || s.Key == "" {
-			return fmt.Errorf("flow %s: the key %q is doubled or empty", f.Name, s.Key)
+		if _, doubled := seen[s.Key]; doubled || s.Key == "" || slices.Contains(ofFlows, s.Key) {
+			return fmt.Errorf("flow %s: the key %q is doubled, empty or taken", f.Name, s.Key)
+		}
+		for i, o := range s.Options {
+			if o == "" || slices.Contains(s.Options[:i], o) || slices.Contains(ofQuestions, o) {
+				return fmt.Errorf("flow %s: the option %q of %s is doubled, empty or taken", f.Name, o, s.Key)
+			}
 		}
 		for _, c := range s.When {
 			earlier, ok := seen[c.Step]
 			if !ok || earlier.Type != TypeChoice {
 				return fmt.Errorf("flow %s: %s depends on %s, which is not an earlier choice", f.Name, s.Key, c.Step)
 			}
+			if len(c.Options) == 0 {
+				return fmt.Errorf("flow %s: %s depends on %s, but on no option of it", f.Name, s.Key, c.Step)
+			}
 			for _, o := range c.Options {
-				if earlier.Names == "" && !slices.Contains(earlier.Options, o) {
+				if earlier.Names == "" && !slices.Contains(earlier.Options, o) || earlier.Needs != "" && earlier.Needs != o {
 					return fmt.Errorf("flow %s: %s depends on %s being %q, which nobody can choose", f.Name, s.Key, c.Step, o)
 				}
 			}
@@ -145,6 +160,10 @@ func (f Flow) Check() error {
 			return fmt.Errorf("flow %s: %s has nothing to choose from", f.Name, s.Key)
 		case s.Needs != "" && !slices.Contains(s.Options, s.Needs):
 			return fmt.Errorf("flow %s: %s needs %q, which nobody can choose", f.Name, s.Key, s.Needs)
+		case s.Needs != "" && s.Skip:
+			return fmt.Errorf("flow %s: %s needs %q and can be skipped", f.Name, s.Key, s.Needs)
+		case s.Type != TypeChoice && s.Type != TypeText && s.Type != TypeFiles:
+			return fmt.Errorf("flow %s: %s is of the type %q, which nobody knows how to ask", f.Name, s.Key, s.Type)
 		case s.Type != TypeChoice && (s.Max < 1 || s.Min > s.Max):
 			return fmt.Errorf("flow %s: %s takes between %d and %d, which nothing fits", f.Name, s.Key, s.Min, s.Max)
 		}
@@ -199,29 +218,37 @@ func (st Step) applies(s Session) bool {
 
 // holds tells whether an answer still fits its question, given the answers before it.
 func (st Step) holds(a Answer, s Session) bool {
-	return st.Type != TypeChoice || a.Skipped || len(a.Values) == 1 && slices.Contains(st.options(s), a.Values[0])
+	switch {
+	case a.Skipped:
+		return st.Skip
+	case st.Type == TypeText:
+		return a.Text() != ""
+	case st.Type == TypeFiles:
+		return len(a.Files) > 0
+	}
+	return len(a.Values) == 1 && slices.Contains(st.options(s), a.Values[0]) && (st.Needs == "" || st.Needs == a.Values[0])
 }
 
 // forward drops the answers that no longer apply and opens the first question without
-// one, or the review.
+// one, or with one begun anew, or else the review. Answers behind the open question stay:
+// whether they apply is known only when it is answered.
 func (f Flow) forward(s Session) Session {
-	answers := make(map[string]Answer, len(s.Answers))
-	open := ""
 	kept := s
-	kept.Answers = answers
+	kept.Answers, kept.Asked, kept.Phase = make(map[string]Answer, len(s.Answers)), "", Reviewing
 	for _, st := range f.Steps {
-		if !st.applies(kept) {
-			continue
+		a, holds := s.Answers[st.Key]
+		if kept.Phase == Reviewing {
+			if !st.applies(kept) {
+				continue
+			}
+			holds = holds && st.holds(a, kept)
+			if _, begun := s.Parts[st.Key]; begun || !holds {
+				kept.Asked, kept.Phase = st.Key, Asking
+			}
 		}
-		if a, ok := s.Answers[st.Key]; ok && st.holds(a, kept) {
-			answers[st.Key] = a
-		} else if open == "" {
-			open = st.Key
+		if holds {
+			kept.Answers[st.Key] = a
 		}
-	}
-	kept.Asked, kept.Phase = open, Asking
-	if open == "" {
-		kept.Phase = Reviewing
 	}
 	return kept
 }

@@ -42,6 +42,9 @@ func (f Flow) Next(s Session, in Input) (Session, View) {
 		return s, f.view(s)
 	}
 	if in.Turn != 0 && in.Turn != s.Turn {
+		if ahead := in.Turn - s.Turn; 0 < ahead && ahead < lostTurns {
+			s.Turn = in.Turn
+		}
 		return f.say(s, Line{Key: "ask.stale"})
 	}
 	st, known := f.step(s.Asked)
@@ -59,12 +62,16 @@ func (f Flow) Next(s Session, in Input) (Session, View) {
 	case in.File != nil:
 		return f.attach(s, st, *in.File)
 	case in.Strange:
-		return f.say(s, Line{Key: "ask.strange." + string(st.Type)})
+		return f.noted(s, Line{Key: "ask.strange." + string(st.Type)})
 	case in.Text != "":
 		return f.write(s, st, in.Text)
 	}
 	return f.say(s)
 }
+
+// lostTurns is more than a store can lose. A button of a later turn than the stored one
+// belongs to what was lost; the turns go on behind it, so that none is given out twice.
+const lostTurns = 1000
 
 // Show is what the person sees now.
 func (f Flow) Show(s Session) View { return f.view(s) }
@@ -74,6 +81,24 @@ func (f Flow) say(s Session, above ...Line) (Session, View) {
 	s.Turn++
 	v := f.view(s)
 	v.Lines, v.Problems = append(above, v.Lines...), len(above)
+	return s, v
+}
+
+// noted answers what was sent for the open question. What stands right above it in the
+// chat is not said again: the notices, and the question itself when something is begun.
+func (f Flow) noted(s Session, above ...Line) (Session, View) {
+	s, v := f.say(s, above...)
+	v.Notices = nil
+	if _, begun := s.Parts[s.Asked]; begun && len(v.Lines) > v.Problems+1 {
+		v.Lines = slices.Delete(v.Lines, v.Problems, v.Problems+1)
+	}
+	return s, v
+}
+
+// short asks for more words. The hint stands for the question.
+func (f Flow) short(s Session, st Step, more int) (Session, View) {
+	s, v := f.say(s, Line{Key: "ask.text.short", Args: Args{"Count": more}}, Line{Key: s.Flow + "." + st.Key + ".hint"})
+	v.Notices, v.Lines = nil, v.Lines[:v.Problems]
 	return s, v
 }
 
@@ -111,7 +136,7 @@ func (f Flow) press(s Session, st Step, in Input) (Session, View) {
 
 // resume goes back from the question whether to leave.
 func (f Flow) resume(s Session) Session {
-	if s.Asked == "" {
+	if _, known := f.step(s.Asked); !known {
 		return f.forward(s)
 	}
 	s.Phase = Asking
@@ -126,7 +151,7 @@ func (f Flow) pick(s Session, st Step, value string) (Session, View) {
 	}
 	if st.Type == TypeText { // a suggestion
 		i, _ := strconv.Atoi(value)
-		value = s.Given[st.Key][i]
+		value = Clean(s.Given[st.Key][i])
 	}
 	s, v := f.say(f.forward(s.with(st.Key, Answer{Values: []string{value}})))
 	v.InPlace = true
@@ -140,7 +165,7 @@ func (f Flow) finish(s Session, st Step) (Session, View) {
 		s = f.forward(s)
 	} else if st.Type == TypeText {
 		if n := length(begun.Text()); n < st.Min {
-			return f.say(s, Line{Key: "ask.text.short", Args: Args{"Count": st.Min - n}}, Line{Key: s.Flow + "." + st.Key + ".hint"})
+			return f.short(s, st, st.Min-n)
 		}
 		s = f.forward(s.with(st.Key, begun))
 	} else {
@@ -156,30 +181,44 @@ func (f Flow) finish(s Session, st Step) (Session, View) {
 func (f Flow) write(s Session, st Step, text string) (Session, View) {
 	switch st.Type {
 	case TypeChoice:
-		return f.say(s, Line{Key: "ask.choose"})
+		return f.noted(s, Line{Key: "ask.choose"})
 	case TypeFiles:
-		return f.say(s, Line{Key: "ask.files.text"})
+		return f.noted(s, Line{Key: "ask.files.text"})
 	}
 	text = Clean(text)
 	if length(text) == 0 {
-		return f.say(s, Line{Key: "ask.text.empty"})
+		return f.noted(s, Line{Key: "ask.text.empty"})
 	}
 	begun := Answer{}
 	if st.Several {
 		begun = s.Parts[st.Key]
 	}
 	now := Answer{Values: append(slices.Clone(begun.Values), text)}
+	if st.stuck(begun) {
+		now.Values = []string{text}
+	}
 	if over := utf8.RuneCountInString(now.Text()) - st.Max; over > 0 {
-		return f.say(s, Line{Key: "ask.text.long", Args: Args{"Max": st.Max, "Count": over}})
+		return f.noted(s, Line{Key: "ask.text.long", Args: Args{"Max": st.Max, "Count": over}})
 	}
 	if st.Several {
-		s = s.part(st.Key, now)
-		return f.say(s)
+		return f.noted(s.part(st.Key, now))
 	}
 	if n := length(text); n < st.Min {
-		return f.say(s, Line{Key: "ask.text.short", Args: Args{"Count": st.Min - n}}, Line{Key: s.Flow + "." + st.Key + ".hint"})
+		return f.short(s, st, st.Min-n)
 	}
 	return f.say(f.forward(s.with(st.Key, now)))
+}
+
+// takes tells whether a text would do as an answer.
+func (st Step) takes(text string) bool {
+	return text != "" && length(text) >= st.Min && utf8.RuneCountInString(text) <= st.Max
+}
+
+// stuck tells whether a text that was begun has too little to be seen in it and no room
+// for more, so that it could neither be finished nor gone on with.
+func (st Step) stuck(begun Answer) bool {
+	room := st.Max - utf8.RuneCountInString(begun.Text()) - len("\n\n")
+	return len(begun.Values) > 0 && room < st.Min-length(begun.Text())
 }
 
 // MaxFile is the largest file in bytes that a bot can fetch from Telegram (getFile, Bot
@@ -189,25 +228,43 @@ const MaxFile = 20 << 20
 // attach is a photo or a document. With words under it, these are part of the text where
 // a text is asked for.
 func (f Flow) attach(s Session, st Step, file File) (Session, View) {
+	file.Name, file.MIME, file.Caption = Clean(file.Name), Clean(file.MIME), Clean(file.Caption)
 	if st.Type != TypeFiles {
+		wrong := Line{Key: "ask.strange." + string(st.Type)}
+		if f.filesToCome(s) {
+			wrong = Line{Key: "ask.file.early"}
+		}
 		if file.Caption != "" && st.Type == TypeText {
 			next, v := f.write(s, st, file.Caption)
-			v.Lines, v.Problems = append([]Line{{Key: "ask.file.early"}}, v.Lines...), v.Problems+1
+			v.Lines, v.Problems = append([]Line{wrong}, v.Lines...), v.Problems+1
 			return next, v
 		}
-		return f.say(s, Line{Key: "ask.file.early"})
+		return f.noted(s, wrong)
 	}
 	begun := s.Parts[st.Key]
 	switch {
 	case file.Size > MaxFile:
-		return f.say(s, Line{Key: "ask.file.large", Args: Args{"Name": file.called(), "Max": MaxFile >> 20}})
+		return f.noted(s, Line{Key: "ask.file.large", Args: Args{"Name": file.called(), "Max": MaxFile >> 20}})
 	case slices.ContainsFunc(begun.Files, func(x File) bool { return x.Ref == file.Ref }):
-		return f.say(s)
+		return f.noted(s)
 	case len(begun.Files) >= st.Max:
-		return f.say(s, Line{Key: "ask.files.many", Args: Args{"Count": st.Max, "Name": file.called()}})
+		return f.noted(s, Line{Key: "ask.files.many", Args: Args{"Count": st.Max, "Name": file.called()}})
 	}
 	begun.Files = append(slices.Clone(begun.Files), file)
-	return f.say(s.part(st.Key, begun))
+	return f.noted(s.part(st.Key, begun))
+}
+
+// filesToCome tells whether files are asked for after the open question.
+func (f Flow) filesToCome(s Session) bool {
+	for _, st := range slices.Backward(f.Steps) {
+		if st.Key == s.Asked {
+			break
+		}
+		if _, answered := s.Answers[st.Key]; st.Type == TypeFiles && !answered && st.applies(s) {
+			return true
+		}
+	}
+	return false
 }
 
 // called is how a file is spoken of: by its name, or by its kind when it has none.
@@ -219,13 +276,13 @@ func (f File) called() any {
 }
 
 // Clean takes out of a text what can hide or forge: control characters, marks that turn
-// the direction of writing (U+202A–202E, U+2066–2069), a byte that is no UTF-8; more than
-// two empty lines become one.
+// the direction of writing (U+202A–202E, U+2066–2069), a byte that is no UTF-8. Every kind
+// of line break becomes one of ours, several empty lines become one.
 func Clean(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {
-		case r == '\n':
-			return r
+		case r == '\n', r == '\r', r == '\v', r == '\f', r == 0x85, r == 0x2028, r == 0x2029:
+			return '\n'
 		case r == '\t':
 			return ' '
 		case unicode.IsControl(r), r == utf8.RuneError, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0xFEFF:
@@ -233,10 +290,14 @@ func Clean(text string) string {
 		}
 		return r
 	}, strings.ReplaceAll(text, "\r\n", "\n"))
-	for strings.Contains(text, "\n\n\n") {
-		text = strings.ReplaceAll(text, "\n\n\n", "\n\n")
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		line = strings.TrimRightFunc(line, unicode.IsSpace)
+		if line != "" || len(lines) > 0 && lines[len(lines)-1] != "" {
+			lines = append(lines, line)
+		}
 	}
-	return strings.TrimSpace(text)
+	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
 
 // length counts the characters that can be seen, so that a text of spaces, zero-width
@@ -244,7 +305,10 @@ func Clean(text string) string {
 func length(text string) int {
 	n := 0
 	for _, r := range text {
-		if unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Mn, r) && r != 0x115F && r != 0x3164 && r != 0x2800 {
+		switch {
+		case !unicode.IsGraphic(r), unicode.IsSpace(r), unicode.Is(unicode.Mn, r):
+		case r == 0x115F, r == 0x1160, r == 0x3164, r == 0xFFA0, r == 0x2800: // letters that look like nothing
+		default:
 			n++
 		}
 	}

@@ -2,6 +2,7 @@ package ask
 
 import (
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -49,22 +50,38 @@ func (s Session) Value(key string) string { return s.Answers[key].Text() }
 func (s Session) Over() bool { return s.Phase == Done || s.Phase == Cancelled }
 
 // Typed is all that the person has written so far, for showing it back when the
-// conversation cannot go on.
+// conversation cannot go on: in the order of the questions, then what was written for
+// questions that the flow does not have any more.
 func (s Session) Typed(f Flow) []string {
 	var all []string
-	for _, st := range f.Steps {
-		if st.Type != TypeText {
-			continue
-		}
-		a, ok := s.Parts[st.Key]
-		if !ok {
-			a = s.Answers[st.Key]
-		}
-		if t := a.Text(); t != "" {
-			all = append(all, t)
+	add := func(key string, words func(string) bool) {
+		for _, a := range []Answer{s.Answers[key], s.Parts[key]} {
+			if t := a.Text(); words(t) {
+				all = append(all, t)
+			}
 		}
 	}
+	unknown := map[string]bool{}
+	for _, answers := range []map[string]Answer{s.Answers, s.Parts} {
+		for key := range answers {
+			unknown[key] = true
+		}
+	}
+	for _, st := range f.Steps {
+		if st.Type == TypeText {
+			add(st.Key, func(t string) bool { return t != "" })
+		}
+		delete(unknown, st.Key)
+	}
+	for _, key := range slices.Sorted(maps.Keys(unknown)) {
+		add(key, looksWritten)
+	}
 	return all
+}
+
+// looksWritten tells words from the name of an option, which is a short Latin word.
+func looksWritten(t string) bool {
+	return strings.ContainsFunc(t, func(r rune) bool { return !('a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '-' || r == '_') })
 }
 
 // with returns the session with an answer given; the maps of the old one stay as they were.

@@ -31,7 +31,7 @@ type View struct {
 	Turn     int
 	Phase    Phase
 	Asked    string // the open question
-	Type     Type
+	Type     Type     // of the open question; a choice when asked whether to leave
 	Notices  []string // what whoever carries the view says above the question
 	Lines    []Line
 	Problems int // so many of the lines say what was wrong; notices come after them
@@ -69,6 +69,7 @@ func (f Flow) view(s Session) View {
 	case Reviewing:
 		f.review(s, &v)
 	case Leaving:
+		v.Type = TypeChoice // so that the beginning of a button's words will do
 		v.line("ask.leaving", nil)
 		v.row(verb(Leave), verb(Stay))
 	case Sending:
@@ -87,8 +88,14 @@ func (f Flow) question(s Session, v *View) {
 	v.Asked, v.Type = st.Key, st.Type
 	was, answered := s.Answers[st.Key]
 	begun, parts := s.Parts[st.Key]
+	cleared := st.Type == TypeFiles && parts && len(begun.Files) == 0
+	if cleared && !st.Skip { // needed, so it is asked for again
+		cleared, parts, answered = false, false, false
+	}
 	if !parts {
 		v.Notices = st.Before
+	}
+	if !cleared {
 		v.line(s.Flow+"."+st.Key+".ask", nil)
 	}
 	switch st.Type {
@@ -109,17 +116,20 @@ func (f Flow) question(s Session, v *View) {
 			v.row(Option{Label: Line{Key: "ask.button.keep"}, Do: Finish})
 		default:
 			for i, suggestion := range s.Given[st.Key] {
+				if !st.takes(Clean(suggestion)) {
+					continue
+				}
 				v.row(Option{Label: Line{Key: "ask.button.suggestion", Args: Args{"Text": suggestion}}, Do: Pick, Value: strconv.Itoa(i)})
 			}
 		}
 	case TypeFiles:
 		switch {
-		case parts && len(begun.Files) > 0:
-			v.line("ask.files.noted", Args{"Count": len(begun.Files), "Max": st.Max})
-			v.row(verb(Finish), verb(Clear))
-		case parts:
+		case cleared:
 			v.line("ask.files.cleared", Args{"Count": st.Max})
 			v.row(verb(Finish))
+		case parts:
+			v.line("ask.files.noted", Args{"Count": len(begun.Files), "Max": st.Max})
+			v.row(verb(Finish), verb(Clear))
 		case answered && !was.Skipped:
 			v.line("ask.files.now", Args{"Count": len(was.Files)})
 			v.row(Option{Label: Line{Key: "ask.button.keep"}, Do: Finish}, verb(Clear))
