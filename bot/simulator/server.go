@@ -58,7 +58,7 @@ type Options struct {
 	Name     string // the bot's name; "Dauys" if empty
 	Clock    Clock  // nil: the system's clock, to which Advance adds
 	Limits   Limits // the zero value refuses nothing
-	File     string // where the state is kept; empty: in memory only
+	File     string // where the state is kept, uploads in a folder beside it; empty: in memory only
 	ReadsAll bool   // privacy mode is off: the bot reads everything said in its groups
 
 	// Hosts are names besides those of the loopback interface under which the

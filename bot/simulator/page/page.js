@@ -266,7 +266,7 @@ class Pane {
     items.forEach(([id, e], i) => {
       const m = known.get(id), after = known.get(items[i + 1]?.[0]);
       const today = dayOf(m.date);
-      if (today !== last) e.before(el("li", { class: "day", text: day(local(m.date)) }));
+      if (today !== last) e.before(el("p", { class: "day", text: day(local(m.date)) }));
       const same = (a, b) => a && b && !a.service && !b.service && a.from === b.from && dayOf(a.date) === dayOf(b.date);
       e.classList.toggle("first", !same(before, m));
       e.classList.toggle("last", !same(m, after));
@@ -283,7 +283,7 @@ class Pane {
   }
 
   service(m) {
-    return el("li", { class: "service", "data-testid": "service", "data-message": m.id, text: say(m.service.kind, (m.service.who ?? []).join(", "), m.service.text) });
+    return el("p", { class: "service", "data-testid": "service", "data-message": m.id, text: say(m.service.kind, (m.service.who ?? []).join(", "), m.service.text) });
   }
 
   mine(m) { return m.author === this.me && !m.bot; }
@@ -331,7 +331,7 @@ class Pane {
     if (out && !m.forwarded && (m.text || m.file)) {
       act.append(el("button", { type: "button", title: say("edit"), "aria-label": `${say("edit")}: ${(m.text ?? "").slice(0, 40)}`, "data-testid": "edit", "data-key": "edit", onclick: () => this.change(m) }, icon("edit")));
     }
-    const item = el("li", { class: "message" + (out ? " out" : ""), "data-testid": "message", "data-message": m.id, "data-from": m.bot ? "bot" : String(m.from) });
+    const item = el("article", { class: "message" + (out ? " out" : ""), "data-testid": "message", "data-message": m.id, "data-from": m.bot ? "bot" : String(m.from), "aria-label": `${m.name}, ${hours(local(m.date))}` });
     if (this.group && !out) item.append(avatar(m.name, m.from));
     item.append(body, act);
     return item;

@@ -63,7 +63,9 @@ function pressable(e, act) {
 }
 
 function spoiler() {
-  const e = el("span", { class: "spoiler", "aria-label": say("spoiler") });
+  const inside = el("span");
+  const e = el("span", { class: "spoiler", "aria-label": say("spoiler") }, inside);
+  e.inside = inside;
   return pressable(e, () => { e.classList.add("shown"); e.removeAttribute("role"); e.removeAttribute("aria-label"); e.tabIndex = -1; });
 }
 
@@ -112,7 +114,7 @@ function fill(parent, text, from, to, entities, hands) {
       if (e.end > end) waiting.splice(i++, 0, { ...e, offset: end });
     }
     const node = element(outer, text.slice(outer.offset, end), hands);
-    fill(node, text, Math.max(outer.offset, at), end, inner, hands);
+    fill(node.inside ?? node, text, Math.max(outer.offset, at), end, inner, hands);
     parent.append(node);
     at = end;
     if (blocks.includes(outer.type) && text[at] === "\n") at++; // the block itself ends its line
