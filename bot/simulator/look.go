@@ -106,11 +106,12 @@ func (v *View) Toasts(person int64) []string {
 	return out
 }
 
-// UnansweredCallbacks is how many presses still show their spinner.
+// UnansweredCallbacks is how many presses still show their spinner and can
+// still be answered.
 func (v *View) UnansweredCallbacks() int {
 	n := 0
 	for _, c := range v.s.w.Callbacks {
-		if !c.Answered && v.s.clock.Now().Sub(c.At) <= callbackLife {
+		if !c.Answered && v.s.clock.Now().Sub(c.At) <= answerWithin {
 			n++
 		}
 	}

@@ -463,7 +463,7 @@ func (s *Server) pageWorld() pageWorld {
 	}
 	for _, id := range sorted(s.w.Chats) {
 		c := s.w.Chats[id]
-		chat := pageChat{ID: id, Type: c.Type, Title: c.Title, Forum: c.Forum, Pins: c.Pins, MovedTo: c.MigratedTo}
+		chat := pageChat{ID: id, Type: c.Type, Title: c.Title, Forum: c.Forum, Pins: slices.Clone(c.Pins), MovedTo: c.MigratedTo}
 		if c.private() {
 			if s.w.People[id].Bot {
 				continue

@@ -3,6 +3,7 @@ package simulator
 import (
 	"encoding/json"
 	"path"
+	"slices"
 	"time"
 )
 
@@ -257,14 +258,20 @@ func (s *Server) showDeep(c *chat, m *message, deep bool) *wireMessage {
 	return w
 }
 
+// showEntities fills in who is mentioned.
 func (s *Server) showEntities(entities []Entity) []Entity {
-	for i, e := range entities {
-		if e.User != nil && e.User.FirstName == "" {
+	mentions := func(e Entity) bool { return e.User != nil }
+	if !slices.ContainsFunc(entities, mentions) {
+		return entities
+	}
+	out := slices.Clone(entities)
+	for i, e := range out {
+		if mentions(e) {
 			full := s.user(e.User.ID)
-			entities[i].User = &full
+			out[i].User = &full
 		}
 	}
-	return entities
+	return out
 }
 
 // showIn is a message as a press on its button carries it.

@@ -64,6 +64,12 @@ func TestAnonymousAdministrators(t *testing.T) {
 	equal(t, "a press is by the real person", at(w.take()[0], "callback_query.from.id"), dean)
 }
 
+func TestAMentionNamesThePerson(t *testing.T) {
+	w := newWorld(t)
+	m := w.done("sendMessage", "chat_id", office, "parse_mode", "HTML", "text", `<a href="tg://user?id=102">Bolat</a>, please`).decode(t)
+	equal(t, "mention", []any{at(m, "entities.0.type"), at(m, "entities.0.user.first_name")}, []any{"text_mention", "Bolat"})
+}
+
 func TestMembership(t *testing.T) {
 	w := newWorld(t)
 	for _, c := range []struct {
