@@ -170,7 +170,7 @@ func (s *Server) setChatTitle(r *request) (any, error) {
 	}
 	c.Title = title
 	s.worldChanged()
-	s.serve1(c, s.botID, &service{Kind: "new_chat_title", Text: title})
+	s.announce(c, s.botID, &service{Kind: "new_chat_title", Text: title})
 	return true, nil
 }
 

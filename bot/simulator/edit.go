@@ -318,7 +318,7 @@ func (s *Server) pinChatMessage(r *request) (any, error) {
 	}
 	c.Pins = append(c.Pins, m.ID)
 	s.worldChanged()
-	s.serve1(c, s.botID, &service{Kind: "pinned_message", Message: m.ID})
+	s.announce(c, s.botID, &service{Kind: "pinned_message", Message: m.ID})
 	return true, nil
 }
 

@@ -340,7 +340,7 @@ func (s *Server) Join(chat, person int64) {
 		return
 	}
 	s.setMember(c, person, person, member{Status: plain})
-	s.serve1(c, person, &service{Kind: "new_chat_members", Who: []int64{person}})
+	s.announce(c, person, &service{Kind: "new_chat_members", Who: []int64{person}})
 }
 
 // Leave lets a person go out of a group.
@@ -351,7 +351,7 @@ func (s *Server) Leave(chat, person int64) {
 	if !c.Members[person].in() {
 		return
 	}
-	s.serve1(c, person, &service{Kind: "left_chat_member", Who: []int64{person}})
+	s.announce(c, person, &service{Kind: "left_chat_member", Who: []int64{person}})
 	s.setMember(c, person, person, member{Status: left})
 }
 
@@ -366,7 +366,7 @@ func (s *Server) kick(c *chat, person, by int64) {
 	if !c.Members[person].in() {
 		return
 	}
-	s.serve1(c, by, &service{Kind: "left_chat_member", Who: []int64{person}})
+	s.announce(c, by, &service{Kind: "left_chat_member", Who: []int64{person}})
 	s.setMember(c, person, by, member{Status: kicked})
 }
 
@@ -416,7 +416,7 @@ func (s *Server) AddBotToGroup(chat, by int64) {
 		return
 	}
 	s.setMember(c, s.botID, by, member{Status: plain})
-	s.serve1(c, by, &service{Kind: "new_chat_members", Who: []int64{s.botID}})
+	s.announce(c, by, &service{Kind: "new_chat_members", Who: []int64{s.botID}})
 }
 
 // KickBot lets a person put the bot out of a group.
@@ -481,8 +481,8 @@ var sendRights = []string{
 	"can_pin_messages", "can_manage_topics", "can_edit_tag",
 }
 
-// serve1 puts a service message into a group; the bot sees it if it is in.
-func (s *Server) serve1(c *chat, by int64, e *service) *message {
+// announce puts a service message into a group; the bot sees it if it is in.
+func (s *Server) announce(c *chat, by int64, e *service) *message {
 	m := s.record(c, &message{From: by, Service: e})
 	s.deliver(c, m)
 	return m
@@ -556,9 +556,9 @@ func (s *Server) Migrate(chat int64) int64 {
 	}
 	s.w.Chats[id] = now
 	by := s.ownerOf(old)
-	s.serve1(old, by, &service{Kind: "migrate_to_chat_id", Chat: id})
+	s.announce(old, by, &service{Kind: "migrate_to_chat_id", Chat: id})
 	old.MigratedTo = id
-	s.serve1(now, by, &service{Kind: "migrate_from_chat_id", Chat: old.ID})
+	s.announce(now, by, &service{Kind: "migrate_from_chat_id", Chat: old.ID})
 	s.worldChanged()
 	return id
 }
