@@ -10,14 +10,15 @@
 package locales
 
 import (
-	"bytes"
 	"embed"
 	"fmt"
 	"html"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"text/template"
+	"text/template/parse"
 	"time"
 	"unicode/utf8"
 
@@ -204,7 +205,10 @@ func (b *Book) Said(typed string, v ask.View) (ask.Option, bool) {
 
 func known(l dauys.Lang) bool { return l == dauys.Kazakh || l == dauys.Russian || l == dauys.English }
 
-// gaps lists the placeholders of a message's template, for the catalogue's test.
+// gap is a placeholder, and all that a text may have of the template language.
+var gap = regexp.MustCompile(`^\{\{\.(\w+)\}\}$`)
+
+// gaps lists the placeholders of a message's template.
 func gaps(text string) (map[string]bool, error) {
 	t, err := template.New("").Parse(text)
 	if err != nil {
@@ -212,12 +216,14 @@ func gaps(text string) (map[string]bool, error) {
 	}
 	found := map[string]bool{}
 	for _, n := range t.Root.Nodes {
-		s := n.String()
-		if strings.HasPrefix(s, "{{.") {
-			found[strings.Trim(s, "{}.")] = true
-		} else if bytes.HasPrefix([]byte(s), []byte("{{")) {
-			return nil, fmt.Errorf("%s is more than a placeholder", s)
+		if n.Type() == parse.NodeText {
+			continue
 		}
+		m := gap.FindStringSubmatch(n.String())
+		if m == nil {
+			return nil, fmt.Errorf("%s is more than a placeholder", n)
+		}
+		found[m[1]] = true
 	}
 	return found, nil
 }

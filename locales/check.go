@@ -33,27 +33,33 @@ var forms = map[dauys.Lang][]string{
 // has the form "".
 type catalogue map[string]map[string]string
 
+// reserved are the words that the reader of the texts takes for parts of one message.
+var reserved = []string{"id", "description", "hash", "leftdelim", "rightdelim", "zero", "one", "two", "few", "many", "other"}
+
 // Check compares the texts of the languages with each other and with the keys that are
 // needed; nil needed compares them with each other only.
 func Check(needed []string) ([]Problem, error) {
-	all := map[dauys.Lang]catalogue{}
-	lines := map[dauys.Lang]map[string]int{}
+	texts := map[dauys.Lang][]byte{}
 	for _, l := range dauys.Langs {
 		data, err := files.ReadFile(string(l) + ".toml")
 		if err != nil {
 			return nil, fmt.Errorf("locales: %w", err)
 		}
-		if all[l], err = read(data); err != nil {
-			return nil, fmt.Errorf("locales: %s.toml: %w", l, err)
-		}
-		lines[l] = places(data)
+		texts[l] = data
 	}
-	var out []Problem
-	report := func(l dauys.Lang, key, format string, args ...any) {
-		out = append(out, Problem{File: "locales/" + string(l) + ".toml", Line: max(1, lines[l][key]), What: fmt.Sprintf(format, args...)})
-	}
+	return check(texts, needed)
+}
+
+func check(texts map[dauys.Lang][]byte, needed []string) ([]Problem, error) {
+	all := map[dauys.Lang]catalogue{}
+	lines := map[dauys.Lang]map[string]int{}
 	keys := map[string]bool{}
 	for _, l := range dauys.Langs {
+		var err error
+		if all[l], err = read(texts[l]); err != nil {
+			return nil, fmt.Errorf("locales: %s.toml: %w", l, err)
+		}
+		lines[l] = places(texts[l])
 		for key := range all[l] {
 			keys[key] = true
 		}
@@ -61,34 +67,69 @@ func Check(needed []string) ([]Problem, error) {
 	for _, key := range needed {
 		keys[key] = true
 	}
+	var out []Problem
+	report := func(l dauys.Lang, line int, format string, args ...any) {
+		out = append(out, Problem{File: "locales/" + string(l) + ".toml", Line: max(1, line), What: fmt.Sprintf(format, args...)})
+	}
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		table, name := "", key
+		if i := strings.LastIndexByte(key, '.'); i >= 0 {
+			table, name = key[:i], key[i+1:]
+		}
 		want, from := map[string]bool(nil), dauys.Lang("")
 		for _, l := range dauys.Langs {
-			texts, ok := all[l][key]
-			if !ok {
-				report(l, key, "%s is missing; add it here in this language", key)
+			line := lines[l][key]
+			needs, message := forms[l], all[l][key]
+			if message == nil {
+				where := "under [" + table + "]"
+				if table == "" {
+					where = "at the top"
+				}
+				report(l, lines[l][table], "%s is missing; paste %s and translate:\n%s", key, where, sample(name, key, needs, all))
 				continue
 			}
-			_, single := texts[""]
-			if got := slices.Sorted(maps.Keys(texts)); !single && !slices.Equal(got, forms[l]) {
-				report(l, key, "%s has the forms %s; this language needs %s", key, strings.Join(got, ", "), strings.Join(forms[l], ", "))
+			_, single := message[""]
+			if single && slices.Contains(reserved, name) {
+				report(l, line, "%s ends in a word that stands for a part of a message; call it otherwise, or add the form other", key)
 			}
-			for _, form := range slices.Sorted(maps.Keys(texts)) {
-				found, err := gaps(texts[form])
+			if got := slices.Sorted(maps.Keys(message)); !single && !slices.Equal(got, needs) {
+				report(l, line, "%s has the forms %s; this language needs %s", key, strings.Join(got, ", "), strings.Join(needs, ", "))
+			}
+			for _, form := range slices.Sorted(maps.Keys(message)) {
+				found, err := gaps(message[form])
 				switch {
 				case err != nil:
-					report(l, key, "%s: %v; only {{.Name}} is understood", key, err)
-				case strings.TrimSpace(texts[form]) == "":
-					report(l, key, "%s is empty; write the text", key)
+					report(l, line, "%s: %v; only {{.Name}} is understood", key, err)
+				case strings.TrimSpace(message[form]) == "":
+					report(l, line, "%s is empty; write the text", key)
 				case want == nil:
 					want, from = found, l
 				case !maps.Equal(want, found):
-					report(l, key, "%s has the gaps %s, but %s in %s.toml; use the same", key, list(found), list(want), from)
+					report(l, line, "%s has the gaps %s, but %s in %s.toml; use the same", key, list(found), list(want), from)
 				}
 			}
 		}
 	}
 	return out, nil
+}
+
+// sample is what to paste for a message that a language lacks: the text of another one.
+func sample(name, key string, needs []string, all map[dauys.Lang]catalogue) string {
+	for _, l := range dauys.Langs {
+		message, ok := all[l][key]
+		if !ok {
+			continue
+		}
+		if text, single := message[""]; single {
+			return fmt.Sprintf("%s = %q", name, text)
+		}
+		lines := []string{"[" + key + "]"}
+		for _, form := range needs {
+			lines = append(lines, fmt.Sprintf("%s = %q", form, message["other"]))
+		}
+		return strings.Join(lines, "\n")
+	}
+	return name + ` = ""`
 }
 
 func list(gaps map[string]bool) string {

@@ -49,8 +49,10 @@ func number(l dauys.Lang, n int) string {
 	return s
 }
 
-// kazakh are the letters that many phones do not have, and those typed in their place.
-var kazakh = strings.NewReplacer("ә", "а", "ғ", "г", "қ", "к", "ң", "н", "ө", "о", "ұ", "у", "ү", "у", "һ", "х", "і", "и", "ё", "е")
+// kazakh are the letters that many phones do not have, with those typed in their place:
+// Russian ones, and foreign ones that look the same.
+var kazakh = strings.NewReplacer("ә", "а", "ғ", "г", "қ", "к", "ң", "н", "ө", "о", "ұ", "у", "ү", "у", "һ", "х", "і", "и", "ё", "е",
+	"ə", "а", "ɵ", "о", "i", "и")
 
 // Fold brings a typed word and a label to one form: small letters, no signs around or
 // between words, Kazakh letters as they are typed without a Kazakh keyboard.
@@ -59,15 +61,40 @@ func Fold(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 }
 
-// Shorten cuts a text to at most n characters at a word, with an ellipsis.
+// Shorten cuts a text to at most n characters at a word, with an ellipsis. What is seen as
+// one character, such as a letter with its mark or a flag, stays whole or goes.
 func Shorten(s string, n int) string {
 	if utf8.RuneCountInString(s) <= n {
 		return s
 	}
-	runes := []rune(s)[:n-1]
-	cut := string(runes)
+	runes := []rune(s)
+	end := max(0, n-1)
+	for end > 0 && joined(runes, end) {
+		end--
+	}
+	cut := string(runes[:end])
 	if i := strings.LastIndexFunc(cut, unicode.IsSpace); i > len(cut)/2 {
 		cut = cut[:i]
 	}
 	return strings.TrimRightFunc(cut, unicode.IsSpace) + "…"
 }
+
+// joined tells whether the runes before and after i are seen as one character. It knows
+// what is met in chats: marks, emoji of several parts, flags.
+func joined(runes []rune, i int) bool {
+	const joiner, tone, lastTone = 0x200D, 0x1F3FB, 0x1F3FF
+	before, after := runes[i-1], runes[i]
+	switch {
+	case unicode.In(after, unicode.M), after == joiner, before == joiner, after >= tone && after <= lastTone, after >= 0xE0020 && after <= 0xE007F:
+		return true
+	case flag(before) && flag(after): // two letters are a flag: count from where they begin
+		n := 0
+		for j := i - 1; j >= 0 && flag(runes[j]); j-- {
+			n++
+		}
+		return n%2 == 1
+	}
+	return false
+}
+
+func flag(r rune) bool { return r >= 0x1F1E6 && r <= 0x1F1FF }

@@ -1,0 +1,433 @@
+package locales_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/flows"
+	"alt.edu.kz/dauys/flows/ask"
+	"alt.edu.kz/dauys/locales"
+)
+
+// TestCatalogue compares the texts with the code that says them, in both directions. What
+// it finds can be pasted.
+func TestCatalogue(t *testing.T) {
+	said := keysSaid(t)
+	problems, err := locales.Check(slices.Sorted(maps.Keys(said)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		t.Error(p)
+	}
+	for _, l := range dauys.Langs {
+		texts, lines := locales.Texts(l)
+		for _, key := range slices.Sorted(maps.Keys(texts)) {
+			where := fmt.Sprintf("locales/%s.toml:%d: %s", l, lines[key], key)
+			by, ok := said[key]
+			if !ok {
+				t.Errorf("%s is said by nobody; take it out, or say it in messages.go", where)
+				continue
+			}
+			for form, text := range texts[key] {
+				has, err := locales.Gaps(text)
+				if err != nil {
+					continue // Check has told
+				}
+				for gap := range has {
+					if !slices.Contains(by.gaps, gap) {
+						t.Errorf("%s has {{.%s}}, which %s does not fill; add %q there or take the gap out", where, gap, by.where, gap)
+					}
+				}
+				for _, gap := range by.gaps {
+					if !has[gap] && !(gap == "Count" && form != "") { // Count may only choose the form
+						t.Errorf("%s has no {{.%s}}, which %s fills; write it in, or take %q out there", where, gap, by.where, gap)
+					}
+				}
+				if _, plural := texts[key]["other"]; plural && !slices.Contains(by.gaps, "Count") {
+					t.Errorf("%s has plural forms, but %s gives no Count", where, by.where)
+				}
+			}
+		}
+	}
+}
+
+// TestEverythingIsSaid finds functions of messages.go that nobody calls: their messages
+// would be kept in three languages for nothing.
+func TestEverythingIsSaid(t *testing.T) {
+	called := map[string]bool{}
+	for _, s := range parse(t, "../*.go", "../*/*.go", "../*/*/*.go") {
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				if x, ok := n.X.(*ast.Ident); ok && x.Name == "locales" {
+					called[n.Sel.Name] = true
+				}
+			case *ast.CallExpr:
+				if f, ok := n.Fun.(*ast.Ident); ok && s.file.Name.Name == "locales" {
+					called[f.Name] = true
+				}
+			}
+			return true
+		})
+	}
+	for _, s := range parse(t, "messages.go") {
+		for _, d := range s.file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && !called[f.Name.Name] {
+				t.Errorf("%s: nobody calls %s; take it out with its message", s.at(f), f.Name.Name)
+			}
+		}
+	}
+}
+
+// saying is who says a message and what is put into its gaps.
+type saying struct {
+	where string
+	gaps  []string
+}
+
+// keysSaid is every message that the program can say.
+func keysSaid(t *testing.T) map[string]saying {
+	out := map[string]saying{}
+	add := func(key string, s saying) {
+		if old, ok := out[key]; ok && !slices.Equal(old.gaps, s.gaps) {
+			t.Errorf("%s: %s is said with the gaps %v, but in %s with %v", s.where, key, s.gaps, old.where, old.gaps)
+		}
+		out[key] = s
+	}
+
+	// messages.go: each key that does not stand there whole has the values of the table.
+	variable, used := variable(t), map[string]bool{}
+	for _, s := range parse(t, "messages.go") {
+		for pattern, by := range s.keys() {
+			if !strings.Contains(pattern, "*") {
+				add(pattern, by)
+				continue
+			}
+			used[pattern] = true
+			values := variable[pattern]
+			if len(values) == 0 {
+				t.Errorf("%s: nobody knows what can stand for * in %s; add it to variable in catalogue_test.go", by.where, pattern)
+			}
+			for _, v := range values {
+				add(strings.Replace(pattern, "*", v, 1), by)
+			}
+		}
+	}
+	for pattern := range variable {
+		if !used[pattern] {
+			t.Errorf("messages.go says nothing like %s any more; take it out of variable in catalogue_test.go", pattern)
+		}
+	}
+
+	// The engine: what it says is what Keys lists, in the flows' names or its own.
+	engine := map[string]saying{}
+	for _, s := range parse(t, "../flows/ask/*.go") {
+		maps.Copy(engine, s.keys())
+	}
+	keys := ask.Keys()
+	for _, f := range flows.All {
+		keys = append(keys, f.Keys()...)
+	}
+	for _, key := range keys {
+		best := ""
+		for pattern := range engine {
+			if matches(pattern, key) && (best == "" || weight(pattern) > weight(best)) {
+				best = pattern
+			}
+		}
+		if best == "" {
+			t.Errorf("flows/ask lists %s, but says it nowhere", key)
+			continue
+		}
+		add(key, engine[best])
+	}
+	return out
+}
+
+// variable are the keys of messages.go that depend on a value, and its values.
+func variable(t *testing.T) map[string][]string {
+	var applicant, office, wordless, worded []string // acts
+	var statuses []string
+	note := func(to *[]string, value string) {
+		if !slices.Contains(*to, value) {
+			*to = append(*to, value)
+		}
+	}
+	for _, r := range dauys.Rules {
+		note(&statuses, string(r.From))
+		note(&statuses, string(r.To))
+		switch r.By {
+		case dauys.TheApplicant:
+			note(&applicant, string(r.Do))
+		case dauys.TheOffice, dauys.TheHolder:
+			note(&office, string(r.Do))
+			if r.Note {
+				note(&worded, string(r.Do))
+			} else {
+				note(&wordless, string(r.Do))
+			}
+		}
+	}
+	var titled []string // conversations in a person's own chat: those of staff are never left behind
+	for _, f := range flows.All {
+		if f.Name != flows.Reply.Name && f.Name != flows.HandUp.Name {
+			titled = append(titled, f.Name)
+		}
+	}
+	return map[string][]string{
+		"language.of.*": texts(dauys.Langs),
+		"menu.*":        handed(t, "MenuButton", "menu"),
+		"command.*":     handed(t, "Command", "Commands", "AdminCommands"),
+		"*.title":       titled,
+		"kind.*":        texts(dauys.Kinds),
+		"standing.*":    texts(dauys.Standings),
+		"topic.*":       flows.Topics,
+		"status.*":      statuses,
+		"outcome.*":     texts(dauys.Outcomes),
+		"case.act.*":    applicant,
+		"card.act.*":    office,
+		"toast.*":       wordless,
+		"prompt.*":      worded,
+		"prompt.done.*": worded,
+	}
+}
+
+func texts[S ~string](list []S) (out []string) {
+	for _, s := range list {
+		out = append(out, string(s))
+	}
+	return out
+}
+
+// handed are the words with which handlers call a function of messages.go: those that stand
+// there, those of a list that is gone through there, and those of named lists.
+func handed(t *testing.T, function string, lists ...string) []string {
+	found := map[string]bool{}
+	take := func(n ast.Node) {
+		if c, ok := n.(*ast.CompositeLit); ok {
+			for _, e := range c.Elts {
+				if word, ok := literal(e); ok {
+					found[word] = true
+				}
+			}
+		}
+	}
+	for _, s := range parse(t, "../handlers/*.go") {
+		for _, d := range s.file.Decls {
+			looped := map[string]ast.Node{} // variable → what it goes through
+			ast.Inspect(d, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.ValueSpec:
+					for i, name := range n.Names {
+						if slices.Contains(lists, name.Name) && i < len(n.Values) {
+							take(n.Values[i])
+						}
+					}
+				case *ast.RangeStmt:
+					if v, ok := n.Value.(*ast.Ident); ok {
+						looped[v.Name] = n.X
+					}
+				case *ast.CallExpr:
+					if f, ok := n.Fun.(*ast.SelectorExpr); !ok || f.Sel.Name != function || len(n.Args) == 0 {
+						return true
+					}
+					if word, ok := literal(n.Args[0]); ok {
+						found[word] = true
+					} else if v, ok := n.Args[0].(*ast.Ident); ok {
+						take(looped[v.Name])
+					}
+				}
+				return true
+			})
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+// source is one file of Go.
+type source struct {
+	files *token.FileSet
+	file  *ast.File
+}
+
+func parse(t *testing.T, globs ...string) (out []source) {
+	for _, glob := range globs {
+		names, err := filepath.Glob(glob)
+		if err != nil || len(names) == 0 {
+			t.Fatalf("no files %s: %v", glob, err)
+		}
+		for _, name := range names {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			data, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files := token.NewFileSet()
+			clean := filepath.ToSlash(filepath.Join("locales", name))
+			file, err := parser.ParseFile(files, clean, data, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, source{files, file})
+		}
+	}
+	return out
+}
+
+func (s source) at(n ast.Node) string {
+	p := s.files.Position(n.Pos())
+	return fmt.Sprintf("%s:%d", p.Filename, p.Line)
+}
+
+// keys are the messages that a file makes lines of: say("key", "Gap", …), Line{Key: …,
+// Args: Args{"Gap": …}} and v.line("key", Args{…}). What is not known of a key is a *.
+func (s source) keys() map[string]saying {
+	out := map[string]saying{}
+	for _, d := range s.file.Decls {
+		words := map[string][]string{} // variables of the function that hold words
+		ast.Inspect(d, func(n ast.Node) bool {
+			if a, ok := n.(*ast.AssignStmt); ok && len(a.Lhs) == len(a.Rhs) {
+				for i := range a.Lhs {
+					if v, ok := a.Lhs[i].(*ast.Ident); ok {
+						if word, ok := literal(a.Rhs[i]); ok {
+							words[v.Name] = append(words[v.Name], word)
+						}
+					}
+				}
+			}
+			return true
+		})
+		add := func(n ast.Node, key ast.Expr, gaps []string) {
+			slices.Sort(gaps)
+			for _, pattern := range patterns(key, words) {
+				if strings.Trim(pattern, "*.") != "" || strings.Count(pattern, ".") > 0 {
+					out[pattern] = saying{s.at(n), gaps}
+				}
+			}
+		}
+		ast.Inspect(d, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				switch f := n.Fun.(type) {
+				case *ast.Ident:
+					if f.Name == "say" {
+						var gaps []string
+						for i := 1; i < len(n.Args); i += 2 {
+							gap, ok := literal(n.Args[i])
+							if !ok {
+								gap = "?"
+							}
+							gaps = append(gaps, gap)
+						}
+						add(n, n.Args[0], gaps)
+					}
+				case *ast.SelectorExpr:
+					if f.Sel.Name == "line" && len(n.Args) == 2 {
+						add(n, n.Args[0], argNames(n.Args[1]))
+					}
+				}
+			case *ast.CompositeLit:
+				if n.Type != nil && !strings.HasSuffix(name(n.Type), "Line") {
+					return true
+				}
+				var key ast.Expr
+				var gaps []string
+				for _, e := range n.Elts {
+					switch kv, ok := e.(*ast.KeyValueExpr); {
+					case !ok:
+					case name(kv.Key) == "Key":
+						key = kv.Value
+					case name(kv.Key) == "Args":
+						gaps = argNames(kv.Value)
+					}
+				}
+				if key != nil {
+					add(n, key, gaps)
+				}
+			}
+			return true
+		})
+	}
+	return out
+}
+
+func argNames(e ast.Expr) (gaps []string) {
+	if c, ok := e.(*ast.CompositeLit); ok {
+		for _, e := range c.Elts {
+			if kv, ok := e.(*ast.KeyValueExpr); ok {
+				if gap, ok := literal(kv.Key); ok {
+					gaps = append(gaps, gap)
+				}
+			}
+		}
+	}
+	return gaps
+}
+
+func name(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	}
+	return ""
+}
+
+func literal(e ast.Expr) (string, bool) {
+	l, ok := e.(*ast.BasicLit)
+	if !ok || l.Kind != token.STRING {
+		return "", false
+	}
+	s, err := strconv.Unquote(l.Value)
+	return s, err == nil
+}
+
+// patterns are what an expression can be, with a * for each part that is not known.
+func patterns(e ast.Expr, words map[string][]string) []string {
+	if word, ok := literal(e); ok {
+		return []string{word}
+	}
+	switch e := e.(type) {
+	case *ast.BinaryExpr:
+		var out []string
+		for _, left := range patterns(e.X, words) {
+			for _, right := range patterns(e.Y, words) {
+				out = append(out, left+right)
+			}
+		}
+		return out
+	case *ast.Ident:
+		if known := words[e.Name]; len(known) > 0 {
+			return known
+		}
+	}
+	return []string{"*"}
+}
+
+func matches(pattern, key string) bool {
+	return regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, `[^.]+`) + "$").MatchString(key)
+}
+
+// weight is how much of a pattern is known; what is known whole wins.
+func weight(pattern string) int {
+	n := len(strings.ReplaceAll(pattern, "*", ""))
+	if !strings.Contains(pattern, "*") {
+		n += 1000
+	}
+	return n
+}
