@@ -255,18 +255,22 @@ func (h *Handlers) focus(t *Turn) (ask.Session, ask.Flow, bool) {
 	return s, f, true
 }
 
-// expire ends a draft whose time is over, and shows what was written back.
+// expire ends drafts whose time is over, and shows back what was written.
 func (h *Handlers) expire(t *Turn) {
 	s := t.State.Focus
 	if s == nil || t.State.Expires.IsZero() || h.Now().Before(t.State.Expires) {
 		return
 	}
-	f, _ := flows.Find(*s)
-	h.giveBack(t, locales.FormExpired(), s.Typed(f))
+	var texts []string
+	for _, draft := range append(t.State.Drafts, *s) {
+		f, _ := flows.Find(draft)
+		texts = append(texts, draft.Typed(f)...)
+	}
+	h.giveBack(t, locales.FormExpired(), texts)
 	t.State.Focus, t.State.Drafts = nil, nil
 }
 
-// GiveBack says why a conversation cannot go on and shows what was written, to copy.
+// giveBack says why a conversation cannot go on and shows what was written, to copy.
 func (h *Handlers) giveBack(t *Turn, why ask.Line, texts []string) {
 	lines := []ask.Line{why}
 	if len(texts) > 0 {

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -27,6 +28,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.left(ctx, in)
 	case in.Change == Moved:
 		return "", h.Storage.Rebind(ctx, in.Chat, in.Moved)
+	case in.Edited: // what was said counts as it was said; a changed answer is no new one
+		return "", nil
 	case in.Command == "bind":
 		return "", h.bind(ctx, in)
 	case strings.HasPrefix(in.Press, "s:"):
@@ -126,7 +129,7 @@ func (h *Handlers) welcome(ctx context.Context, in Input, id dauys.OfficeID) err
 	if !member {
 		return nil
 	}
-	_, err = h.Storage.Grant(ctx, dauys.Staff{Address: in.From, Name: ask.Clean(in.Name), Office: id, ViaChat: true, From: h.Now()})
+	_, err = h.Storage.Grant(ctx, dauys.Staff{Address: in.From, Name: cmp.Or(ask.Clean(in.Name), string(in.From)), Office: id, ViaChat: true, From: h.Now()})
 	if err != nil {
 		return fmt.Errorf("give the right: %w", err)
 	}
@@ -176,11 +179,8 @@ func (h *Handlers) refusal(l dauys.Lang, err error) (string, error) {
 	if no, ok := errors.AsType[*dauys.NotAllowedError](err); ok {
 		return h.Book.Plain(l, locales.NotAllowed(no)), nil
 	}
-	switch {
-	case errors.Is(err, dauys.ErrNotStaff):
+	if errors.Is(err, dauys.ErrNotStaff) || errors.Is(err, dauys.ErrNotFound) { // not told apart
 		return h.Book.Plain(l, locales.NotStaff()), nil
-	case errors.Is(err, dauys.ErrNotFound):
-		return h.Book.Plain(l, locales.NoSuchCase()), nil
 	}
 	return "", err
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -98,8 +99,8 @@ func pairs(t *testing.T) []stores {
 }
 
 // newSimulator starts a Telegram with everybody and a chat for every office; a test that
-// used it fails on a call that a correct bot would not make.
-func newSimulator(t *testing.T, clock simulator.Clock) (*simulator.Server, string, map[dauys.OfficeID]int64) {
+// used it fails on a call that a correct bot would not make, but for what is tolerated.
+func newSimulator(t *testing.T, clock simulator.Clock, tolerated ...string) (*simulator.Server, string, map[dauys.OfficeID]int64) {
 	t.Helper()
 	sim, err := simulator.New(simulator.Options{Token: "1:TEST", Clock: clock})
 	if err != nil {
@@ -108,7 +109,9 @@ func newSimulator(t *testing.T, clock simulator.Clock) (*simulator.Server, strin
 	server := httptest.NewServer(sim.Handler())
 	t.Cleanup(func() {
 		for _, m := range sim.Misuse() {
-			t.Errorf("the bot misused Telegram: %s", m)
+			if !slices.Contains(tolerated, m) {
+				t.Errorf("the bot misused Telegram: %s", m)
+			}
 		}
 		if err := sim.Close(); err != nil {
 			t.Error(err)
@@ -206,7 +209,11 @@ func (s *stage) settle() {
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		if len(notes) == 0 && len(cards) == 0 {
+		kept, err := s.app.db.KeptUpdates(ctx, 1) // a busy machine can make a store look away for a moment
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if len(notes) == 0 && len(cards) == 0 && len(kept) == 0 {
 			return
 		}
 		time.Sleep(2 * time.Millisecond) // nobody tells when the outbox is empty

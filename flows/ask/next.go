@@ -225,46 +225,54 @@ func (st Step) stuck(begun Answer) bool {
 // API); more could be received but never opened.
 const MaxFile = 20 << 20
 
-// attach is a photo or a document. With words under it, these are part of the text where
-// a text is asked for.
+// attach is a photo or a document. One that comes before files are asked for is kept until
+// then; words under it are part of the text where a text is asked for.
 func (f Flow) attach(s Session, st Step, file File) (Session, View) {
 	file.Name, file.MIME, file.Caption = Clean(file.Name), Clean(file.MIME), Clean(file.Caption)
-	if st.Type != TypeFiles {
-		wrong := Line{Key: "ask.strange." + string(st.Type)}
-		if f.filesToCome(s) {
-			wrong = Line{Key: "ask.file.early"}
-		}
-		if file.Caption != "" && st.Type == TypeText {
-			next, v := f.write(s, st, file.Caption)
-			v.Lines, v.Problems = append([]Line{wrong}, v.Lines...), v.Problems+1
-			return next, v
-		}
-		return f.noted(s, wrong)
+	if st.Type == TypeFiles {
+		s, problems := st.collect(s, file)
+		return f.noted(s, problems...)
 	}
+	said := []Line{{Key: "ask.strange." + string(st.Type)}}
+	if later, ok := f.filesToCome(s); ok {
+		if s, said = later.collect(s, file); len(said) == 0 {
+			said = []Line{{Key: "ask.file.early"}}
+		}
+	}
+	if file.Caption == "" || st.Type != TypeText {
+		return f.noted(s, said...)
+	}
+	next, v := f.write(s, st, file.Caption)
+	v.Lines, v.Problems = append(said, v.Lines...), v.Problems+len(said)
+	return next, v
+}
+
+// collect adds a file to those of a question, or tells why it cannot be taken.
+func (st Step) collect(s Session, file File) (Session, []Line) {
 	begun := s.Parts[st.Key]
 	switch {
 	case file.Size > MaxFile:
-		return f.noted(s, Line{Key: "ask.file.large", Args: Args{"Name": file.called(), "Max": MaxFile >> 20}})
+		return s, []Line{{Key: "ask.file.large", Args: Args{"Name": file.called(), "Max": MaxFile >> 20}}}
 	case slices.ContainsFunc(begun.Files, func(x File) bool { return x.Ref == file.Ref }):
-		return f.noted(s)
+		return s, nil
 	case len(begun.Files) >= st.Max:
-		return f.noted(s, Line{Key: "ask.files.many", Args: Args{"Count": st.Max, "Name": file.called()}})
+		return s, []Line{{Key: "ask.files.many", Args: Args{"Count": st.Max, "Name": file.called()}}}
 	}
 	begun.Files = append(slices.Clone(begun.Files), file)
-	return f.noted(s.part(st.Key, begun))
+	return s.part(st.Key, begun), nil
 }
 
-// filesToCome tells whether files are asked for after the open question.
-func (f Flow) filesToCome(s Session) bool {
+// filesToCome is the question after the open one that asks for files, if there is one.
+func (f Flow) filesToCome(s Session) (Step, bool) {
 	for _, st := range slices.Backward(f.Steps) {
 		if st.Key == s.Asked {
 			break
 		}
 		if _, answered := s.Answers[st.Key]; st.Type == TypeFiles && !answered && st.applies(s) {
-			return true
+			return st, true
 		}
 	}
-	return false
+	return Step{}, false
 }
 
 // called is how a file is spoken of: by its name, or by its kind when it has none.
