@@ -23,9 +23,13 @@ import (
 
 // Messenger sends. Its errors are *[SendError]s.
 type Messenger interface {
-	// Send sends a reply to a person or a chat and tells the id of the (first) message.
+	// Parts are the messages that a reply takes, each a reply that takes one: a long text is
+	// more than one. They are sent one by one, so that what has left does not leave again
+	// when the next of them fails. The parts of a part are the part itself.
+	Parts(r ask.Reply) []ask.Reply
+	// Send sends a part of a reply to a person or a chat and tells the id of the message.
 	// One that replaces another message (Reply.Edit) becomes a new one where that is
-	// impossible.
+	// impossible; without any text it takes the other away.
 	Send(ctx context.Context, to dauys.Address, r ask.Reply) (message string, err error)
 	// Toast answers the press of a button; an empty text only ends the waiting.
 	Toast(ctx context.Context, press, text string) error
@@ -42,6 +46,7 @@ type Failure string
 const (
 	Unreachable Failure = "unreachable" // the person has blocked the bot, or the bot is not in the chat
 	TooFast     Failure = "too fast"    // wait for SendError.After
+	Closed      Failure = "closed"      // nobody may write in the chat now; try again after SendError.After
 	Moved       Failure = "moved"       // the chat is at SendError.To now
 	Refused     Failure = "refused"     // it will never be accepted as it is
 	Trouble     Failure = "trouble"     // the network or the messenger; it may have been sent
@@ -58,7 +63,7 @@ type SendError struct {
 func (e *SendError) Error() string { return fmt.Sprintf("%s: %v", e.Failure, e.Err) }
 func (e *SendError) Unwrap() error { return e.Err }
 
-// failure classifies an error of a Messenger.
+// failure classifies an error of a Messenger. What it does not know is trouble.
 func failure(err error) *SendError {
 	if e, ok := errors.AsType[*SendError](err); ok {
 		return e
@@ -125,6 +130,17 @@ func pause(ctx context.Context, d time.Duration) error {
 		return ctx.Err()
 	case <-t.C:
 		return nil
+	}
+}
+
+// grace is a context that outlives another by a while: what is on its way when the process
+// has to stop is not cut off, because nobody could tell then whether it has arrived.
+func grace(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(d, cancel) })
+	return longer, func() {
+		stop()
+		cancel()
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -32,8 +33,10 @@ type Sessions interface {
 
 // Updates keeps updates that cannot be handled now, and those that never can.
 type Updates interface {
+	// KeepUpdate keeps an update; one that is kept already stays as and where it is.
 	KeepUpdate(ctx context.Context, id string, person dauys.Address, raw []byte, now time.Time) error
 	KeptUpdates(ctx context.Context, limit int) ([]Kept, error) // in order of arrival
+	HasKept(ctx context.Context, person string) (bool, error)
 	DropUpdate(ctx context.Context, id string) error
 	UpdateTried(ctx context.Context, id, why string) (tries int, err error)
 	Quarantine(ctx context.Context, id string, person dauys.Address, raw []byte, why string, now time.Time) error
@@ -42,7 +45,7 @@ type Updates interface {
 // Kept is an update that waits.
 type Kept struct {
 	ID     string
-	Person dauys.Address
+	Person dauys.Address // whose it is, and where: see order
 	Raw    []byte
 	Tries  int
 }
@@ -56,40 +59,55 @@ type Intake struct {
 	Decode    func(raw []byte) (Update, error)
 	Clock     Clock
 	Settings  Settings
-	Wake      func() // there is something new in the outbox
+	Wake      func()  // there is something new in the outbox
+	Sender    *Sender // of this process, if there is one: what the messenger asks of one holds for the other
 	Log       *slog.Logger
 
 	replies *replier
 	people  keyed
-	waiting sync.Map // people who have kept updates: dauys.Address → true
 	life    context.Context
+
+	mu      sync.Mutex
+	backlog bool                   // not all is known of what is kept: it has to be asked
+	waiting map[dauys.Address]bool // whose updates are kept, so that later ones must queue up
+	begun   map[string]bool        // recorded updates that this process has counted
 }
 
-// poisonTries is how often an update may fail for reasons of its own.
+// poisonTries is how often an update may fail for reasons of its own, or die with the process.
 const poisonTries = 3
 
-// Start readies the intake, before the first update: what an earlier process left is sent
-// and handled. It goes on until the context ends; call stop then, when no update is being
-// handled any more.
+// order is whose updates keep their order. What somebody does in the chat of an office does
+// not wait for their own dialogue, which has another store.
+func order(u Update) dauys.Address {
+	if u.Private {
+		return u.From
+	}
+	return u.From + " in " + u.Chat
+}
+
+// Start readies the intake, before the first update. It goes on until the context ends; call
+// stop then, when no update is being handled any more.
 func (i *Intake) Start(ctx context.Context) (stop func()) {
 	i.Log = quiet(i.Log)
-	i.life = ctx
-	i.replies = newReplier(i.Messenger, i.Sessions, newPacer(i.Settings.WithDefaults(), i.Clock.Mono), i.Log)
+	i.life, i.backlog = ctx, true
+	i.waiting, i.begun = map[dauys.Address]bool{}, map[string]bool{}
+	pace := newPacer(i.Settings.WithDefaults(), i.Clock.Mono)
+	if i.Sender != nil {
+		pace = i.Sender.pace
+	}
+	i.replies = newReplier(i.Messenger, i.Sessions, pace, i.Log)
 	i.replies.gone = func(ctx context.Context, who dauys.Address) {
 		if err := i.Handlers.Storage.SetUnreachable(ctx, who, true, i.Clock.Wall()); err != nil {
 			i.Log.Error("note an unreachable person", "error", err)
 		}
 	}
-	if kept, err := i.Updates.KeptUpdates(ctx, 10000); err == nil {
-		for _, k := range kept {
-			i.waiting.Store(k.Person, true)
-		}
-	}
-	var wg sync.WaitGroup
-	wg.Go(func() { i.replies.mark(ctx) })
-	wg.Go(func() { i.sweep(ctx) })
+	marked := make(chan struct{})
+	go func() {
+		defer close(marked)
+		i.replies.mark(ctx)
+	}()
 	return func() {
-		wg.Wait()
+		<-marked
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
 		i.replies.drain(last)
@@ -102,30 +120,39 @@ func (i *Intake) Idle(ctx context.Context) {
 	}
 }
 
+// Lead makes this process, until the context ends, the one that looks after what was left
+// behind: replies that were stored but perhaps not sent, and updates that were kept. Only
+// one may do so at a time: two would send the same. Wait returns when it has ended.
+func (i *Intake) Lead(ctx context.Context) (wait func()) {
+	i.mu.Lock()
+	i.backlog = true // another one may have led meanwhile
+	i.mu.Unlock()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for ctx.Err() == nil {
+			i.sweep(ctx)
+			_ = pause(ctx, sweepEvery)
+		}
+	}()
+	return func() { <-done }
+}
+
 // sweepEvery is how often replies and updates that were left behind are looked for.
 const sweepEvery = 2 * time.Second
 
-// sweep sends replies that an earlier process had stored but perhaps not sent, and handles
-// the updates that were kept.
 func (i *Intake) sweep(ctx context.Context) {
-	for {
-		if unsent, err := i.Sessions.Unsent(ctx, 1000); err == nil {
-			for who := range unsent {
-				i.resend(ctx, who)
-			}
-		}
-		i.replay(ctx)
-		if pause(ctx, sweepEvery) != nil {
-			return
-		}
+	unsent, err := i.Sessions.Unsent(ctx, 1000)
+	for who := range unsent {
+		i.resend(ctx, who)
 	}
+	i.replay(ctx, err == nil)
 }
 
 // resend sends the stored replies of a person, unless this process is at it.
 func (i *Intake) resend(ctx context.Context, who dauys.Address) {
-	unlock := i.people.lock(who)
-	defer unlock()
-	if _, known := i.replies.pending(who); known {
+	defer i.people.lock(who)()
+	if _, ours := i.replies.pending(who); ours {
 		return
 	}
 	if s, unsent, err := i.Sessions.Load(ctx, who); err == nil && unsent {
@@ -133,108 +160,266 @@ func (i *Intake) resend(ctx context.Context, who dauys.Address) {
 	}
 }
 
-// replay handles kept updates, each person's in order; the first that cannot be handled
-// yet ends it for this time.
-func (i *Intake) replay(ctx context.Context) {
-	kept, err := i.Updates.KeptUpdates(ctx, 1000)
-	if err != nil || len(kept) == 0 {
-		return
-	}
-	left := map[dauys.Address]bool{}
-	for _, k := range kept {
-		if left[k.Person] {
-			continue
-		}
-		u, err := i.Decode(k.Raw)
-		if err == nil {
-			err = i.one(ctx, u)
-		}
-		if errors.Is(err, dauys.ErrUnavailable) {
+// keptPage is how many kept updates are looked at in one go.
+const keptPage = 1000
+
+// replay handles kept updates, those of one order as they came; the first that cannot be
+// handled yet holds up the others of its order. Without the store of dialogues only what
+// happened in the chats of offices is handled.
+func (i *Intake) replay(ctx context.Context, dialogues bool) {
+	away := map[bool]bool{true: !dialogues} // private or not → there is no store for it now
+	done, stuck := map[dauys.Address]bool{}, map[dauys.Address]bool{}
+	for ctx.Err() == nil {
+		kept, err := i.Updates.KeptUpdates(ctx, keptPage)
+		if err != nil {
 			return
 		}
-		if err != nil {
-			tries, countErr := i.Updates.UpdateTried(ctx, k.ID, reason(err))
-			if countErr != nil || tries < poisonTries {
-				left[k.Person] = true
+		some := false
+		for _, k := range kept {
+			if stuck[k.Person] {
 				continue
 			}
-			if i.quarantine(ctx, u, k.ID, k.Person, k.Raw, err) != nil {
-				left[k.Person] = true
+			private, err := i.again(ctx, k, away)
+			switch {
+			case err == nil:
+				done[k.Person], some = true, true
 				continue
+			case ctx.Err() != nil, errors.Is(err, errKept):
+				return
+			case errors.Is(err, dauys.ErrUnavailable):
+				away[private] = true
 			}
-		} else if err := i.Updates.DropUpdate(ctx, k.ID); err != nil {
-			i.Log.Error("forget a handled update", "update", k.ID, "error", err)
+			stuck[k.Person] = true
+		}
+		if all := len(kept) < keptPage; all || !some {
+			i.caughtUp(ctx, all, done, stuck)
+			return
 		}
 	}
-	for _, k := range kept {
-		if !left[k.Person] {
-			i.waiting.Delete(k.Person)
+}
+
+// errKept: what is kept can be neither told nor changed now.
+var errKept = errors.New("kept updates cannot be reached")
+
+// again handles a kept update. It is counted once in each process before it begins, so that
+// one which kills the process is put aside in the end.
+func (i *Intake) again(ctx context.Context, k Kept, away map[bool]bool) (private bool, err error) {
+	defer i.people.lock(k.Person)()
+	if has, err := i.Updates.HasKept(ctx, string(k.Person)); err != nil {
+		return false, fmt.Errorf("%w: %w", errKept, err)
+	} else if !has {
+		return false, nil // handled since the list was read
+	}
+	u, err := i.decode(k.Raw)
+	if err != nil {
+		return false, i.quarantine(ctx, Update{}, k.ID, k.Person, k.Raw, err)
+	}
+	if away[u.Private] {
+		return u.Private, dauys.ErrUnavailable
+	}
+	u.PressID = "" // its waiting was ended when it was kept
+	if aside, err := i.count(ctx, u, k.ID, k.Person); err != nil || aside {
+		return u.Private, err
+	}
+	err = i.one(ctx, u)
+	switch {
+	case err == nil:
+		return u.Private, i.forget(ctx, k.ID)
+	case ctx.Err() != nil, errors.Is(err, dauys.ErrUnavailable):
+		return u.Private, err
+	}
+	tries, countErr := i.Updates.UpdateTried(ctx, k.ID, reason(err))
+	if countErr != nil || tries <= poisonTries {
+		i.Log.Warn("kept update failed", "update", k.ID, "try", tries, "error", reason(err))
+		return u.Private, err
+	}
+	return u.Private, i.quarantine(ctx, u, k.ID, k.Person, k.Raw, err)
+}
+
+// caughtUp ends the queueing of those of whom nothing is kept any more: those of whom
+// something was done, or all that are not stuck when that was all there is.
+func (i *Intake) caughtUp(ctx context.Context, all bool, done, stuck map[dauys.Address]bool) {
+	i.mu.Lock()
+	for whose := range stuck {
+		i.waiting[whose] = true
+	}
+	free := maps.Clone(done)
+	if all {
+		i.backlog = false
+		for whose := range i.waiting {
+			free[whose] = true
 		}
 	}
+	i.mu.Unlock()
+	for whose := range free {
+		if stuck[whose] {
+			continue
+		}
+		unlock := i.people.lock(whose)
+		if has, err := i.Updates.HasKept(ctx, string(whose)); err == nil && !has {
+			i.mu.Lock()
+			delete(i.waiting, whose)
+			i.mu.Unlock()
+		}
+		unlock()
+	}
+}
+
+// decode reads an update; one on which the reading panics cannot be read.
+func (i *Intake) decode(raw []byte) (u Update, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &panicked{at: where(debug.Stack())}
+		}
+	}()
+	return i.Decode(raw)
 }
 
 // Handle does what an update asks for and returns when the effects are stored, so that it
 // can be confirmed; an error means that nothing can be stored now and it must come again.
 func (i *Intake) Handle(ctx context.Context, u Update) error {
-	if _, queue := i.waiting.Load(u.From); queue && u.Private {
-		return i.keep(ctx, u)
+	defer i.people.lock(order(u))()
+	if queue, err := i.queues(ctx, order(u)); err != nil || queue {
+		if err == nil {
+			err = i.keep(ctx, u)
+		}
+		return err
 	}
+	_, err := i.handle(ctx, u)
+	return err
+}
+
+// HandleRecorded is Handle for updates after a start: each is recorded before it is handled,
+// so that one which kills the process is counted, and put aside when it has done so too often.
+func (i *Intake) HandleRecorded(ctx context.Context, u Update) error {
+	defer i.people.lock(order(u))()
+	queue, err := i.queues(ctx, order(u))
+	if err != nil {
+		return err
+	}
+	if err := i.Updates.KeepUpdate(ctx, u.Update, order(u), u.Raw, i.Clock.Wall()); err != nil {
+		return fmt.Errorf("record an update: %w", err)
+	}
+	if queue {
+		i.endWaiting(u, "")
+		return nil
+	}
+	if aside, err := i.count(ctx, u, u.Update, order(u)); err != nil || aside {
+		return err
+	}
+	if left, err := i.handle(ctx, u); err != nil || left {
+		return err
+	}
+	return i.forget(ctx, u.Update)
+}
+
+// Unreadable puts aside what cannot be read as an update.
+func (i *Intake) Unreadable(ctx context.Context, id string, raw []byte, cause error) error {
+	return i.quarantine(ctx, Update{}, id, "", raw, cause)
+}
+
+// queues tells whether updates must queue up behind some that are kept.
+func (i *Intake) queues(ctx context.Context, whose dauys.Address) (bool, error) {
+	i.mu.Lock()
+	waits, known := i.waiting[whose], !i.backlog
+	i.mu.Unlock()
+	if waits || known {
+		return waits, nil
+	}
+	has, err := i.Updates.HasKept(ctx, string(whose))
+	if err != nil {
+		return false, fmt.Errorf("ask what is kept: %w", err)
+	}
+	return has, nil
+}
+
+// handle tries an update as often as it may fail. Left tells that it is stored as it came,
+// for later or for good.
+func (i *Intake) handle(ctx context.Context, u Update) (left bool, err error) {
 	for try := 1; ; try++ {
 		err := i.one(ctx, u)
 		switch {
 		case err == nil:
-			return nil
+			return false, nil
 		case ctx.Err() != nil:
-			return ctx.Err()
-		case errors.Is(err, dauys.ErrUnavailable) && u.Private:
-			return i.keep(ctx, u)
+			return false, ctx.Err()
 		case errors.Is(err, dauys.ErrUnavailable):
-			return err
+			if err := i.keep(ctx, u); err != nil {
+				return false, err
+			}
+			i.Log.Warn("update kept for later", "update", u.Update, "error", reason(err))
+			if told := i.queueUp(order(u)); u.Private && !told {
+				l, _ := dauys.LangOf(u.Lang)
+				i.replies.send(i.life, u.From, 0, []ask.Reply{i.Handlers.DelayedReply(l)})
+			}
+			return true, nil
 		case try == poisonTries:
-			return i.quarantine(ctx, u, u.Update, u.From, u.Raw, err)
+			return true, i.quarantine(ctx, u, u.Update, order(u), u.Raw, err)
 		}
 		i.Log.Warn("update failed", "update", u.Update, "try", try, "error", reason(err))
 	}
 }
 
-// Record notes an update before it is handled, so that one that kills the process is
-// counted, and tells whether it has done so too often and was put aside.
-func (i *Intake) Record(ctx context.Context, u Update) (aside bool, err error) {
-	if err := i.Updates.KeepUpdate(ctx, u.Update, u.From, u.Raw, i.Clock.Wall()); err != nil {
-		return false, err
-	}
-	tries, err := i.Updates.UpdateTried(ctx, u.Update, "begun")
-	if err != nil || tries <= poisonTries {
-		return false, err
-	}
-	return true, i.quarantine(ctx, u, u.Update, u.From, u.Raw, errors.New("the process died while handling it"))
-}
-
-// Recorded forgets an update that was handled.
-func (i *Intake) Recorded(ctx context.Context, u Update) error {
-	return i.Updates.DropUpdate(ctx, u.Update)
-}
-
-// keep stores an update for later and tells the person once that it is not lost.
+// keep stores an update for later.
 func (i *Intake) keep(ctx context.Context, u Update) error {
-	if err := i.Updates.KeepUpdate(ctx, u.Update, u.From, u.Raw, i.Clock.Wall()); err != nil {
+	if err := i.Updates.KeepUpdate(ctx, u.Update, order(u), u.Raw, i.Clock.Wall()); err != nil {
 		return fmt.Errorf("keep an update for later: %w", err)
-	}
-	if _, told := i.waiting.LoadOrStore(u.From, true); !told {
-		i.Log.Warn("dialogue store not available, update kept", "update", u.Update)
-		l, _ := dauys.LangOf(u.Lang)
-		i.replies.send(i.life, u.From, 0, []ask.Reply{i.Handlers.DelayedReply(l)})
 	}
 	i.endWaiting(u, "")
 	return nil
 }
 
-// quarantine puts an update aside that cannot be handled, so that it blocks nobody.
-func (i *Intake) quarantine(ctx context.Context, u Update, id string, who dauys.Address, raw []byte, cause error) error {
-	i.Log.Error("update put aside: it fails again and again", "update", id, "error", reason(cause))
-	if err := i.Updates.Quarantine(ctx, id, who, raw, reason(cause), i.Clock.Wall()); err != nil {
-		return fmt.Errorf("put an update aside: %w", err)
+// queueUp makes later updates wait for one that is kept, and tells whether they did already.
+func (i *Intake) queueUp(whose dauys.Address) (already bool) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	already = i.waiting[whose]
+	i.waiting[whose] = true
+	return already
+}
+
+// count counts an update that is kept, once in each process, and puts it aside when it has
+// been begun too often.
+func (i *Intake) count(ctx context.Context, u Update, id string, whose dauys.Address) (aside bool, err error) {
+	i.mu.Lock()
+	counted := i.begun[id]
+	i.mu.Unlock()
+	if counted {
+		return false, nil
 	}
+	tries, err := i.Updates.UpdateTried(ctx, id, "begun")
+	if err != nil {
+		return false, fmt.Errorf("count an update: %w: %w", errKept, err)
+	}
+	if tries > poisonTries {
+		return true, i.quarantine(ctx, u, id, whose, u.Raw, errors.New("the process died while handling it"))
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.begun[id] = true
+	return false, nil
+}
+
+// forget drops a kept update that was handled.
+func (i *Intake) forget(ctx context.Context, id string) error {
+	if err := i.Updates.DropUpdate(ctx, id); err != nil {
+		return fmt.Errorf("forget a handled update: %w: %w", errKept, err)
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	delete(i.begun, id)
+	return nil
+}
+
+// quarantine puts an update aside that cannot be handled, so that it blocks nobody.
+func (i *Intake) quarantine(ctx context.Context, u Update, id string, whose dauys.Address, raw []byte, cause error) error {
+	i.Log.Error("update put aside: it fails again and again", "update", id, "error", reason(cause))
+	if err := i.Updates.Quarantine(ctx, id, whose, raw, reason(cause), i.Clock.Wall()); err != nil {
+		return fmt.Errorf("put an update aside: %w: %w", errKept, err)
+	}
+	i.mu.Lock()
+	delete(i.begun, id)
+	i.mu.Unlock()
 	if u.Private && u.From != "" {
 		l, _ := dauys.LangOf(u.Lang)
 		i.replies.send(i.life, u.From, 0, []ask.Reply{i.Handlers.BrokenReply(l)})
@@ -255,10 +440,8 @@ type panicked struct{ at string }
 
 func (p *panicked) Error() string { return "panic at " + p.at }
 
-// one handles an update once, in the order of its person.
+// one handles an update once. The caller holds the lock of its order.
 func (i *Intake) one(ctx context.Context, u Update) (err error) {
-	unlock := i.people.lock(u.From)
-	defer unlock()
 	defer func() {
 		if v := recover(); v != nil {
 			err = &panicked{at: where(debug.Stack())}
@@ -266,6 +449,9 @@ func (i *Intake) one(ctx context.Context, u Update) (err error) {
 	}()
 	if !u.Private {
 		toast, err := i.Handlers.Office(ctx, u.Input)
+		if f, ok := errors.AsType[*SendError](err); ok && (f.Failure == Trouble || f.Failure == TooFast) {
+			err = fmt.Errorf("%w: %w", dauys.ErrUnavailable, err) // the messenger was asked something
+		}
 		if err != nil {
 			return err
 		}
@@ -291,6 +477,7 @@ func (i *Intake) dialogue(ctx context.Context, u Update) error {
 }
 
 func (i *Intake) turn(ctx context.Context, u Update) error {
+	waiting, ours := i.replies.pending(u.From) // asked first: what is marked meanwhile is not unsent
 	state, unsent, err := i.Sessions.Load(ctx, u.From)
 	old, isOld := errors.AsType[*ask.OldStateError](err)
 	if isOld {
@@ -299,12 +486,12 @@ func (i *Intake) turn(ctx context.Context, u Update) error {
 	if err != nil {
 		return err
 	}
-	waiting, ours := i.replies.pending(u.From)
-	if unsent && !ours {
+	ours = ours || !unsent
+	if !ours {
 		waiting = state.Replies
 	}
 	if state.Knows(u.Update) {
-		if unsent && !ours {
+		if !ours {
 			i.replies.send(i.life, u.From, state.Rev, waiting)
 		}
 		i.endWaiting(u, "")
@@ -312,12 +499,25 @@ func (i *Intake) turn(ctx context.Context, u Update) error {
 	}
 	state.Version = ask.StateVersion
 	state.Replies = nil
-	t := &handlers.Turn{Input: u.Input, State: &state}
-	t.Save = func(ctx context.Context) error {
-		if err := i.Sessions.Save(ctx, u.From, state, false); err != nil {
+	outward := u.Change != "" // something for the outbox may come of it
+	// save stores the state with replies; those that wait already stay with it.
+	save := func(s ask.State, answers []ask.Reply) error {
+		s.Replies = append(waiting[max(0, min(len(waiting), len(waiting)+len(answers)-mostWaiting)):], answers...)
+		if err := i.Sessions.Save(ctx, u.From, s, len(s.Replies) > 0); err != nil {
 			return err
 		}
 		state.Rev++
+		return nil
+	}
+	t := &handlers.Turn{Input: u.Input, State: &state}
+	t.Save = func(ctx context.Context) error {
+		if err := save(state, nil); err != nil {
+			return err
+		}
+		if ours && len(waiting) > 0 {
+			i.replies.send(i.life, u.From, state.Rev, nil)
+		}
+		outward = true
 		fault.Point("sending-frozen")
 		return nil
 	}
@@ -329,19 +529,20 @@ func (i *Intake) turn(ctx context.Context, u Update) error {
 	}
 	state.Remember(u.Update)
 	answers := state.Replies
-	state.Replies = append(append([]ask.Reply(nil), waiting...), answers...)
-	if err := i.Sessions.Save(ctx, u.From, state, len(state.Replies) > 0); err != nil {
+	if err := save(state, answers); err != nil {
 		return err
 	}
 	fault.Point("session-saved")
-	if unsent && !ours {
-		answers = state.Replies
-	}
-	if len(answers) > 0 {
-		i.replies.send(i.life, u.From, state.Rev+1, answers)
+	switch {
+	case !ours:
+		i.replies.send(i.life, u.From, state.Rev, append(waiting, answers...))
+	case len(waiting)+len(answers) > 0:
+		i.replies.send(i.life, u.From, state.Rev, answers)
 	}
 	i.endWaiting(u, t.Toast)
-	i.wake()
+	if outward {
+		i.wake()
+	}
 	return nil
 }
 
@@ -357,6 +558,11 @@ func (i *Intake) endWaiting(u Update, text string) {
 		return
 	}
 	i.replies.wg.Go(func() {
+		defer func() {
+			if v := recover(); v != nil {
+				i.Log.Error("toast panicked", "at", where(debug.Stack()))
+			}
+		}()
 		if err := i.Messenger.Toast(i.life, u.PressID, text); err != nil && i.life.Err() == nil {
 			i.Log.Debug("answer a press", "update", u.Update, "error", err)
 		}

@@ -30,11 +30,10 @@ func Lead(ctx context.Context, store Leases, clock Clock, name, me string, term 
 		}
 		free := h == "" || h == me || alone || clock.Mono().Sub(since) >= term
 		if err == nil && free {
+			asked := clock.Mono()
 			if ok, err := store.TakeBeat(ctx, name, me, h, n); err == nil && ok {
 				log.Info("lease taken", "lease", name)
-				hold(ctx, store, clock, name, me, n+1, term, do)
-				since = clock.Mono()
-				continue
+				hold(ctx, store, clock, name, me, n+1, asked, term, do)
 			}
 		}
 		if pause(ctx, min(term/5, time.Second)) != nil {
@@ -43,38 +42,43 @@ func Lead(ctx context.Context, store Leases, clock Clock, name, me string, term 
 	}
 }
 
-// hold runs do while the lease can be renewed, and gives it back at the end.
-func hold(ctx context.Context, store Leases, clock Clock, name, me string, n int64, term time.Duration, do func(context.Context)) {
+// hold runs do while the lease can be renewed, and gives it back at the end. Renewed is when
+// the lease was asked for: the others count from then at the earliest. However long the
+// store takes to answer, the work is stopped while a quarter of the term is left.
+func hold(ctx context.Context, store Leases, clock Clock, name, me string, n int64, renewed time.Time, term time.Duration, do func(context.Context)) {
 	work, stop := context.WithCancel(ctx)
 	defer stop()
+	left := func() time.Duration { return renewed.Add(term * 3 / 4).Sub(clock.Mono()) }
+	over := time.AfterFunc(left(), stop)
+	defer over.Stop()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		do(work)
 	}()
-	renewed := clock.Mono()
-	for {
+	tick := time.NewTicker(term / 4)
+	defer tick.Stop()
+	for work.Err() == nil {
 		select {
 		case <-done:
 			stop()
 		case <-work.Done():
-			<-done
-		case <-time.After(term / 4):
-			ok, err := store.TakeBeat(work, name, me, me, n)
+		case <-tick.C:
+			asked := clock.Mono()
+			renewing, cancel := context.WithTimeout(work, term/4)
+			ok, err := store.TakeBeat(renewing, name, me, me, n)
+			cancel()
 			switch {
-			case ok:
-				n, renewed = n+1, clock.Mono()
-				continue
-			case err == nil || clock.Mono().Sub(renewed) > term*3/4:
-				stop()
-				<-done
-			default:
-				continue
+			case err == nil && ok:
+				n, renewed = n+1, asked
+				over.Reset(left())
+			case err == nil:
+				stop() // somebody else has it
 			}
 		}
-		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-		defer cancel()
-		_, _ = store.TakeBeat(last, name, "", me, n) // if not, the next one waits for a term
-		return
 	}
+	<-done
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	_, _ = store.TakeBeat(last, name, "", me, n) // if not, the next one waits for a term
 }

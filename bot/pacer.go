@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,47 +20,78 @@ type pacer struct {
 	mu     sync.Mutex
 	all    window
 	chats  map[dauys.Address]*lane
+	most   int       // lanes, before those not used for long are forgotten
 	paused time.Time // for everybody
 }
 
+// lane counts what goes to one chat.
 type lane struct {
 	sends, edits window
-	paused       time.Time
 	used         time.Time
+	paused       time.Time
+	unexplained  bool // by what went to the chat before the pause
 }
 
-// window allows n in a while: the nth last must be a while ago.
+// load is what is to be counted: n messages or edits to a chat.
+type load struct {
+	to                  dauys.Address
+	group, edit, direct bool
+	n                   int // messages of an album; 0 is 1
+}
+
+// fewLanes is how many lanes are kept in any case.
+const fewLanes = 10000
+
+// window remembers the last times at which something was counted.
 type window struct{ times []time.Time }
 
-// next is when the window has room again.
-func (w *window) next(n int, while time.Duration) time.Time {
-	if len(w.times) < n {
+// next is when k more have room among n in a while; more than n have it when there is
+// nothing else.
+func (w *window) next(k, n int, while time.Duration) time.Time {
+	i := len(w.times) - (n - min(k, n) + 1)
+	if i < 0 {
 		return time.Time{}
 	}
-	return w.times[len(w.times)-n].Add(while)
+	return w.times[i].Add(while)
 }
 
-func (w *window) add(t time.Time, n int) {
-	w.times = append(w.times, t)
-	if extra := len(w.times) - n; extra > 0 {
-		w.times = append(w.times[:0], w.times[extra:]...)
+// add counts k at a time, and keeps the last n.
+func (w *window) add(k int, t time.Time, n int) {
+	for range min(k, n) {
+		w.times = append(w.times, t)
 	}
+	if extra := len(w.times) - n; extra > 0 {
+		w.times = slices.Delete(w.times, 0, extra)
+	}
+}
+
+// since is how many were counted after a time.
+func (w *window) since(t time.Time) (n int) {
+	for _, at := range w.times {
+		if at.After(t) {
+			n++
+		}
+	}
+	return n
 }
 
 func newPacer(s Settings, now func() time.Time) *pacer {
-	return &pacer{set: s, now: now, chats: map[dauys.Address]*lane{}}
+	return &pacer{set: s, now: now, chats: map[dauys.Address]*lane{}, most: fewLanes}
 }
 
-// lane finds or makes the counters of a chat, and forgets those not used for long.
+// minute is what counts as a minute, with a little air: Telegram counts by its own clock what
+// comes over a network.
+func (p *pacer) minute() time.Duration { return 61 * p.set.Scale }
+
+// lane finds or makes the counters of a chat, and forgets those that count nothing any more.
 func (p *pacer) lane(to dauys.Address, now time.Time) *lane {
 	l := p.chats[to]
 	if l == nil {
-		if len(p.chats) > 10000 {
-			for a, l := range p.chats {
-				if now.Sub(l.used) > 2*60*p.set.Scale && now.After(l.paused) {
-					delete(p.chats, a)
-				}
-			}
+		if len(p.chats) >= p.most {
+			maps.DeleteFunc(p.chats, func(_ dauys.Address, l *lane) bool {
+				return now.Sub(l.used) > 2*p.minute() && now.After(l.paused)
+			})
+			p.most = max(fewLanes, 2*len(p.chats))
 		}
 		l = &lane{}
 		p.chats[to] = l
@@ -67,36 +100,51 @@ func (p *pacer) lane(to dauys.Address, now time.Time) *lane {
 	return l
 }
 
-// try counts a message if it may be sent now, or tells when to ask again. Direct answers
-// wait for nothing but a pause that the messenger asked for.
-func (p *pacer) try(to dauys.Address, group, edit, direct bool) (ok bool, at time.Time) {
+// room is when the whole bot may send something paced.
+func (p *pacer) room() time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	now := p.now()
-	l := p.lane(to, now)
+	return later(p.paused, p.all.next(1, p.set.Rate, p.set.Scale))
+}
+
+// try counts a message if it may be sent now, or tells when to ask again. Direct answers
+// wait for nothing but a pause that the messenger asked for.
+func (p *pacer) try(m load) (ok bool, at time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now, k := p.now(), max(m.n, 1)
+	l := p.chats[m.to]
+	if l == nil {
+		l = &lane{}
+	}
 	w, n, while := &l.sends, p.set.RateChat, p.set.Scale
-	if edit {
+	if m.edit {
 		w = &l.edits
 	}
-	if group {
-		n, while = p.set.RateGroup, 60*p.set.Scale
+	if m.group {
+		n, while = p.set.RateGroup, p.minute()
 	}
 	at = later(p.paused, l.paused)
-	if !direct {
-		at = later(at, later(p.all.next(p.set.Rate, p.set.Scale), w.next(n, while)))
+	if !m.direct {
+		at = later(at, later(p.all.next(k, p.set.Rate, p.set.Scale), w.next(k, n, while)))
 	}
 	if at.After(now) {
 		return false, at
 	}
-	p.all.add(now, p.set.Rate)
-	w.add(now, n)
+	l = p.lane(m.to, now)
+	w = &l.sends
+	if m.edit {
+		w = &l.edits
+	}
+	p.all.add(k, now, p.set.Rate)
+	w.add(k, now, max(n, p.set.RateGroup))
 	return true, now
 }
 
 // wait returns when a message may be sent, and counts it.
-func (p *pacer) wait(ctx context.Context, to dauys.Address, group, edit, direct bool) error {
+func (p *pacer) wait(ctx context.Context, m load) error {
 	for {
-		ok, at := p.try(to, group, edit, direct)
+		ok, at := p.try(m)
 		if ok {
 			return ctx.Err()
 		}
@@ -106,19 +154,38 @@ func (p *pacer) wait(ctx context.Context, to dauys.Address, group, edit, direct 
 	}
 }
 
-// slow obeys the messenger's request to wait. It names no reason; when it comes from a
-// second chat while a first one waits, it is meant for the whole bot.
+// slow obeys the messenger's request to wait. It names no reason. A chat to which much went
+// explains it by itself; when it comes from a second chat that does not while a first one
+// waits, it is meant for the whole bot.
 func (p *pacer) slow(to dauys.Address, after time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.now()
-	for a, l := range p.chats {
-		if a != to && l.paused.After(now) {
-			p.paused = later(p.paused, now.Add(after))
-		}
+	if after <= 0 {
+		after = p.set.Scale
 	}
 	l := p.lane(to, now)
 	l.paused = later(l.paused, now.Add(after))
+	l.unexplained = l.sends.since(now.Add(-p.set.Scale)) <= p.set.RateChat && l.edits.since(now.Add(-p.set.Scale)) <= p.set.RateChat &&
+		l.sends.since(now.Add(-p.minute())) < p.set.RateGroup && l.edits.since(now.Add(-p.minute())) < p.set.RateGroup
+	if !l.unexplained {
+		return
+	}
+	for a, other := range p.chats {
+		if a != to && other.unexplained && other.paused.After(now) {
+			p.paused = later(p.paused, now.Add(after))
+			return
+		}
+	}
+}
+
+// hold leaves one chat alone for a while.
+func (p *pacer) hold(to dauys.Address, after time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.now()
+	l := p.lane(to, now)
+	l.paused, l.unexplained = later(l.paused, now.Add(max(after, p.set.Scale))), false
 }
 
 func later(a, b time.Time) time.Time {

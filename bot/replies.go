@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"log/slog"
+	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -30,70 +32,111 @@ type replier struct {
 // line is what waits to be sent to one person.
 type line struct {
 	waiting []ask.Reply
-	rev     int64 // of the state that has the last of them
+	rev     int64 // of the state that has the last of them; 0: of none
 }
 
-// replyTries is how often a direct answer is tried when the messenger is in trouble.
-const replyTries = 5
+const (
+	// replyPatience is how long a direct answer is tried while the messenger is in trouble.
+	replyPatience = time.Hour
+	// mostWaiting is how many answers may wait for one person: each shows where they are, so
+	// that of somebody who writes faster than may be answered the older ones are left out.
+	mostWaiting = 100
+)
 
 func newReplier(m Messenger, s Sessions, p *pacer, log *slog.Logger) *replier {
 	return &replier{messenger: m, store: s, pace: p, log: log, lines: map[dauys.Address]*line{}, sent: map[dauys.Address]int64{}}
 }
 
-// pending are the replies to a person that have not left yet; known is false when this
-// process has none, so that any in the store are another's, or of before a restart.
-func (r *replier) pending(who dauys.Address) (waiting []ask.Reply, known bool) {
+// pending are the replies to a person that have not left yet; ours is false when this
+// process has none that are stored, so that any in the store are another's, or of before a
+// restart.
+func (r *replier) pending(who dauys.Address) (waiting []ask.Reply, ours bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if l := r.lines[who]; l != nil {
-		return append([]ask.Reply(nil), l.waiting...), true
+		return slices.Clone(l.waiting), l.rev > 0
 	}
-	_, sent := r.sent[who]
-	_, marked := r.marks[who]
-	return nil, sent || marked
+	return nil, r.sent[who] > 0 || r.marks[who] > 0
 }
 
-// send takes replies that are stored in the state with a revision.
+// send takes replies that are stored in the state with a revision, with those before them.
+// None says only that the ones on their way have been stored again.
 func (r *replier) send(ctx context.Context, who dauys.Address, rev int64, replies []ask.Reply) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	l := r.lines[who]
-	if l == nil {
+	switch {
+	case l == nil && len(replies) == 0: // they have all left meanwhile
+		r.sent[who] = max(r.sent[who], rev)
+		return
+	case l == nil:
 		l = &line{}
 		r.lines[who] = l
 		r.wg.Go(func() { r.work(ctx, who, l) })
 	}
 	l.waiting = append(l.waiting, replies...)
+	if over := len(l.waiting) - mostWaiting; over > 0 { // the first is on its way
+		r.log.Warn("answers left out", "n", over)
+		l.waiting = slices.Delete(l.waiting, 1, 1+over)
+	}
 	l.rev = max(l.rev, rev)
 }
 
+// work sends what waits for one person. A stop leaves it in the store as unsent.
 func (r *replier) work(ctx context.Context, who dauys.Address, l *line) {
 	for {
 		r.mu.Lock()
 		if len(l.waiting) == 0 {
 			delete(r.lines, who)
-			r.sent[who] = max(r.sent[who], l.rev)
+			if l.rev > 0 {
+				r.sent[who] = max(r.sent[who], l.rev)
+			}
 			r.mu.Unlock()
 			return
 		}
 		next := l.waiting[0]
 		r.mu.Unlock()
-		if !r.one(ctx, who, next) {
-			r.mu.Lock()
-			delete(r.lines, who) // stays in the store as unsent
+
+		parts := r.parts(next)
+		stop := len(parts) == 1 && !r.one(ctx, who, parts[0])
+
+		r.mu.Lock()
+		switch {
+		case stop:
+			delete(r.lines, who)
 			r.mu.Unlock()
 			return
+		case len(parts) == 1:
+			l.waiting = l.waiting[1:]
+		default:
+			l.waiting = append(parts, l.waiting[1:]...)
 		}
-		r.mu.Lock()
-		l.waiting = l.waiting[1:]
 		r.mu.Unlock()
 	}
 }
 
-// one sends one reply; false means that the process is stopping.
-func (r *replier) one(ctx context.Context, who dauys.Address, reply ask.Reply) bool {
-	for try := 1; ; try++ {
-		if r.pace.wait(ctx, who, false, reply.Edit != "", true) != nil {
+// parts are the messages of a reply; a reply that makes the messenger panic has none.
+func (r *replier) parts(reply ask.Reply) (parts []ask.Reply) {
+	defer func() {
+		if v := recover(); v != nil {
+			r.log.Error("reply panicked", "at", where(debug.Stack()))
+			parts = nil
+		}
+	}()
+	return r.messenger.Parts(reply)
+}
+
+// one sends one message; false means that the process is stopping.
+func (r *replier) one(ctx context.Context, who dauys.Address, reply ask.Reply) (done bool) {
+	defer func() {
+		if v := recover(); v != nil {
+			r.log.Error("reply panicked", "at", where(debug.Stack()))
+			done = true
+		}
+	}()
+	begun := r.pace.now()
+	for try := 0; ; {
+		if r.pace.wait(ctx, load{to: who, edit: reply.Edit != "", direct: true, n: len(reply.Files)}) != nil {
 			return false
 		}
 		_, err := r.messenger.Send(ctx, who, reply)
@@ -107,24 +150,34 @@ func (r *replier) one(ctx context.Context, who dauys.Address, reply ask.Reply) b
 		switch f.Failure {
 		case TooFast:
 			r.pace.slow(who, f.After)
-			try--
+		case Closed:
+			r.pace.hold(who, f.After)
 		case Unreachable:
 			r.gone(ctx, who)
 			return true
 		case Trouble:
-			if try < replyTries {
-				if pause(ctx, time.Duration(try*try)*200*time.Millisecond) != nil {
-					return false
-				}
-				continue
+			if r.pace.now().Sub(begun) > replyPatience {
+				r.log.Error("reply given up", "error", err)
+				return true
 			}
-			r.log.Error("reply given up", "error", err)
-			return true
+			if try == 0 {
+				r.log.Warn("reply not sent yet", "error", err)
+			}
+			if pause(ctx, backoff(try, time.Second)) != nil {
+				return false
+			}
+			try++
 		default:
 			r.log.Error("reply refused", "error", err)
 			return true
 		}
 	}
+}
+
+// backoff is how long to wait after so many failures before: a fifth of a second, doubled
+// each time, at most half a minute.
+func backoff(failed int, second time.Duration) time.Duration {
+	return min(second/5<<min(failed, 10), 30*second)
 }
 
 // markEvery is how often sent replies are marked.

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"container/list"
 	"context"
 	"errors"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/fault"
+	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/handlers"
 )
 
@@ -64,20 +66,28 @@ func (s *Sender) Wake() {
 
 // item is one notification or one card that has to be shown anew.
 type item struct {
-	key   string
-	chat  dauys.Address
-	note  dauys.Notification
-	card  *Card
-	from  int       // replies of the notice sent already
-	tries int       // that failed
-	after time.Time // by the monotonic clock
+	key     string
+	chat    dauys.Address
+	note    dauys.Notification
+	card    *Card
+	replies []ask.Reply // the messages of the notice, once it is in words
+	prompt  string      // of a staff act, that the last of them asks for
+	from    int         // how many have left already
+	message string      // the last of those
+	refused string      // why one of them never will
+	fails   int         // for reasons of its own, in a row
+	tries   int         // that failed for whatever reason, in a row
+	after   time.Time   // by the monotonic clock
 }
+
+// direct tells whether an item answers what somebody just did.
+func (it *item) direct() bool { return it.note.Direct }
 
 // rank orders the items of a chat: answers to what somebody just did, then cards, to which
 // other notices refer, then the rest in the order in which they were caused.
 func (it *item) rank() int {
 	switch {
-	case it.note.Direct:
+	case it.direct():
 		return 0
 	case it.card != nil:
 		return 1
@@ -90,32 +100,46 @@ type queue struct {
 	chat  dauys.Address
 	items []*item
 	busy  bool
+	after time.Time // the messenger was in trouble: what is not direct keeps its order and waits
+	idle  time.Time // nothing can be sent before
+	list  *list.List
+	place *list.Element
 }
 
 const (
 	pageSize   = 500
-	atOnce     = 16                    // messages on their way at a time
+	cardsSeen  = 5000                  // due cards that are looked at; those of a chat that takes none stay among them
+	atOnce     = 16                    // paced messages on their way at a time; as many direct ones besides
 	scanGap    = 20 * time.Millisecond // between looks at the outbox, however often it is woken
 	rescan     = 5 * time.Second       // between looks at all of it
 	noticeDies = 8                     // tries of a notice that fails for reasons of its own
+	lastSend   = 5 * time.Second       // for what is on its way when the sender has to stop
 )
 
 // Run sends until the context ends, and then waits for what is on its way.
 func (s *Sender) Run(ctx context.Context) {
-	r := &run{Sender: s, queues: map[dauys.Address]*queue{}, known: map[string]bool{}, done: make(chan outcome, atOnce)}
+	r := &run{
+		Sender: s, queues: map[dauys.Address]*queue{}, direct: list.New(), paced: list.New(),
+		known: map[string]bool{}, done: make(chan outcome, 2*atOnce),
+	}
 	r.loop(ctx)
 }
 
-// run is the memory of one term of the sender; its loop alone touches it.
+// run is the memory of one term of the sender; its loop alone touches it. The queues stand
+// in two lines, those with a direct answer and the others, so that each has its turn.
 type run struct {
 	*Sender
 	queues  map[dauys.Address]*queue
+	direct  *list.List
+	paced   *list.List
 	known   map[string]bool // keys of what is in the queues or on its way
 	done    chan outcome
 	busy    int       // messages on their way
+	look    bool      // there may be something new
 	last    int64     // the newest notification taken
 	full    time.Time // of the last look at everything
 	scanned time.Time // of the last look
+	gap     time.Duration
 }
 
 // outcome is what became of an item, and when it has to be tried again, if it has.
@@ -123,17 +147,21 @@ type outcome struct {
 	item  *item
 	retry bool
 	again time.Duration
+	all   bool // what follows in the chat has to wait as long
 }
 
 func (r *run) loop(ctx context.Context) {
-	look := true
+	r.look, r.gap = true, scanGap
 	for ctx.Err() == nil {
 		now := r.Clock.Mono()
 		next := r.scanned.Add(r.Settings.Poll)
-		if look || !next.After(now) {
-			if next = r.scanned.Add(scanGap); !next.After(now) {
-				r.scan(ctx)
-				look, next = false, r.scanned.Add(r.Settings.Poll)
+		if r.look || !next.After(now) {
+			if next = r.scanned.Add(r.gap); !next.After(now) {
+				r.look, r.gap = false, scanGap
+				if !r.scan(ctx) {
+					r.gap = r.Settings.Poll
+				}
+				next = r.scanned.Add(r.Settings.Poll)
 			}
 		}
 		if at := r.dispatch(ctx); !at.IsZero() && at.Before(next) {
@@ -143,7 +171,7 @@ func (r *run) loop(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 		case <-r.wake:
-			look = true
+			r.look = true
 		case o := <-r.done:
 			r.settle(o)
 		case <-t.C:
@@ -157,7 +185,7 @@ func (r *run) loop(ctx context.Context) {
 
 // scan takes what is new in the outbox, and now and then all that is in it: what waited for
 // a time, for a chat or for a person comes without being new.
-func (r *run) scan(ctx context.Context) {
+func (r *run) scan(ctx context.Context) (ok bool) {
 	now := r.Clock.Mono()
 	r.scanned = now
 	if now.Sub(r.full) >= rescan || r.full.IsZero() {
@@ -167,8 +195,7 @@ func (r *run) scan(ctx context.Context) {
 	for {
 		page, err := r.Outbox.Due(ctx, wall, r.last, pageSize)
 		if err != nil {
-			r.trouble(ctx, "look into the outbox", err)
-			return
+			return r.trouble(ctx, "look into the outbox", err)
 		}
 		for _, n := range page {
 			r.last = max(r.last, n.ID)
@@ -178,20 +205,21 @@ func (r *run) scan(ctx context.Context) {
 			break
 		}
 	}
-	cards, err := r.Outbox.DueCards(ctx, wall, pageSize)
+	cards, err := r.Outbox.DueCards(ctx, wall, cardsSeen)
 	if err != nil {
-		r.trouble(ctx, "look for cards", err)
-		return
+		return r.trouble(ctx, "look for cards", err)
 	}
 	for _, c := range cards {
 		r.add(&item{key: "card/" + c.Case + "/" + string(c.Office), chat: c.Chat, card: &c})
 	}
+	return true
 }
 
-func (r *run) trouble(ctx context.Context, doing string, err error) {
+func (r *run) trouble(ctx context.Context, doing string, err error) (ok bool) {
 	if ctx.Err() == nil {
 		r.Log.Error(doing, "error", err)
 	}
+	return false
 }
 
 func (r *run) add(it *item) {
@@ -214,6 +242,31 @@ func (r *run) add(it *item) {
 		return 1
 	})
 	q.items = slices.Insert(q.items, at, it)
+	q.idle = time.Time{}
+	r.line(q, false)
+}
+
+// line puts a queue into the line where it belongs, at its end when it is new there or has
+// had its turn.
+func (r *run) line(q *queue, turn bool) {
+	belongs := r.paced
+	if len(q.items) > 0 && q.items[0].direct() {
+		belongs = r.direct
+	}
+	switch {
+	case q.list != belongs:
+		r.unline(q)
+		q.list, q.place = belongs, belongs.PushBack(q)
+	case turn:
+		belongs.MoveToBack(q.place)
+	}
+}
+
+func (r *run) unline(q *queue) {
+	if q.list != nil {
+		q.list.Remove(q.place)
+	}
+	q.list, q.place = nil, nil
 }
 
 // dispatch sets on its way what may be sent now, and tells when to ask again.
@@ -224,99 +277,158 @@ func (r *run) dispatch(ctx context.Context) (next time.Time) {
 		}
 	}
 	now := r.Clock.Mono()
-	for chat, q := range r.queues {
-		if q.busy {
-			continue
-		}
-		if r.busy >= atOnce {
-			return next // the next outcome makes room
-		}
-		i := slices.IndexFunc(q.items, func(it *item) bool { return !it.after.After(now) })
-		if i < 0 {
-			for _, it := range q.items {
-				sooner(it.after)
-			}
-			continue
-		}
-		it := q.items[i]
-		ok, at := r.pace.try(chat, r.Messenger.Group(chat), it.card != nil && it.card.Message != "", it.note.Direct)
-		if !ok {
+	for e := r.direct.Front(); e != nil && r.busy < 2*atOnce; {
+		q := e.Value.(*queue)
+		e = e.Next()
+		if at := r.send(ctx, q, now); !at.IsZero() {
 			sooner(at)
-			continue
 		}
-		q.items = slices.Delete(q.items, i, i+1)
-		q.busy = true
-		r.busy++
-		go func() {
-			o := outcome{item: it}
-			defer func() {
-				if v := recover(); v != nil {
-					r.Log.Error("notice panicked", "case", it.note.Case, "at", where(debug.Stack()))
-					o = r.poisoned(ctx, it, "panic")
-				}
-				r.done <- o
-			}()
-			o = r.deliver(ctx, it)
-		}()
+	}
+	room, counted := r.pace.room(), r.busy
+	for e := r.paced.Front(); e != nil && r.busy < atOnce; {
+		if r.busy != counted {
+			room, counted = r.pace.room(), r.busy
+		}
+		if room.After(now) { // for none of them
+			sooner(room)
+			break
+		}
+		q := e.Value.(*queue)
+		e = e.Next()
+		if at := r.send(ctx, q, now); !at.IsZero() {
+			sooner(at)
+		}
 	}
 	return next
+}
+
+// send sets the first item of a queue on its way that may be, or tells when one will.
+func (r *run) send(ctx context.Context, q *queue, now time.Time) (at time.Time) {
+	if q.busy {
+		return time.Time{} // its outcome is the time to ask again
+	}
+	if q.idle.After(now) {
+		return q.idle
+	}
+	ready := func(it *item) time.Time {
+		if it.direct() {
+			return it.after
+		}
+		return later(it.after, q.after)
+	}
+	i := slices.IndexFunc(q.items, func(it *item) bool { return !ready(it).After(now) })
+	if i < 0 {
+		q.idle = ready(q.items[0])
+		for _, it := range q.items {
+			if at := ready(it); at.Before(q.idle) {
+				q.idle = at
+			}
+		}
+		return q.idle
+	}
+	it := q.items[i]
+	m := load{to: q.chat, group: r.Messenger.Group(q.chat), edit: it.card != nil && it.card.Message != "", direct: it.direct()}
+	if it.from < len(it.replies) {
+		m.edit, m.n = it.replies[it.from].Edit != "", len(it.replies[it.from].Files)
+	}
+	if ok, at := r.pace.try(m); !ok {
+		if !q.items[0].direct() {
+			q.idle = at
+		}
+		return at
+	}
+	q.items = slices.Delete(q.items, i, i+1)
+	q.busy = true
+	r.busy++
+	r.line(q, true)
+	go func() {
+		o := outcome{item: it}
+		defer func() {
+			if v := recover(); v != nil {
+				r.Log.Error("notice panicked", "case", it.note.Case, "at", where(debug.Stack()))
+				o = r.poisoned(ctx, it, "panic")
+			}
+			r.done <- o
+		}()
+		o = r.deliver(ctx, it)
+	}()
+	return time.Time{}
 }
 
 // settle takes an outcome in.
 func (r *run) settle(o outcome) {
 	r.busy--
 	q := r.queues[o.item.chat]
-	q.busy = false
+	q.busy, q.idle = false, time.Time{}
 	delete(r.known, o.item.key)
-	if o.retry {
+	switch {
+	case o.retry && o.all:
+		q.after = r.Clock.Mono().Add(o.again)
+		r.add(o.item)
+	case o.retry:
 		o.item.after = r.Clock.Mono().Add(o.again)
 		r.add(o.item)
+	default:
+		q.after = time.Time{}
+		if o.item.card != nil {
+			r.look = true // the case may have changed while its card was on its way
+			for _, it := range q.items {
+				it.after = time.Time{} // it may have waited for the card
+			}
+		}
 	}
 	if len(q.items) == 0 {
+		r.unline(q)
 		delete(r.queues, o.item.chat)
 	}
 }
 
-// deliver sends one item. What was sent is marked whatever happens; a message that has
-// left must not leave again because the process is stopping.
+// deliver sends one message of an item. What was sent is marked whatever happens; a message
+// that has left must not leave again because the process is stopping.
 func (r *run) deliver(ctx context.Context, it *item) outcome {
 	if it.card != nil {
 		return r.show(ctx, it)
 	}
-	replies, prompt, err := r.Handlers.Notice(ctx, it.note)
-	switch {
-	case errors.Is(err, handlers.ErrNotYet):
-		return outcome{item: it, retry: true, again: r.Settings.Scale}
-	case err != nil && ctx.Err() != nil:
-		return outcome{item: it, retry: true}
-	case err != nil:
-		r.Log.Error("notice has no words", "case", it.note.Case, "error", err)
-		return r.poisoned(ctx, it, err.Error())
-	}
-	message := ""
-	for ; it.from < len(replies); it.from++ {
-		if it.from > 0 && r.pace.wait(ctx, it.chat, r.Messenger.Group(it.chat), false, it.note.Direct) != nil {
-			return outcome{item: it, retry: true}
+	if it.replies == nil {
+		replies, prompt, err := r.Handlers.Notice(ctx, it.note)
+		switch {
+		case errors.Is(err, handlers.ErrNotYet):
+			return outcome{item: it, retry: true, again: r.backoff(it)}
+		case err != nil:
+			return r.wordless(ctx, it, err)
 		}
-		id, err := r.Messenger.Send(ctx, it.chat, replies[it.from])
+		it.prompt = prompt
+		for _, reply := range replies {
+			it.replies = append(it.replies, r.Messenger.Parts(reply)...)
+		}
+		if len(it.replies) > 0 && len(it.replies[0].Files) > 1 {
+			return outcome{item: it, retry: true} // counted as one message, and is more
+		}
+	}
+	if it.from < len(it.replies) {
+		message, err := r.out(ctx, it.chat, it.replies[it.from])
 		if err != nil {
 			return r.failed(ctx, it, failure(err))
 		}
-		if message == "" {
-			message = id
+		it.message = message
+		if r.next(it) {
+			return outcome{item: it, retry: true}
 		}
+	}
+	if it.refused != "" {
+		return r.giveUp(ctx, it)
 	}
 	sure := context.WithoutCancel(ctx)
 	r.mark(ctx, "note a delivery", func() error {
-		if err := r.Handlers.Delivered(sure, it.note, true); err != nil {
+		if err := unlessGone(r.Handlers.Delivered(sure, it.note, true)); err != nil {
 			return err
 		}
-		if prompt != "" {
-			if err := r.Outbox.PromptShown(sure, prompt, it.chat, message); err != nil {
+		if it.prompt != "" {
+			if err := unlessGone(r.Outbox.PromptShown(sure, it.prompt, it.chat, it.message)); err != nil {
 				return err
 			}
 		}
-		return r.Outbox.Sent(sure, it.note.ID, message, r.Clock.Wall())
+		return r.Outbox.Sent(sure, it.note.ID, it.message, r.Clock.Wall())
 	})
 	if it.note.What == dauys.Answered {
 		r.Wake() // the card shows the case as closed
@@ -324,31 +436,57 @@ func (r *run) deliver(ctx context.Context, it *item) outcome {
 	return outcome{item: it}
 }
 
+// next goes on to the next message of a notice and tells whether there is one.
+func (r *run) next(it *item) bool {
+	it.from++
+	it.tries, it.fails, it.after = 0, 0, time.Time{}
+	return it.from < len(it.replies)
+}
+
+// out sends one message.
+func (r *run) out(ctx context.Context, to dauys.Address, reply ask.Reply) (message string, err error) {
+	ctx, cancel := grace(ctx, lastSend)
+	defer cancel()
+	return r.Messenger.Send(ctx, to, reply)
+}
+
 // show makes a card show the case as it is stored now.
 func (r *run) show(ctx context.Context, it *item) outcome {
 	reply, version, err := r.Handlers.Card(ctx, it.card.Case, it.card.Office)
 	if err != nil {
-		r.trouble(ctx, "draw a card", err)
-		return outcome{item: it, retry: true, again: r.backoff(it)}
+		return r.wordless(ctx, it, err)
 	}
 	reply.Edit = it.card.Message
-	message, err := r.Messenger.Send(ctx, it.chat, reply)
+	message, err := r.out(ctx, it.chat, reply)
 	if err != nil {
 		return r.failed(ctx, it, failure(err))
 	}
 	fault.Point("card-sent-before-mark")
 	sure := context.WithoutCancel(ctx)
 	r.mark(ctx, "note a card", func() error { return r.Outbox.CardShown(sure, *it.card, message, version) })
-	if it.card.Message == "" {
-		r.Wake() // what refers to the card can follow
-	}
 	return outcome{item: it}
+}
+
+// wordless decides what becomes of an item that could not be put into words.
+func (r *run) wordless(ctx context.Context, it *item, err error) outcome {
+	switch {
+	case ctx.Err() != nil:
+		return outcome{item: it, retry: true}
+	case errors.Is(err, dauys.ErrUnavailable):
+		r.Log.Warn("what is to be told cannot be read now", "case", it.note.Case, "error", err)
+		return outcome{item: it, retry: true, again: r.backoff(it), all: true}
+	case it.card != nil:
+		r.Log.Error("card has no words", "case", it.card.Case, "error", err)
+	default:
+		r.Log.Error("notice has no words", "case", it.note.Case, "error", err)
+	}
+	return r.poisoned(ctx, it, err.Error())
 }
 
 // mark stores what was sent, again and again: forgetting it would send it twice.
 func (r *run) mark(ctx context.Context, doing string, store func() error) {
 	for try := 1; ; try++ {
-		err := store()
+		err := unlessGone(store())
 		if err == nil {
 			return
 		}
@@ -359,12 +497,24 @@ func (r *run) mark(ctx context.Context, doing string, store func() error) {
 	}
 }
 
+// unlessGone is the error of noting something, but that there is nothing any more to note it in.
+func unlessGone(err error) error {
+	if errors.Is(err, dauys.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
 // failed decides what becomes of an item that could not be sent.
 func (r *run) failed(ctx context.Context, it *item, f *SendError) outcome {
 	sure := context.WithoutCancel(ctx)
 	switch f.Failure {
 	case TooFast:
 		r.pace.slow(it.chat, f.After)
+		return outcome{item: it, retry: true}
+	case Closed:
+		r.Log.Warn("chat takes nothing now", "chat", it.chat, "error", f)
+		r.pace.hold(it.chat, f.After)
 		return outcome{item: it, retry: true}
 	case Moved:
 		r.Log.Info("chat has moved", "chat", it.chat, "to", f.To)
@@ -376,7 +526,7 @@ func (r *run) failed(ctx context.Context, it *item, f *SendError) outcome {
 			if err := r.Outbox.SetUnreachable(sure, it.chat, true, r.Clock.Wall()); err != nil {
 				return err
 			}
-			return r.Handlers.Delivered(sure, it.note, false)
+			return unlessGone(r.Handlers.Delivered(sure, it.note, false))
 		})
 		r.Wake()
 		return outcome{item: it} // waits in the outbox until the reader is back
@@ -387,24 +537,40 @@ func (r *run) failed(ctx context.Context, it *item, f *SendError) outcome {
 	if ctx.Err() == nil {
 		r.Log.Warn("sending failed", "case", it.note.Case, "error", f)
 	}
-	return outcome{item: it, retry: true, again: r.backoff(it)}
+	return outcome{item: it, retry: true, again: r.backoff(it), all: it.tries <= noticeDies} // perhaps it is to blame itself
 }
 
-// poisoned tries an item that fails for reasons of its own a few times more, and gives it up.
+// poisoned tries an item that fails for reasons of its own a few times more, and leaves the
+// message out then. A card is never given up: the case may change.
 func (r *run) poisoned(ctx context.Context, it *item, why string) outcome {
-	again := r.backoff(it)
-	if it.tries < noticeDies || it.card != nil {
-		return outcome{item: it, retry: true, again: again}
+	it.fails++
+	if it.fails < noticeDies || it.card != nil {
+		return outcome{item: it, retry: true, again: r.backoff(it)}
 	}
+	it.refused = why
+	if r.next(it) {
+		return outcome{item: it, retry: true}
+	}
+	return r.giveUp(ctx, it)
+}
+
+// giveUp marks a notice of which something could not be sent. What the applicant cannot be
+// told, the office is.
+func (r *run) giveUp(ctx context.Context, it *item) outcome {
 	r.Log.Error("notice given up", "case", it.note.Case, "what", it.note.What)
+	sure := context.WithoutCancel(ctx)
 	r.mark(ctx, "give a notice up", func() error {
-		return r.Outbox.Failed(context.WithoutCancel(ctx), it.note.ID, why, r.Clock.Wall())
+		if err := unlessGone(r.Handlers.Delivered(sure, it.note, false)); err != nil {
+			return err
+		}
+		return r.Outbox.Failed(sure, it.note.ID, it.refused, r.Clock.Wall())
 	})
+	r.Wake()
 	return outcome{item: it}
 }
 
-// backoff is how long to wait after a failure: 0.2 s, doubled each time, at most 30 s.
+// backoff is how long to wait after a failure, more after each in a row.
 func (r *run) backoff(it *item) time.Duration {
 	it.tries++
-	return min(r.Settings.Scale/5<<min(it.tries-1, 10), 30*r.Settings.Scale)
+	return backoff(it.tries-1, r.Settings.Scale)
 }

@@ -2,14 +2,18 @@ package telegram
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"net/url"
+	"path"
+	"strconv"
 	"strings"
 	"time"
+
+	tg "github.com/go-telegram/bot"
 )
 
 // client is the HTTP client under the library. The library streams its forms, so that a
@@ -70,33 +74,69 @@ func (c *client) Do(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, c.redact(err)
 	}
-	if resp.StatusCode >= 500 && !strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json") {
-		_ = resp.Body.Close() // an HTML page of a server in front; the library would print it whole
-		return nil, fmt.Errorf("telegram answered %s", resp.Status)
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse))
+	if err != nil {
+		return nil, fmt.Errorf("read the answer: %w", c.redact(err))
 	}
-	resp.Body = struct {
-		io.Reader
-		io.Closer
-	}{io.LimitReader(resp.Body, maxResponse), resp.Body}
+	if body, err = answer(path.Base(r.URL.Path), body); err != nil { // the page of a server in front
+		if after, _ := strconv.Atoi(resp.Header.Get("Retry-After")); resp.StatusCode == http.StatusTooManyRequests {
+			return nil, &tg.TooManyRequestsError{Message: "telegram answered " + resp.Status, RetryAfter: after}
+		}
+		return nil, fmt.Errorf("telegram answered %s: %w", resp.Status, err)
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
+}
+
+// answer checks that a body is an answer of the Bot API, which the library would print whole
+// if it were not. Of a message that was sent only its id is left: the library cannot read
+// what is newer than itself, and a message that was sent but not understood would be sent again.
+func answer(method string, body []byte) ([]byte, error) {
+	var a struct {
+		OK          bool            `json:"ok"`
+		Result      json.RawMessage `json:"result,omitempty"`
+		Code        int             `json:"error_code,omitempty"`
+		Description string          `json:"description,omitempty"`
+		Parameters  json.RawMessage `json:"parameters,omitempty"`
+	}
+	if json.Unmarshal(body, &a) != nil || !a.OK && a.Code == 0 {
+		return nil, errors.New("that is no answer of the Bot API")
+	}
+	if a.OK && (strings.HasPrefix(method, "send") || strings.HasPrefix(method, "edit")) {
+		type message struct {
+			ID int64 `json:"message_id"`
+		}
+		var one message
+		var many []message
+		switch {
+		case json.Unmarshal(a.Result, &one) == nil:
+			a.Result, _ = json.Marshal(one)
+		case json.Unmarshal(a.Result, &many) == nil:
+			a.Result, _ = json.Marshal(many)
+		}
+	}
+	return json.Marshal(a)
 }
 
 // redact takes the token out of an error, and keeps what it means.
 func (c *client) redact(err error) error {
-	if err == nil || !strings.Contains(err.Error(), c.token) {
+	if err == nil {
+		return nil
+	}
+	text := err.Error()
+	clean := strings.ReplaceAll(text, c.token, "***")
+	if _, secret, ok := strings.Cut(c.token, ":"); ok && secret != "" { // the colon may be escaped
+		clean = strings.ReplaceAll(clean, secret, "***")
+	}
+	if clean == text {
 		return err
 	}
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		u.URL = strings.ReplaceAll(u.URL, c.token, "***")
-		if !strings.Contains(err.Error(), c.token) {
-			return err
-		}
-	}
-	return &redacted{text: strings.ReplaceAll(err.Error(), c.token, "***"), err: err}
+	return &redacted{text: clean, err: err}
 }
 
 // redacted is an error with its text changed. Its cause can be asked for with errors.Is and
-// errors.As, but is never printed.
+// errors.As, but not unwrapped: it would print the token.
 type redacted struct {
 	text string
 	err  error
@@ -104,3 +144,4 @@ type redacted struct {
 
 func (e *redacted) Error() string        { return e.text }
 func (e *redacted) Is(target error) bool { return errors.Is(e.err, target) }
+func (e *redacted) As(target any) bool   { return errors.As(e.err, target) }

@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"strconv"
+	"time"
 
 	tg "github.com/go-telegram/bot"
 	"github.com/go-telegram/bot/models"
@@ -12,9 +13,14 @@ import (
 	"alt.edu.kz/dauys/locales"
 )
 
+// describeTime is how long a start may wait for it.
+const describeTime = 15 * time.Second
+
 // Describe tells Telegram which commands there are, in each language and for each kind of
 // chat, and what the bot is for. It is a courtesy to people's menus: what fails is logged.
 func (t *Telegram) Describe(ctx context.Context, book *locales.Book, admins []dauys.Address) {
+	ctx, cancel := context.WithTimeout(ctx, describeTime)
+	defer cancel()
 	note := func(what string, err error) {
 		if err != nil {
 			t.log.Warn("describe the bot to Telegram", "what", what, "error", t.client.redact(err))

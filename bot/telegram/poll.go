@@ -18,9 +18,11 @@ const pollTime = 45 * time.Second
 
 // Intake is who takes updates.
 type Intake interface {
+	// Lead looks after what was left behind until the context ends; wait returns then.
+	Lead(ctx context.Context) (wait func())
 	Handle(ctx context.Context, u bot.Update) error
-	Record(ctx context.Context, u bot.Update) (aside bool, err error)
-	Recorded(ctx context.Context, u bot.Update) error
+	HandleRecorded(ctx context.Context, u bot.Update) error
+	Unreadable(ctx context.Context, id string, raw []byte, cause error) error
 }
 
 // Poll asks Telegram for updates until the context ends. A batch is confirmed, by asking
@@ -28,8 +30,9 @@ type Intake interface {
 // are served side by side, one person's updates in order. The first batch is recorded
 // before it is handled, so that an update which kills the process is put aside in the end.
 func (t *Telegram) Poll(ctx context.Context, intake Intake) {
+	defer intake.Lead(ctx)()
 	var offset int64
-	first := true
+	take := intake.HandleRecorded
 	trouble := time.Duration(0)
 	for ctx.Err() == nil {
 		batch, err := t.updates(ctx, offset)
@@ -48,69 +51,94 @@ func (t *Telegram) Poll(ctx context.Context, intake Intake) {
 		if len(batch) == 0 {
 			continue
 		}
-		for t.batch(ctx, intake, batch, first) != nil {
-			if pause(ctx, time.Second) != nil { // nothing can be stored: what came stays unconfirmed
+		next := t.sort(batch)
+		for lines := next.lines; len(lines) > 0; {
+			if lines, err = t.handle(ctx, intake, take, lines); err == nil {
+				break
+			}
+			if ctx.Err() == nil {
+				t.log.Error("updates wait: their effects cannot be stored", "people", len(lines), "error", err)
+			}
+			if pause(ctx, time.Second) != nil { // what came stays unconfirmed
 				return
 			}
 		}
-		first = false
-		for _, raw := range batch {
-			var id struct {
-				ID int64 `json:"update_id"`
-			}
-			if json.Unmarshal(raw, &id) == nil {
-				offset = max(offset, id.ID+1)
+		take = intake.Handle
+		if next.offset == offset { // not to ask the same at once, should ids ever make no sense
+			if pause(ctx, time.Second) != nil {
+				return
 			}
 		}
+		offset = next.offset
 	}
 }
 
-// batch handles updates and returns when all are done, or the first error.
-func (t *Telegram) batch(ctx context.Context, intake Intake, batch []json.RawMessage, record bool) error {
-	people := map[dauys.Address][]bot.Update{}
-	for _, raw := range batch {
-		u, err := t.Decode(raw)
-		if err != nil {
-			t.log.Error("update cannot be read and is passed over", "error", err)
-			continue
+// got is one update as it came; err is why it cannot be read.
+type got struct {
+	id  string
+	raw []byte
+	u   bot.Update
+	err error
+}
+
+// batch is what Telegram gave in one go: each person's updates in their order, and what to
+// ask for next. That is counted from this batch alone: after a quiet week Telegram's ids
+// begin anew, perhaps lower.
+type batch struct {
+	lines  [][]got
+	offset int64
+}
+
+func (t *Telegram) sort(updates []json.RawMessage) (b batch) {
+	people := map[dauys.Address]int{}
+	for _, raw := range updates {
+		var head struct {
+			ID int64 `json:"update_id"`
 		}
-		if u.From != "" {
-			people[u.From] = append(people[u.From], u)
+		_ = json.Unmarshal(raw, &head)
+		b.offset = max(b.offset, head.ID+1)
+		g := got{id: fmt.Sprintf("%s:%d", Name, head.ID), raw: raw}
+		g.u, g.err = t.Decode(raw)
+		who := g.u.From
+		if g.err == nil && who == "" {
+			continue // nothing in Dauys reads it
 		}
+		n, known := people[who]
+		if !known {
+			n = len(b.lines)
+			people[who] = n
+			b.lines = append(b.lines, nil)
+		}
+		b.lines[n] = append(b.lines[n], g)
 	}
+	return b
+}
+
+// handle handles updates side by side, and tells what is left of them and why.
+func (t *Telegram) handle(ctx context.Context, intake Intake, take func(context.Context, bot.Update) error, lines [][]got) (left [][]got, failed error) {
 	var wg sync.WaitGroup
-	var mu sync.Mutex
-	var failed error
-	for _, theirs := range people {
+	errs := make([]error, len(lines))
+	for i := range lines {
 		wg.Go(func() {
-			for _, u := range theirs {
-				if err := handle(ctx, intake, u, record); err != nil {
-					mu.Lock()
-					failed = err
-					mu.Unlock()
-					if ctx.Err() == nil {
-						t.log.Error("update waits: its effects cannot be stored", "update", u.Update, "error", err)
-					}
-					return
+			for len(lines[i]) > 0 && errs[i] == nil {
+				if g := lines[i][0]; g.err != nil {
+					errs[i] = intake.Unreadable(ctx, g.id, g.raw, g.err)
+				} else {
+					errs[i] = take(ctx, g.u)
+				}
+				if errs[i] == nil {
+					lines[i] = lines[i][1:]
 				}
 			}
 		})
 	}
 	wg.Wait()
-	return failed
-}
-
-func handle(ctx context.Context, intake Intake, u bot.Update, record bool) error {
-	if !record {
-		return intake.Handle(ctx, u)
+	for i, err := range errs {
+		if err != nil {
+			left, failed = append(left, lines[i]), err
+		}
 	}
-	if aside, err := intake.Record(ctx, u); err != nil || aside {
-		return err
-	}
-	if err := intake.Handle(ctx, u); err != nil {
-		return err
-	}
-	return intake.Recorded(ctx, u)
+	return left, failed
 }
 
 // pollError is a refusal by the server.

@@ -1,7 +1,10 @@
 package telegram
 
 import (
+	"html"
+	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -15,30 +18,33 @@ const (
 
 // split cuts a text of our small HTML into parts that Telegram takes, each well formed by
 // itself: tags open at a cut are closed before it and opened again after it. It cuts after
-// a line where it can, else after a word, else between two characters.
+// a line where it can, else after a word, else between two characters. White space at a
+// cut is left out, and so is a part in which nobody would see anything.
 func split(text string, limit int) []string {
+	if len(text) <= limit { // bytes are never fewer
+		return []string{text}
+	}
 	var parts []string
 	var out strings.Builder
 	var open []string // the opening tags in force
 	n := 0            // units in out
 	breakAt, breakN, breakOpen := -1, 0, 0
-	var rest string
 	flush := func(upTo, units, depth int) {
 		whole := out.String()
-		head := strings.TrimRight(whole[:upTo], " \n")
-		for i := depth - 1; i >= 0; i-- {
-			head += closing(open[i])
+		if head := strings.TrimRight(whole[:upTo], " \n"); !blank(plain(head)) {
+			for i := depth - 1; i >= 0; i-- {
+				head += closing(open[i])
+			}
+			parts = append(parts, head)
 		}
-		parts = append(parts, head)
 		tail := strings.TrimLeft(whole[upTo:], " \n")
-		trimmed := len(whole[upTo:]) - len(tail)
+		n -= units + len(whole[upTo:]) - len(tail)
 		out.Reset()
 		out.WriteString(strings.Join(open[:depth], ""))
 		out.WriteString(tail)
-		n -= units + trimmed
 		breakAt = -1
 	}
-	for rest = text; rest != ""; {
+	for rest := text; rest != ""; {
 		token, units := next(rest)
 		rest = rest[len(token):]
 		if units == 0 { // a tag
@@ -68,26 +74,45 @@ func split(text string, limit int) []string {
 			breakAt, breakN, breakOpen = out.Len(), n, len(open)
 		}
 	}
-	if strings.TrimSpace(plain(out.String())) != "" || len(parts) == 0 {
-		parts = append(parts, strings.TrimRight(out.String(), " \n"))
+	if last := strings.TrimRight(out.String(), " \n"); !blank(plain(last)) {
+		parts = append(parts, last)
+	}
+	if len(parts) == 0 {
+		return []string{text}
 	}
 	return parts
 }
+
+var (
+	entity = regexp.MustCompile(`^&(?:lt|gt|amp|quot|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});`)
+	tag    = regexp.MustCompile(`<[^<>]*>`)
+)
 
 // next is the next tag, entity or character, and how many units it counts.
 func next(s string) (token string, units int) {
 	switch s[0] {
 	case '<':
-		if i := strings.IndexByte(s, '>'); i > 0 {
-			return s[:i+1], 0
+		if at := tag.FindStringIndex(s[:min(len(s), longestTag)]); at != nil && at[0] == 0 {
+			return s[:at[1]], 0
 		}
 	case '&':
-		if i := strings.IndexByte(s, ';'); i > 0 && i < 10 {
-			return s[:i+1], 1
+		if e := entity.FindString(s[:min(len(s), 12)]); e != "" {
+			return e, length(html.UnescapeString(e))
 		}
 	}
 	r, size := utf8.DecodeRuneInString(s)
 	return s[:size], max(1, utf16.RuneLen(r))
+}
+
+// longestTag is how far the end of a tag is looked for; ours are links at most.
+const longestTag = 4096
+
+// length counts UTF-16 units.
+func length(s string) (n int) {
+	for _, r := range s {
+		n += max(1, utf16.RuneLen(r))
+	}
+	return n
 }
 
 // closing is the tag that ends an opening one.
@@ -95,4 +120,14 @@ func closing(tag string) string {
 	name := strings.Trim(tag, "<>")
 	name, _, _ = strings.Cut(name, " ")
 	return "</" + name + ">"
+}
+
+// plain takes the markup out of a text.
+func plain(text string) string { return html.UnescapeString(tag.ReplaceAllString(text, "")) }
+
+// blank tells whether a reader would see nothing: Telegram refuses such a text.
+func blank(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool {
+		return !unicode.IsSpace(r) && !unicode.IsControl(r) && !unicode.Is(unicode.Cf, r) && !strings.ContainsRune("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0", r)
+	})
 }

@@ -10,9 +10,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"html"
 	"log/slog"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -84,101 +84,160 @@ func address(id int64) dauys.Address { return dauys.AddressOf(Name, strconv.Form
 // Group tells whether an address is a group: their ids are negative.
 func (t *Telegram) Group(a dauys.Address) bool { return strings.HasPrefix(a.ID(), "-") }
 
-// Send sends a reply. Texts over Telegram's limit are split; the id is that of the last
-// message, which has the buttons or opens the answer field.
+// Parts are the messages that a reply takes: a text over Telegram's limit takes several, of
+// which the last has the buttons or opens the answer field; so does a file with more words
+// than its caption holds. What cannot be put into the message that is to be replaced begins
+// with taking that away.
+func (t *Telegram) Parts(r ask.Reply) []ask.Reply {
+	if len(r.Files) > 0 {
+		return withCaptions(r)
+	}
+	if blank(plain(r.Text)) {
+		return []ask.Reply{r}
+	}
+	var parts []ask.Reply
+	texts := split(r.Text, maxText)
+	if r.Edit != "" && (r.Force != "" || len(texts) > 1) {
+		parts, r.Edit = append(parts, ask.Reply{Edit: r.Edit}), ""
+	}
+	for i, text := range texts {
+		part := ask.Reply{Text: text}
+		if i == 0 {
+			part.Edit, part.To = r.Edit, r.To
+		}
+		if i == len(texts)-1 {
+			part.Buttons, part.Force = r.Buttons, r.Force
+		}
+		parts = append(parts, part)
+	}
+	return parts
+}
+
+// withCaptions puts the words of files that no caption holds into messages after them.
+func withCaptions(r ask.Reply) []ask.Reply {
+	parts := []ask.Reply{r}
+	parts[0].Files = slices.Clone(r.Files)
+	for i, f := range r.Files {
+		captions := split(f.Caption, maxCaption)
+		parts[0].Files[i].Caption = captions[0]
+		for _, more := range captions[1:] {
+			parts = append(parts, ask.Reply{Text: more, To: r.To})
+		}
+	}
+	return parts
+}
+
+// Send sends one of the parts of a reply and tells the id of the message. Of a text over
+// Telegram's limit, that nobody has asked the parts of, the rest is left out.
 func (t *Telegram) Send(ctx context.Context, to dauys.Address, r ask.Reply) (string, error) {
 	c, err := chatOf(to)
 	if err != nil {
 		return "", err
 	}
-	if len(r.Files) > 0 {
+	replaced, err := strconv.Atoi(r.Edit)
+	edit := err == nil
+	switch {
+	case len(r.Files) > 0:
 		return t.sendFiles(ctx, c, r)
+	case blank(plain(r.Text)) && edit:
+		return "", t.remove(ctx, c, replaced)
+	case blank(plain(r.Text)):
+		return "", &bot.SendError{Failure: bot.Refused, Err: errors.New("telegram: there is nothing to send")}
 	}
-	parts := split(links(r.Text), maxText)
-	if r.Edit != "" {
-		id, done, err := t.edit(ctx, c, r, parts)
+	text := links(split(r.Text, maxText)[0])
+	if edit && r.Force == "" {
+		done, err := t.edit(ctx, c, replaced, text, markup(r))
 		if err != nil || done {
-			return id, err
+			return r.Edit, err
 		}
 	}
-	last := ""
-	for i, part := range parts {
-		p := &tg.SendMessageParams{
-			ChatID: c.id, MessageThreadID: c.thread, Text: part, ParseMode: models.ParseModeHTML, LinkPreviewOptions: noPreview(),
-		}
-		if i == 0 {
-			p.ReplyParameters = answerTo(r.To)
-		}
-		if i == len(parts)-1 {
-			p.ReplyMarkup = markup(r)
-		}
-		m, err := t.api.SendMessage(ctx, p)
-		if unreadable(err) { // our markup is broken: rather plain than not at all
-			t.log.Error("telegram refused our markup", "error", t.client.redact(err))
-			p.Text, p.ParseMode = plain(part), ""
-			m, err = t.api.SendMessage(ctx, p)
-		}
-		if err != nil {
-			return "", t.failure(err)
-		}
-		last = strconv.Itoa(m.ID)
+	p := &tg.SendMessageParams{
+		ChatID: c.id, MessageThreadID: c.thread, Text: text, ParseMode: models.ParseModeHTML, LinkPreviewOptions: noPreview(),
+		ReplyParameters: answerTo(r.To), ReplyMarkup: markup(r),
 	}
-	return last, nil
+	m, err := t.api.SendMessage(ctx, p)
+	if unreadable(err) { // our markup is broken: rather plain than not at all
+		t.log.Error("telegram refused our markup", "error", t.client.redact(err))
+		p.Text, p.ParseMode = plain(text), ""
+		m, err = t.api.SendMessage(ctx, p)
+	}
+	if err != nil {
+		return "", t.failure(err)
+	}
+	return strconv.Itoa(m.ID), nil
 }
 
-// edit replaces a message. It is not done when a new one has to be sent: because the
-// message is gone, or because the reply needs what only a new one can have.
-func (t *Telegram) edit(ctx context.Context, c chat, r ask.Reply, parts []string) (id string, done bool, err error) {
-	message, err := strconv.Atoi(r.Edit)
-	if err != nil {
-		return "", false, nil
-	}
-	if r.Force != "" || len(parts) > 1 {
-		_, err := t.api.DeleteMessage(ctx, &tg.DeleteMessageParams{ChatID: c.id, MessageID: message})
-		if err != nil { // too old to be deleted: at least its buttons go
-			_, err = t.api.EditMessageReplyMarkup(ctx, &tg.EditMessageReplyMarkupParams{ChatID: c.id, MessageID: message})
-		}
-		if err != nil && !lost(err) && !unchanged(err) {
-			return "", false, t.failure(err)
-		}
-		return "", false, nil
-	}
+// edit replaces a message. It is not done when the message is gone, so that a new one has
+// to be sent.
+func (t *Telegram) edit(ctx context.Context, c chat, message int, text string, buttons models.ReplyMarkup) (done bool, err error) {
 	p := &tg.EditMessageTextParams{
-		ChatID: c.id, MessageID: message, Text: parts[0], ParseMode: models.ParseModeHTML, LinkPreviewOptions: noPreview(), ReplyMarkup: markup(r),
+		ChatID: c.id, MessageID: message, Text: text, ParseMode: models.ParseModeHTML, LinkPreviewOptions: noPreview(), ReplyMarkup: buttons,
 	}
 	_, err = t.api.EditMessageText(ctx, p)
 	if unreadable(err) {
 		t.log.Error("telegram refused our markup", "error", t.client.redact(err))
-		p.Text, p.ParseMode = plain(parts[0]), ""
+		p.Text, p.ParseMode = plain(text), ""
 		_, err = t.api.EditMessageText(ctx, p)
 	}
 	switch {
 	case err == nil || unchanged(err):
-		return r.Edit, true, nil
+		return true, nil
 	case lost(err):
-		return "", false, nil
+		return false, nil
 	}
-	return "", false, t.failure(err)
+	return false, t.failure(err)
+}
+
+// remove takes a message away, or at least its buttons when it is too old for that. It is
+// no reason not to send what should stand in its place, unless that has to wait, too.
+func (t *Telegram) remove(ctx context.Context, c chat, message int) error {
+	_, err := t.api.DeleteMessage(ctx, &tg.DeleteMessageParams{ChatID: c.id, MessageID: message})
+	if says(err, "message can't be deleted") {
+		_, err = t.api.EditMessageReplyMarkup(ctx, &tg.EditMessageReplyMarkupParams{ChatID: c.id, MessageID: message})
+	}
+	if err == nil {
+		return nil
+	}
+	if f := t.failure(err); f.Failure != bot.Refused {
+		return f
+	}
+	return nil
 }
 
 // sendFiles sends files that the bot has seen, by Telegram's own names for them.
 func (t *Telegram) sendFiles(ctx context.Context, c chat, r ask.Reply) (string, error) {
+	id, err := t.fileMessage(ctx, c, r, models.ParseModeHTML)
+	if unreadable(err) {
+		t.log.Error("telegram refused our markup", "error", t.client.redact(err))
+		id, err = t.fileMessage(ctx, c, r, "")
+	}
+	if err != nil {
+		return "", t.failure(err)
+	}
+	return strconv.Itoa(id), nil
+}
+
+func (t *Telegram) fileMessage(ctx context.Context, c chat, r ask.Reply, mode models.ParseMode) (int, error) {
+	words := func(f ask.File) string {
+		caption := links(split(f.Caption, maxCaption)[0])
+		if mode == "" {
+			return plain(caption)
+		}
+		return caption
+	}
 	if len(r.Files) > 1 {
 		p := &tg.SendMediaGroupParams{ChatID: c.id, MessageThreadID: c.thread, ReplyParameters: answerTo(r.To)}
 		for _, f := range r.Files {
-			p.Media = append(p.Media, media(f))
+			p.Media = append(p.Media, media(f, words(f), mode))
 		}
 		ms, err := t.api.SendMediaGroup(ctx, p)
-		if err != nil {
-			return "", t.failure(err)
+		if err != nil || len(ms) == 0 {
+			return 0, err
 		}
-		if len(ms) == 0 {
-			return "", nil
-		}
-		return strconv.Itoa(ms[0].ID), nil
+		return ms[0].ID, nil
 	}
 	f := r.Files[0]
-	caption, mode, file := cut(f.Caption), models.ParseModeHTML, &models.InputFileString{Data: f.Ref}
+	caption, file := words(f), &models.InputFileString{Data: f.Ref}
 	var m *models.Message
 	var err error
 	switch f.Kind {
@@ -194,27 +253,19 @@ func (t *Telegram) sendFiles(ctx context.Context, c chat, r ask.Reply) (string, 
 		m, err = t.api.SendDocument(ctx, &tg.SendDocumentParams{ChatID: c.id, MessageThreadID: c.thread, Document: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
 	}
 	if err != nil {
-		return "", t.failure(err)
+		return 0, err
 	}
-	return strconv.Itoa(m.ID), nil
+	return m.ID, nil
 }
 
-func media(f ask.File) models.InputMedia {
+func media(f ask.File, caption string, mode models.ParseMode) models.InputMedia {
 	switch f.Kind {
 	case "photo":
-		return &models.InputMediaPhoto{Media: f.Ref, Caption: cut(f.Caption), ParseMode: models.ParseModeHTML}
+		return &models.InputMediaPhoto{Media: f.Ref, Caption: caption, ParseMode: mode}
 	case "video":
-		return &models.InputMediaVideo{Media: f.Ref, Caption: cut(f.Caption), ParseMode: models.ParseModeHTML}
+		return &models.InputMediaVideo{Media: f.Ref, Caption: caption, ParseMode: mode}
 	}
-	return &models.InputMediaDocument{Media: f.Ref, Caption: cut(f.Caption), ParseMode: models.ParseModeHTML}
-}
-
-// cut keeps a caption within Telegram's limit.
-func cut(caption string) string {
-	if caption == "" {
-		return ""
-	}
-	return split(caption, maxCaption)[0]
+	return &models.InputMediaDocument{Media: f.Ref, Caption: caption, ParseMode: mode}
 }
 
 func answerTo(message string) *models.ReplyParameters {
@@ -264,11 +315,6 @@ var person = regexp.MustCompile(`href="` + Name + `:(\d+)"`)
 // links turns a link to a person's address into Telegram's mention of them.
 func links(text string) string { return person.ReplaceAllString(text, `href="tg://user?id=$1"`) }
 
-var tag = regexp.MustCompile(`<[^<>]*>`)
-
-// plain takes the markup out of a text.
-func plain(text string) string { return html.UnescapeString(tag.ReplaceAllString(text, "")) }
-
 // Toast answers the press of a button.
 func (t *Telegram) Toast(ctx context.Context, press, text string) error {
 	_, err := t.api.AnswerCallbackQuery(ctx, &tg.AnswerCallbackQueryParams{CallbackQueryID: press, Text: first(text, 200), ShowAlert: len(text) > 80})
@@ -277,6 +323,9 @@ func (t *Telegram) Toast(ctx context.Context, press, text string) error {
 	}
 	return nil
 }
+
+// memberTime is how long Telegram may take to tell who is in a chat: an update waits for it.
+const memberTime = 5 * time.Second
 
 // Member tells whether a person is in a chat now.
 func (t *Telegram) Member(ctx context.Context, in, who dauys.Address) (bool, error) {
@@ -288,10 +337,12 @@ func (t *Telegram) Member(ctx context.Context, in, who dauys.Address) (bool, err
 	if err != nil {
 		return false, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, memberTime)
+	defer cancel()
 	m, err := t.api.GetChatMember(ctx, &tg.GetChatMemberParams{ChatID: c.id, UserID: p.id})
 	if err != nil {
-		if errors.Is(err, tg.ErrorBadRequest) {
-			return false, nil // not known there
+		if errors.Is(err, tg.ErrorBadRequest) || errors.Is(err, tg.ErrorForbidden) {
+			return false, nil // not known there, or the bot is not there itself
 		}
 		return false, t.failure(err)
 	}
@@ -308,8 +359,12 @@ func present(m models.ChatMember) bool {
 	return false
 }
 
+// closedTime is after how long a chat in which nobody may write is tried again: Telegram
+// does not tell a bot that its rights are back.
+const closedTime = 5 * time.Minute
+
 // failure says what an error of the Bot API means for what to do next.
-func (t *Telegram) failure(err error) error {
+func (t *Telegram) failure(err error) *bot.SendError {
 	out := &bot.SendError{Failure: bot.Trouble, Err: t.client.redact(err)}
 	if e, ok := errors.AsType[*tg.TooManyRequestsError](err); ok {
 		out.Failure, out.After = bot.TooFast, time.Duration(max(e.RetryAfter, 1))*time.Second
@@ -320,8 +375,10 @@ func (t *Telegram) failure(err error) error {
 		return out
 	}
 	switch {
-	case errors.Is(err, tg.ErrorForbidden), says(err, "chat not found", "user not found", "have no write access", "not enough rights to send"):
+	case errors.Is(err, tg.ErrorForbidden), says(err, "chat not found", "user not found", "peer_id_invalid", "message thread not found", "topic_deleted"):
 		out.Failure = bot.Unreachable
+	case says(err, "have no write access", "not enough rights to send text messages", "chat_write_forbidden", "topic_closed"):
+		out.Failure, out.After = bot.Closed, closedTime
 	case errors.Is(err, tg.ErrorBadRequest):
 		out.Failure = bot.Refused
 	}

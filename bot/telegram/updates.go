@@ -3,6 +3,7 @@ package telegram
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -103,7 +104,7 @@ func (t *Telegram) Decode(raw []byte) (bot.Update, error) {
 			where(&out.Input, m)
 			out.Message = strconv.Itoa(m.ID)
 		}
-		if out.Press = u.Callback.Data; out.Press == "" || out.Chat == "" {
+		if out.Press = tidy(u.Callback.Data); out.Press == "" || out.Chat == "" {
 			out.Press, out.Chat, out.Private = "old", out.From, true // of a message nobody can find any more
 		}
 	case u.Me != nil && u.Me.Chat.Type == models.ChatTypePrivate:
@@ -137,8 +138,12 @@ func gone(m *member) bool {
 }
 
 func (t *Telegram) message(in *handlers.Input, m *message) {
-	if m.From == nil || m.From.IsBot && m.From.ID != anonymous {
-		return // a channel, or another bot
+	if m.From == nil {
+		return // a channel
+	}
+	happened := m.Left != nil || m.MovedTo != 0 // no matter who did it, be it a bot
+	if m.From.IsBot && m.From.ID != anonymous && !happened {
+		return
 	}
 	who(in, m.From)
 	where(in, m)
@@ -157,8 +162,8 @@ func (t *Telegram) message(in *handlers.Input, m *message) {
 	if m.ReplyTo != nil && !(m.InTopic && m.ReplyTo.ID == m.Thread) { // every message of a topic answers its first
 		in.ReplyTo = strconv.Itoa(m.ReplyTo.ID)
 	}
-	in.Text = m.Text
-	in.Command, in.Arg = t.command(m.Text)
+	in.Text = tidy(m.Text)
+	in.Command, in.Arg = t.command(in.Text)
 	if in.Command != "" && (m.SenderChat != nil || m.From.ID == anonymous) {
 		in.Command = "" // nobody knows who that was
 	}
@@ -193,7 +198,7 @@ func (f *file) as(kind string) *ask.File {
 
 func who(in *handlers.Input, u *models.User) {
 	in.From = address(u.ID)
-	in.Name = strings.TrimSpace(u.FirstName + " " + u.LastName)
+	in.Name = strings.TrimSpace(tidy(u.FirstName + " " + u.LastName))
 	in.Lang = u.LanguageCode
 }
 
@@ -206,17 +211,21 @@ func where(in *handlers.Input, m *message) {
 	}
 }
 
+// tidy takes out of what somebody sent what no database keeps.
+func tidy(text string) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", ""), "")
+}
+
+// Commands are of these letters only (Bot API); anything else that begins with a slash is
+// a text.
+var commandForm = regexp.MustCompile(`(?s)^/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?$`)
+
 // command reads "/new", "/bind CODE" or "/bind@our_bot CODE". A command for another bot is
 // none of ours.
 func (t *Telegram) command(text string) (name, arg string) {
-	if !strings.HasPrefix(text, "/") {
+	m := commandForm.FindStringSubmatch(text)
+	if m == nil || m[2] != "" && !strings.EqualFold(m[2], t.me.Username) {
 		return "", ""
 	}
-	name, arg, _ = strings.Cut(text[1:], " ")
-	name, line, _ := strings.Cut(name, "\n")
-	name, to, addressed := strings.Cut(name, "@")
-	if addressed && !strings.EqualFold(to, t.me.Username) || name == "" {
-		return "", ""
-	}
-	return strings.ToLower(name), strings.TrimSpace(arg + line)
+	return strings.ToLower(m[1]), strings.TrimSpace(m[3])
 }
