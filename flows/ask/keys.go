@@ -13,7 +13,7 @@ func (f Flow) Keys() []string {
 		if s.Needs != "" {
 			keys = append(keys, at+"needed")
 		}
-		if s.Type == TypeText {
+		if s.Type == TypeText && s.Min > 1 { // of one character there is never too little
 			keys = append(keys, at+"hint")
 		}
 		for _, o := range s.Options {

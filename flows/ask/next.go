@@ -226,7 +226,8 @@ func (st Step) stuck(begun Answer) bool {
 const MaxFile = 20 << 20
 
 // attach is a photo or a document. One that comes before files are asked for is kept until
-// then; words under it are part of the text where a text is asked for.
+// then, but not before what must be agreed to; words under it are part of the text where a
+// text is asked for.
 func (f Flow) attach(s Session, st Step, file File) (Session, View) {
 	file.Name, file.MIME, file.Caption = Clean(file.Name), Clean(file.MIME), Clean(file.Caption)
 	if st.Type == TypeFiles {
@@ -234,7 +235,7 @@ func (f Flow) attach(s Session, st Step, file File) (Session, View) {
 		return f.noted(s, problems...)
 	}
 	said := []Line{{Key: "ask.strange." + string(st.Type)}}
-	if later, ok := f.filesToCome(s); ok {
+	if later, ok := f.filesToCome(s); ok && st.Needs == "" {
 		if s, said = later.collect(s, file); len(said) == 0 {
 			said = []Line{{Key: "ask.file.early"}}
 		}
@@ -262,13 +263,11 @@ func (st Step) collect(s Session, file File) (Session, []Line) {
 	return s.part(st.Key, begun), nil
 }
 
-// filesToCome is the question after the open one that asks for files, if there is one.
+// filesToCome is the next question that asks for files and has none yet, if there is one.
 func (f Flow) filesToCome(s Session) (Step, bool) {
-	for _, st := range slices.Backward(f.Steps) {
-		if st.Key == s.Asked {
-			break
-		}
-		if _, answered := s.Answers[st.Key]; st.Type == TypeFiles && !answered && st.applies(s) {
+	open := slices.IndexFunc(f.Steps, func(st Step) bool { return st.Key == s.Asked })
+	for _, st := range f.Steps[open+1:] {
+		if st.Type == TypeFiles && len(s.Answers[st.Key].Files) == 0 && st.applies(s) {
 			return st, true
 		}
 	}

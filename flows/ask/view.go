@@ -30,7 +30,7 @@ type View struct {
 	Session  string // id of the draft
 	Turn     int
 	Phase    Phase
-	Asked    string // the open question
+	Asked    string   // the open question
 	Type     Type     // of the open question; a choice when asked whether to leave
 	Notices  []string // what whoever carries the view says above the question
 	Lines    []Line

@@ -1,0 +1,62 @@
+package flows_test
+
+import (
+	"flag"
+	"testing"
+	"time"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/flows"
+	"alt.edu.kz/dauys/flows/ask"
+	"alt.edu.kz/dauys/flows/ask/asktest"
+	"alt.edu.kz/dauys/handlers"
+	"alt.edu.kz/dauys/locales"
+)
+
+var update = flag.Bool("update", false, "write what the bot says into the transcripts")
+
+// monday is a working Monday morning in Almaty.
+var monday = time.Date(2026, time.November, 23, 5, 0, 0, 0, time.UTC)
+
+// The conversations as people see them. Read a changed one aloud before you commit it.
+func TestTranscripts(t *testing.T) { player(t).Files(t, "testdata/*.txt", *update) }
+
+func player(t testing.TB) asktest.Player {
+	u := dauys.Builtin()
+	book, err := locales.New(u.Calendar.Zone(), handlers.Names(u))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return asktest.Player{Book: book, Flows: flows.All, Given: given(u), Notices: func(name string, l dauys.Lang, s ask.Session) []ask.Line {
+		return notices[name](u, book, s)
+	}}
+}
+
+// given is what handlers hand in to a conversation.
+func given(u *dauys.University) map[string][]string {
+	out := map[string][]string{}
+	for _, i := range u.Institutes {
+		out["institute"] = append(out["institute"], i.ID)
+	}
+	return out
+}
+
+// notices are what flows show above a question, as handlers fill it in.
+var notices = map[string]func(*dauys.University, *locales.Book, ask.Session) []ask.Line{
+	"way": func(u *dauys.University, _ *locales.Book, s ask.Session) []ask.Line {
+		scheme, ladder, err := u.Route(dauys.Kind(s.Value("kind")), dauys.Standing(s.Value("standing")), s.Value("institute"))
+		if err != nil {
+			return []ask.Line{locales.NoOffice()}
+		}
+		lines := []ask.Line{locales.Way(ladder[0], u.Calendar.Due(u.Calendar.Registered(monday), scheme.Days))}
+		for _, rung := range ladder[1:] {
+			lines = append(lines, locales.WayHigher(rung))
+		}
+		return lines
+	},
+	"preview": func(_ *dauys.University, book *locales.Book, s ask.Session) []ask.Line {
+		to := dauys.Lang(s.Given["lang"][0])
+		text := book.Say(to, locales.AnswerText(dauys.Outcome(s.Value("outcome")), s.Value("words")))
+		return []ask.Line{locales.Preview(to, ask.Markup(text))}
+	},
+}
