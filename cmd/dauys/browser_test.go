@@ -1,0 +1,592 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/dom"
+	cdplog "github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/flows"
+	"alt.edu.kz/dauys/flows/ask"
+	"alt.edu.kz/dauys/handlers"
+	"alt.edu.kz/dauys/locales"
+)
+
+// TestMainJobInABrowser does in a real browser what Dauys is for: on the page of `dauys demo`
+// a student complains in Kazakh, and the office that gets the complaint answers it. The same
+// page is then used on a phone, and by keyboard alone. With -update it takes the pictures in
+// docs/images; fonts-noto-core and fonts-noto-color-emoji make them look as they should.
+func TestMainJobInABrowser(t *testing.T) {
+	program := chromium(t)
+	if program == "" {
+		t.Log("left out: the browser test (install chromium or run make test)")
+		return
+	}
+	t.Parallel()
+	b := openBrowser(t, program, startDemo(t))
+	t.Run("a complaint is filed and answered", func(t *testing.T) { complaintIsAnswered(b.in(t)) })
+	t.Run("on a phone", func(t *testing.T) { onAPhone(b.in(t)) })
+	t.Run("by keyboard alone", func(t *testing.T) { byKeyboard(b.in(t)) })
+	b.in(t).clean()
+}
+
+const (
+	wrong   = "Қарашаның басынан бері «Жол құрылысы» пәні бойынша сабақ екі рет кестеден тыс өтті. Кестені бір апта бұрын жариялауыңызды сұраймын."
+	righted = "Кесте енді бір апта бұрын жарияланады. Кафедраға тапсырма берілді, келесі дүйсенбіден бастап орындалады."
+)
+
+func complaintIsAnswered(b *browser) {
+	kk, office := labelsIn(b.t, dauys.Kazakh), labelsIn(b.t, dauys.Russian)
+	deputy := chatOf(b.t, "deputy@itc")
+	b.screen(1280, 800)
+	b.open(fmt.Sprintf("?lang=kk&left=%d&right=%d&right-me=%d", aigerim, deputy, saltanat))
+	left, right := b.pane("left"), b.pane("right")
+
+	b.click(left.id("start"))
+	for _, label := range []string{
+		kk.say(locales.LanguageName()), kk.say(locales.MenuButton("new")),
+		kk.option(flows.Complaint, "consent", "agree"), kk.option(flows.Complaint, "kind", string(dauys.Complaint)),
+		kk.option(flows.Complaint, "standing", string(dauys.AsStudent)), "Айгерім Сәрсенова", kk.institute("itc"),
+		kk.option(flows.Complaint, "topic", "timetable"),
+	} {
+		b.click(left.button(label))
+	}
+	b.sees(left.button(kk.verb(ask.Cancel))) // the question for the story has come
+	b.write(left, wrong)
+	b.click(left.button(kk.verb(ask.Finish)))
+	b.sees(left.button(kk.verb(ask.Skip)))
+	b.attachPhoto(left, timetable(b.t))
+	b.click(left.button(kk.verb(ask.Finish)))
+	b.sees(left.button(kk.verb(ask.Send)))
+	if *update {
+		b.phone()
+		b.picture("phone.png")
+		b.screen(1280, 800)
+	}
+	b.click(left.button(kk.verb(ask.Send)))
+
+	take := right.button(office.say(locales.CardButton(dauys.Take)))
+	card := right.message(b.number(take + `.closest("[data-testid=message]").dataset.message`))
+	b.sees(card + `.textContent.includes(` + js(wrong) + `)`)
+	b.sees(right.css(`[data-testid=attachment][data-kind=photo] img`) + `.naturalWidth > 0`)
+	b.click(take)
+	b.click(right.button(office.say(locales.CardButton(dauys.Answer))))
+	b.click(right.button(office.option(flows.Reply, "outcome", string(dauys.Granted))))
+	b.sees(right.id("about-to")) // the question has opened the answer field
+	b.write(right, righted)
+	send := right.button(office.verb(ask.Send))
+	b.sees(send + `.closest("[data-testid=message]").textContent.includes(` + js(righted) + `)`)
+	if *update {
+		b.screen(560, 1040)
+		b.click(`document.querySelector("[data-testid=view-right]")`)
+		b.picture("card.png")
+		b.screen(1280, 800)
+	}
+	b.click(send)
+
+	b.sees(left.said("bot", righted))
+	b.sees(card + `.textContent.includes(` + js(righted) + `) && !` + card + `.querySelector("[data-testid=button]")`)
+	b.picture("desktop.png")
+
+	const now = `Date.parse(document.querySelector("[data-testid=clock-time]").dateTime)`
+	before := b.number(now)
+	b.click(`document.querySelector("[data-testid=clock-day]")`)
+	b.sees(fmt.Sprintf("%s >= %d", now, before+24*60*60*1000))
+	b.fits()
+}
+
+func onAPhone(b *browser) {
+	ru := labelsIn(b.t, dauys.Russian)
+	b.phone()
+	b.open(fmt.Sprintf("?lang=ru&left=%d", aigerim))
+	pane := b.pane("left")
+	list := `document.querySelector("[data-testid=view-list]")`
+	b.click(list)
+	b.sees(`getComputedStyle(document.querySelector("[data-testid=pane-left]")).display === "none"`)
+	b.fits()
+	b.click(fmt.Sprintf(`document.querySelector("[data-testid=chat][data-chat='%d']")`, dima))
+	b.click(pane.id("start"))
+	b.click(pane.button("Русский"))
+	b.sees(pane.button(ru.say(locales.MenuButton("new"))))
+	b.write(pane, "/help")
+	b.sees(pane.said("bot", "/cancel"))
+	b.sees(pane.css(".scroll") + `.scrollTop > 0 && ` + pane.css(".down") + `.hidden`) // at the newest message
+	b.fits()
+	b.click(list)
+	b.sees(fmt.Sprintf(`document.querySelector("[data-testid=chat][data-chat='%d']").offsetParent`, amina))
+}
+
+func byKeyboard(b *browser) {
+	en := labelsIn(b.t, dauys.English)
+	b.screen(1280, 800)
+	b.open(fmt.Sprintf("?lang=en&left=%d", aigerim))
+	pane := b.pane("left")
+	b.tabTo(fmt.Sprintf(`document.querySelector("[data-testid=chat][data-chat='%d']")`, amina))
+	b.keys(kb.Enter)
+	b.sees(pane.id("start"))
+	b.tabTo(pane.id("start"))
+	b.keys(kb.Enter)
+	b.sees(pane.button("English"))
+	b.tabTo(pane.button("English"), chromedp.ModifierShift)
+	b.keys(kb.Enter)
+	b.sees(pane.button(en.say(locales.MenuButton("new"))))
+	b.tabTo(pane.id("input"))
+	b.keys("/cases" + kb.Enter)
+	b.sees(pane.said("bot", en.say(locales.NoCases())))
+	b.clean()
+}
+
+// labels are the words of buttons in one language.
+type labels struct {
+	book *locales.Book
+	lang dauys.Lang
+}
+
+func labelsIn(t *testing.T, l dauys.Lang) labels {
+	t.Helper()
+	u := dauys.Builtin()
+	book, err := locales.New(u.Calendar.Zone(), handlers.Names(u))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return labels{book, l}
+}
+
+func (l labels) say(line ask.Line) string { return l.book.Plain(l.lang, line) }
+func (l labels) verb(do ask.Do) string    { return l.say(ask.Line{Key: "ask.button." + string(do)}) }
+func (l labels) institute(id string) string {
+	return l.say(ask.Line{Key: "ask.named", Args: ask.Args{"Name": ask.Name{List: "institute", ID: id}}})
+}
+func (l labels) option(f ask.Flow, step, value string) string {
+	return l.say(ask.Line{Key: f.Name + "." + step + "." + value})
+}
+
+// chatOf is the chat that the demonstration gives to an office.
+func chatOf(t *testing.T, id dauys.OfficeID) int64 {
+	t.Helper()
+	i := slices.IndexFunc(dauys.Builtin().Offices, func(o dauys.Office) bool { return o.ID == id })
+	if i < 0 {
+		t.Fatalf("there is no office %s", id)
+	}
+	return -1001000000001 - int64(i)
+}
+
+// announced takes what a command prints and passes on the address in it.
+type announced chan string
+
+var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
+
+func (a announced) Write(p []byte) (int, error) {
+	if found := address.Find(p); found != nil {
+		a <- string(found)
+	}
+	return len(p), nil
+}
+
+// startDemo runs `dauys demo` until the test ends and tells where its page is.
+func startDemo(t *testing.T) string {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	out, done := make(announced, 1), make(chan error, 1)
+	go func() { done <- run(ctx, []string{"demo", "--listen", "127.0.0.1:0"}, nil, out) }()
+	ended := false
+	t.Cleanup(func() {
+		cancel()
+		if ended {
+			return
+		}
+		if err := <-done; err != nil {
+			t.Errorf("the demonstration: %v", err)
+		}
+	})
+	select {
+	case at := <-out:
+		return at
+	case err := <-done:
+		ended = true
+		t.Fatalf("the demonstration did not start: %v", err)
+	}
+	return ""
+}
+
+// chromium finds the browser: the one that CHROMIUM names, which must be there then, or one in PATH.
+func chromium(t *testing.T) string {
+	t.Helper()
+	if named := os.Getenv("CHROMIUM"); named != "" {
+		path, err := exec.LookPath(named)
+		if err != nil {
+			t.Fatalf("CHROMIUM: %v", err)
+		}
+		return path
+	}
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// browser is a window with the page in it. It clicks and types as a person does, by the mouse
+// and the keys, and what it waits for it waits for by condition.
+type browser struct {
+	t    *testing.T
+	ctx  context.Context
+	at   string // address of the page
+	tap  bool   // by finger instead of by mouse
+	seen *complaints
+}
+
+// complaints are what the browser found wrong with the page.
+type complaints struct {
+	mu  sync.Mutex
+	all []string
+}
+
+func openBrowser(t *testing.T, program, at string) *browser {
+	t.Helper()
+	flags := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir()), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
+	}
+	for _, name := range []string{ // nothing goes out of this machine
+		"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync", "disable-extensions",
+		"disable-dev-shm-usage", "hide-scrollbars",
+	} {
+		flags = append(flags, chromedp.Flag(name, true))
+	}
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), flags...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	b := &browser{t: t, ctx: ctx, at: at, seen: &complaints{}}
+	if err := chromedp.Listen(ctx, b.seen.hear(at)); err != nil {
+		t.Fatalf("start %s: %v", program, err)
+	}
+	return b
+}
+
+// in is the browser for a part of the test.
+func (b *browser) in(t *testing.T) *browser {
+	c := *b
+	c.t = t
+	return &c
+}
+
+// hear collects errors in the console and requests that leave the page's own host.
+func (c *complaints) hear(at string) func(event any) {
+	add := func(format string, a ...any) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.all = append(c.all, fmt.Sprintf(format, a...))
+	}
+	return func(event any) {
+		switch e := event.(type) {
+		case *runtime.EventExceptionThrown:
+			add("an error in the page: %s %+v", e.ExceptionDetails.Text, e.ExceptionDetails.Exception)
+		case *runtime.EventConsoleAPICalled:
+			if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
+				add("in the console: %s %v", e.Type, e.Args)
+			}
+		case *cdplog.EventEntryAdded:
+			if e.Entry.Level == cdplog.EntryLevelError || e.Entry.Level == cdplog.EntryLevelWarning {
+				add("in the console: %s: %s %s", e.Entry.Level, e.Entry.Text, e.Entry.URL)
+			}
+		case *network.EventRequestWillBeSent:
+			u, err := url.Parse(e.Request.URL)
+			if err != nil || u.Scheme != "data" && u.Scheme != "blob" && u.Scheme+"://"+u.Host != at {
+				add("a request elsewhere: %s", e.Request.URL)
+			}
+		}
+	}
+}
+
+// clean fails the test when the page complained.
+func (b *browser) clean() {
+	b.t.Helper()
+	b.seen.mu.Lock()
+	defer b.seen.mu.Unlock()
+	for _, c := range b.seen.all {
+		b.t.Error(c)
+	}
+	b.seen.all = nil
+}
+
+// does runs an action of the browser.
+func does[T any](b *browser, what string, a chromedp.Action[T]) T {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 2*patience)
+	defer cancel()
+	got, err := chromedp.Run(ctx, a)
+	if err != nil {
+		b.fail("%s: %v", what, err)
+	}
+	return got
+}
+
+// fail ends the test and shows what was on the page.
+func (b *browser) fail(format string, a ...any) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	text, _ := chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector("main").innerText`))
+	if shot, err := chromedp.Run(ctx, chromedp.CaptureScreenshot()); err == nil {
+		_ = os.WriteFile(filepath.Join(b.t.ArtifactDir(), "failed.png"), shot, 0o644) // kept by -artifacts
+	}
+	b.clean()
+	b.t.Fatalf(format+"\non the page:\n%s", append(a, text)...)
+}
+
+// until waits until an expression of JavaScript is true and tells its value.
+func until[T any](b *browser, expression string) T {
+	b.t.Helper()
+	return does(b, "waiting for "+expression, chromedp.Evaluate[T](fmt.Sprintf(`(async () => {
+		const end = performance.now() + %d;
+		for (;;) {
+			let found, problem = "";
+			try { found = await (%s); } catch (e) { problem = e; }
+			if (found) return found;
+			if (performance.now() > end) throw new Error("it does not come to be " + problem);
+			await new Promise(requestAnimationFrame);
+		}
+	})()`, patience.Milliseconds(), expression), chromedp.EvalAwaitPromise))
+}
+
+// sees waits for something on the page.
+func (b *browser) sees(expression string) { b.t.Helper(); until[bool](b, "Boolean("+expression+")") }
+
+// number waits for a number that is not 0.
+func (b *browser) number(expression string) int64 {
+	b.t.Helper()
+	return until[int64](b, "Number("+expression+")")
+}
+
+// click clicks an element, or touches it on a phone. When the page has moved under the mouse,
+// it tries again, as a person would.
+func (b *browser) click(element string) {
+	b.t.Helper()
+	for range 10 {
+		at := until[[]float64](b, `(async () => {
+			const e = `+element+`, place = () => JSON.stringify(e.getBoundingClientRect());
+			if (e.disabled || !e.checkVisibility()) return null;
+			e.scrollIntoView({ block: "nearest" });
+			const was = place();
+			for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+			if (place() !== was) return null;
+			const r = e.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2;
+			if (!e.contains(document.elementFromPoint(x, y))) return null;
+			window.hit = false;
+			e.addEventListener("click", () => { window.hit = true; }, { once: true, capture: true });
+			return [x, y];
+		})()`)
+		press := chromedp.MouseClickXY(at[0], at[1])
+		if b.tap {
+			press = chromedp.TapXY(at[0], at[1])
+		}
+		does(b, "click "+element, press)
+		if until[string](b, `window.hit ? "hit" : (async () => {
+			const end = performance.now() + 1000; // a touch becomes a click a little later
+			while (!window.hit && performance.now() < end) await new Promise(requestAnimationFrame);
+			return window.hit ? "hit" : "missed";
+		})()`) == "hit" {
+			return
+		}
+	}
+	b.fail("cannot click %s", element)
+}
+
+// keys presses keys.
+func (b *browser) keys(keys string, with ...chromedp.Modifier) {
+	b.t.Helper()
+	does(b, "keys", chromedp.KeyEvent(keys, chromedp.KeyModifiers(with...)))
+}
+
+// tabTo goes to an element with the Tab key.
+func (b *browser) tabTo(element string, with ...chromedp.Modifier) {
+	b.t.Helper()
+	b.sees(element)
+	for range 200 {
+		if does(b, "focus", chromedp.Evaluate[bool](element+` === document.activeElement`)) {
+			return
+		}
+		b.keys(kb.Tab, with...)
+	}
+	b.fail("Tab does not lead to %s", element)
+}
+
+// write types a message into a pane and sends it.
+func (b *browser) write(p pane, text string) {
+	b.t.Helper()
+	b.click(p.id("input"))
+	b.keys(text)
+	b.sees(p.id("input") + `.value === ` + js(text))
+	b.fits()
+	if b.tap {
+		b.click(p.id("send"))
+	} else {
+		b.keys(kb.Enter)
+	}
+	b.sees(p.said("me", text))
+}
+
+// attachPhoto sends a photo through the file picker.
+func (b *browser) attachPhoto(p pane, file string) {
+	b.t.Helper()
+	does(b, "hold the file picker", chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, page.SetInterceptFileChooserDialog, page.SetInterceptFileChooserDialogParams{Enabled: true})
+		return err
+	}))
+	b.click(p.id("attach"))
+	picker := does(b, "open the file picker", chromedp.WaitEvent(page.FileChooserOpened, nil, chromedp.Func(func(context.Context, *chromedp.Target) error {
+		b.click(p.id("send-photo"))
+		return nil
+	})))
+	does(b, "choose "+file, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: []string{file}, BackendNodeID: picker.BackendNodeID})
+		return err
+	}))
+	b.sees(p.css(`[data-testid=attachment][data-kind=photo] img`) + `.naturalWidth > 0`)
+}
+
+// open opens the page and waits until it is connected.
+func (b *browser) open(query string) {
+	b.t.Helper()
+	does(b, "open the page", chromedp.Navigate(b.at+"/"+query))
+	b.sees(`document.body.dataset.live && document.querySelector("[data-testid=chat]")`)
+}
+
+// screen is that of a computer, phone is that of a small telephone.
+func (b *browser) screen(width, height int64) {
+	b.t.Helper()
+	b.tap = false
+	does(b, "size of the screen", chromedp.EmulateViewport(width, height))
+}
+
+func (b *browser) phone() {
+	b.t.Helper()
+	b.tap = true
+	does(b, "size of the screen", chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulatePortrait))
+}
+
+// fits fails the test when something hangs over an edge: of the screen, of a pane, of a bubble.
+func (b *browser) fits() {
+	b.t.Helper()
+	if over := does(b, "measure", chromedp.Evaluate[[]string](`
+		[...document.querySelectorAll("html, .pane, .scroll, .bubble, .buttons button, .compose, #top, #list, #switch")]
+			.filter((e) => e.offsetParent && (e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > innerWidth + 1))
+			.map((e) => (e.id || e.className || e.tagName) + ": " + e.textContent.slice(0, 80))`)); len(over) > 0 {
+		b.t.Errorf("too wide:\n%s", strings.Join(over, "\n"))
+	}
+}
+
+// picture takes a picture for the README, with -update.
+func (b *browser) picture(name string) {
+	b.t.Helper()
+	b.fits()
+	if !*update {
+		return
+	}
+	// Nobody's pointer, nobody's cursor: it blinks.
+	does(b, "leave", chromedp.MouseEvent(chromedp.MouseMoved, 0, 0))
+	does(b, "leave", chromedp.Evaluate[bool](`(document.activeElement?.blur(), true)`))
+	b.sees(`document.getAnimations().length === 0 && !document.querySelector("[data-testid=toast]")`)
+	dir := filepath.Join("..", "..", "docs", "images")
+	shot := does(b, "take a picture", chromedp.CaptureScreenshot())
+	if err := cmp.Or(os.MkdirAll(dir, 0o755), os.WriteFile(filepath.Join(dir, name), shot, 0o644)); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// A pane is the left or the right phone of the page; its methods are expressions for what is in it.
+type pane string
+
+func (b *browser) pane(name string) pane { return pane("[data-testid=pane-" + name + "]") }
+
+func (p pane) css(selector string) string {
+	return "document.querySelector(" + js(string(p)+" "+selector) + ")"
+}
+
+func (p pane) id(testid string) string {
+	return p.css(":not([hidden]) > [data-testid=" + testid + "]:not([hidden])")
+}
+
+func (p pane) message(id int64) string { return p.css(fmt.Sprintf("[data-message='%d']", id)) }
+
+// button is the newest button with these words.
+func (p pane) button(label string) string {
+	return fmt.Sprintf(`[...document.querySelectorAll(%s)].findLast((b) => b.textContent === %s)`, js(string(p)+" [data-testid=button]"), js(label))
+}
+
+// said is a message of the bot, or one's own, that has these words in it.
+func (p pane) said(who, words string) string {
+	from := ".out"
+	if who == "bot" {
+		from = "[data-from=bot]"
+	}
+	return fmt.Sprintf(`[...document.querySelectorAll(%s)].findLast((m) => m.innerText.includes(%s))`, js(string(p)+" [data-testid=message]"+from+" [data-testid=text]"), js(words))
+}
+
+// js is a string in JavaScript.
+func js(s string) string {
+	quoted, err := json.Marshal(s)
+	if err != nil {
+		panic(err) // a string can always be quoted
+	}
+	return string(quoted)
+}
+
+// timetable draws the photo that goes with the complaint: a week, two lessons of it in red.
+func timetable(t *testing.T) string {
+	t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, 480, 300))
+	fill := func(x, y, w, h int, c color.RGBA) {
+		draw.Draw(img, image.Rect(x, y, x+w, y+h), &image.Uniform{c}, image.Point{}, draw.Src)
+	}
+	fill(0, 0, 480, 300, color.RGBA{250, 248, 243, 255})
+	fill(0, 0, 480, 40, color.RGBA{47, 93, 138, 255})
+	for day := range 5 {
+		for lesson := range 4 {
+			c := color.RGBA{206, 222, 236, 255}
+			switch {
+			case (day*3+lesson*2)%5 == 0:
+				c = color.RGBA{234, 232, 226, 255}
+			case day == 1 && lesson == 2, day == 3 && lesson == 1:
+				c = color.RGBA{212, 84, 72, 255}
+			}
+			fill(16+day*91, 54+lesson*60, 84, 52, c)
+		}
+	}
+	var out bytes.Buffer
+	if err := png.Encode(&out, img); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "keste.png")
+	if err := os.WriteFile(file, out.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
