@@ -1,0 +1,69 @@
+package dauys
+
+import (
+	"testing"
+	"time"
+)
+
+// TestMay holds who may do what, over everybody who could ask: the applicant, staff of the
+// office that has the case, of one that had it, of one above, of another institute, staff
+// whose right is over, and somebody who is nobody.
+func TestMay(t *testing.T) {
+	now := almaty(t, "2026-11-24 11:00")
+	c := open(t, "2026-11-23 10:00")
+	climb := move(Escalate, TheOffice, now)
+	climb.Staff = Staff{ID: 1}
+	if err := c.Do(climb, &Builtin().Calendar); err != nil {
+		t.Fatal(err)
+	}
+	right := func(office OfficeID) Staff {
+		return Staff{ID: 7, Address: "telegram:7", Office: office, From: now.Add(-time.Hour)}
+	}
+	over := right("director@itc")
+	over.Until = now
+	early := right("director@itc")
+	early.From = now.Add(time.Minute)
+	other := right("director@itc")
+	other.Address = "telegram:8"
+	for _, who := range []struct {
+		name              string
+		address           Address
+		rights            []Staff
+		own, handle, read bool
+	}{
+		{"the applicant", c.Applicant.Address, nil, true, false, true},
+		{"staff of the office that has it", "telegram:7", []Staff{right("director@itc")}, false, true, true},
+		{"staff of the office that had it", "telegram:7", []Staff{right("deputy@itc")}, false, false, true},
+		{"staff of both", "telegram:7", []Staff{right("deputy@itc"), right("director@itc")}, false, true, true},
+		{"staff of an office above", "telegram:7", []Staff{right("rector")}, false, false, false},
+		{"staff of another institute", "telegram:7", []Staff{right("director@ilb")}, false, false, false},
+		{"staff whose right is over", "telegram:7", []Staff{over}, false, false, false},
+		{"staff whose right has not begun", "telegram:7", []Staff{early}, false, false, false},
+		{"somebody with another's right", "telegram:7", []Staff{other}, false, false, false},
+		{"the empty right of nobody", "telegram:7", []Staff{{}}, false, false, false},
+		{"nobody", "", nil, false, false, false},
+		{"nobody with the empty right", "", []Staff{{}}, false, false, false},
+	} {
+		for verb, want := range map[Verb]bool{ToOwn: who.own, ToHandle: who.handle, ToRead: who.read, "": false, "export": false} {
+			if got := May(verb, c, who.address, who.rights, now); got != want {
+				t.Errorf("%s may %q: %v, want %v", who.name, verb, got, want)
+			}
+		}
+	}
+	c.Applicant.Address = ""
+	if May(ToOwn, c, "", nil, now) {
+		t.Error("a case without an applicant's address belongs to nobody's empty address")
+	}
+}
+
+func TestIsNumber(t *testing.T) {
+	for s, want := range map[string]bool{
+		"ALT-2026-000001": true, "ALT-2026-1234567": true, "RECTOR-2027-000010": true,
+		"": false, "ALT-2026-00001": false, "alt-2026-000001": false, "ALT-26-000001": false,
+		"ALT-2026-000001 ": false, "ALT-2026-000001'": false, "../ALT-2026-000001": false, "ALT-2026-000001\n": false,
+	} {
+		if IsNumber(s) != want {
+			t.Errorf("IsNumber(%q) = %v", s, !want)
+		}
+	}
+}
