@@ -89,6 +89,23 @@ func (w *walk) step(in ask.Input) {
 	w.look(next)
 	w.s = w.stored(next)
 	w.remember(before, in)
+	w.keep(before, in)
+}
+
+// keep asks that no file is lost but by what takes files away.
+func (w *walk) keep(before ask.Session, in ask.Input) {
+	w.t.Helper()
+	for _, st := range w.flow.Steps {
+		if st.Key == before.Asked && (in.Do == ask.Clear || in.Do == ask.Finish) || !applies(st, w.s) {
+			continue
+		}
+		now := slices.Concat(w.s.Answers[st.Key].Files, w.s.Parts[st.Key].Files)
+		for _, f := range slices.Concat(before.Answers[st.Key].Files, before.Parts[st.Key].Files) {
+			if !slices.Contains(now, f) {
+				w.t.Fatalf("%s: on %+v a file of %s is lost: %+v; there is %+v", w.flow.Name, in, st.Key, f, now)
+			}
+		}
+	}
 }
 
 // look holds a view to what is promised of every one.

@@ -313,9 +313,10 @@ func length(text string) int {
 	n := 0
 	for _, r := range text {
 		switch {
-		case !unicode.IsGraphic(r), unicode.IsSpace(r), unicode.Is(unicode.Mn, r):
-		case r == 0x115F, r == 0x1160, r == 0x3164, r == 0xFFA0, r == 0x2800: // letters that look like nothing
-		default:
+		case r == 0x115F, r == 0x1160, r == 0x3164, r == 0xFFA0, r == 0x2800: // they look like nothing
+		case unicode.IsLetter(r): // most are; the rest would say the same, later
+			n++
+		case unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Mn, r):
 			n++
 		}
 	}
