@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	neturl "net/url"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -54,8 +58,8 @@ func build(ctx context.Context, c config, wall func() time.Time, log *slog.Logge
 	if err != nil {
 		return a, err
 	}
-	if err := a.db.Migrate(ctx); err != nil {
-		return a, fmt.Errorf("bring the database up to date: %w", err)
+	if err := a.migrate(ctx); err != nil {
+		return a, err
 	}
 	if err := a.db.CheckKey(ctx); err != nil {
 		return a, err
@@ -90,13 +94,16 @@ func build(ctx context.Context, c config, wall func() time.Time, log *slog.Logge
 	return a, nil
 }
 
+// openTime is how long a database server may take to answer at the start.
+const openTime = 10 * time.Second
+
 // openDatabase opens the database of the settings and tells the key that seals the texts.
 func openDatabase(ctx context.Context, c config, log *slog.Logger, exclusive bool, a *app) (key []byte, err error) {
 	if err := os.MkdirAll(c["DATA_DIR"], 0o700); err != nil {
-		return nil, fmt.Errorf("make the data folder: %w", err)
+		return nil, c.fault("DATA_DIR", fmt.Errorf("the folder cannot be made: %w", reason(err)))
 	}
 	if key, err = storage.LoadKey(c["MASTER_KEY"], filepath.Join(c["DATA_DIR"], "master.key")); err != nil {
-		return nil, err
+		return nil, c.fault("DATA_DIR", err)
 	}
 	url := c["DATABASE_URL"]
 	if url == "" {
@@ -104,20 +111,66 @@ func openDatabase(ctx context.Context, c config, log *slog.Logger, exclusive boo
 		if err != nil {
 			return nil, fmt.Errorf("find the data folder: %w", err)
 		}
-		url = "sqlite://" + path
+		url = "sqlite://" + (&neturl.URL{Path: path}).EscapedPath()
 	}
-	a.db, err = storage.Open(ctx, storage.Options{URL: url, Key: key, Exclusive: exclusive, Log: log})
-	return key, err
+	opening := ctx
+	if !strings.HasPrefix(url, "sqlite:") { // a large file takes its time to be checked
+		var cancel context.CancelFunc
+		opening, cancel = context.WithTimeout(ctx, openTime)
+		defer cancel()
+	}
+	if a.db, err = storage.Open(opening, storage.Options{URL: url, Key: key, Exclusive: exclusive, Log: log}); err == nil {
+		return key, nil
+	}
+	if c["DATABASE_URL"] == "" {
+		return nil, c.fault("DATA_DIR", err)
+	}
+	return nil, c.fault("DATABASE_URL", err)
 }
 
+// migrate brings the database up to date, if the key is its own.
+func (a *app) migrate(ctx context.Context) error {
+	err := a.db.Migrate(ctx)
+	if errors.Is(err, storage.ErrOtherKey) {
+		return a.config.fault("MASTER_KEY", storage.ErrOtherKey)
+	}
+	if err != nil {
+		return fmt.Errorf("bring the database up to date: %w", err)
+	}
+	return nil
+}
+
+// reason is what went wrong with a file, without the call and the path.
+func reason(err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err
+	}
+	return err
+}
+
+// openDialogues opens the store of dialogues. A Redis server that is away may come later:
+// until then what people write is kept. One that refuses us will do so for ever.
 func openDialogues(ctx context.Context, c config, key []byte, log *slog.Logger) (*storage.Sessions, error) {
 	sealer, err := storage.NewSealer(key)
 	if err != nil {
 		return nil, err
 	}
-	return storage.OpenSessions(ctx, storage.SessionsOptions{
+	s, err := storage.OpenSessions(ctx, storage.SessionsOptions{
 		URL: c["REDIS_URL"], File: filepath.Join(c["DATA_DIR"], "dialogues.json"), Sealer: sealer, Log: log,
 	})
+	if err != nil && c["REDIS_URL"] == "" {
+		return nil, c.fault("DATA_DIR", err)
+	}
+	if err != nil {
+		return nil, c.fault("REDIS_URL", err)
+	}
+	if err := s.Ping(ctx); err != nil {
+		if says(err, "WRONGPASS", "NOAUTH", "NOPERM", "AUTH ") {
+			return nil, errors.Join(c.fault("REDIS_URL", errors.New("the server refuses the name or the password")), s.Close())
+		}
+		log.Warn("Redis does not answer; until it does, what people write is kept and answered later", "error", err)
+	}
+	return s, nil
 }
 
 // drainTime is how long a stopping bot goes on with what it has begun.
@@ -126,12 +179,12 @@ const drainTime = 10 * time.Second
 // run serves until the context ends, and then finishes what it has begun: updates first,
 // their answers, the notices on their way. It tells when it is ready.
 func (a *app) run(ctx context.Context, ready func()) error {
-	username, err := a.telegram.Me(ctx)
+	username, err := a.reach(ctx)
 	if err != nil {
-		return fmt.Errorf("reach Telegram at %s: %w", a.config["TELEGRAM_API_URL"], err)
+		return err
 	}
-	if err := a.telegram.Forget(ctx); err != nil {
-		return fmt.Errorf("switch to polling: %w", err)
+	if ctx.Err() != nil {
+		return nil
 	}
 	a.telegram.Describe(ctx, a.book, a.config.admins())
 	if ready != nil {
@@ -158,6 +211,63 @@ func (a *app) run(ctx context.Context, ready func()) error {
 	stop()
 	a.log.Info("bot has stopped")
 	return nil
+}
+
+// How long one try to reach Telegram may take at the start, and the pauses between them.
+const (
+	reachTime  = 10 * time.Second
+	firstPause = 500 * time.Millisecond
+	lastPause  = 30 * time.Second
+)
+
+// reach asks Telegram who the bot is and takes away a webhook that an earlier run may have
+// left. A token or an address that cannot be right ends the start; a server that does not
+// answer is asked again, for as long as it takes, because it or the network may be restarting
+// just now, and nobody has to come and start Dauys again afterwards. It returns without an
+// error when the context ends.
+func (a *app) reach(ctx context.Context) (username string, err error) {
+	server := a.config["TELEGRAM_API_URL"]
+	if u, err := neturl.Parse(server); err == nil {
+		server = u.Redacted()
+	}
+	for again := firstPause; ; again = min(2*again, lastPause) {
+		username, err := a.me(ctx)
+		if err == nil || ctx.Err() != nil {
+			return username, nil
+		}
+		switch {
+		case says(err, "unauthorized"):
+			return "", a.config.fault("TELEGRAM_TOKEN", fmt.Errorf("%s does not know this token; @BotFather shows the one that holds now", server))
+		case says(err, "not found, "): // of a token or a path that no bot can have
+			return "", a.config.fault("TELEGRAM_TOKEN", fmt.Errorf("%s has no bot with it; look at TELEGRAM_API_URL, too", server))
+		case says(err, "no answer of the Bot API") && says(err, "telegram answered 2", "telegram answered 3", "telegram answered 4"):
+			return "", a.config.fault("TELEGRAM_API_URL", errors.New("who answers there is no Bot API server"))
+		}
+		a.log.Warn("Telegram does not answer; trying again", "server", server, "again", again, "error", err)
+		select {
+		case <-ctx.Done():
+			return "", nil
+		case <-time.After(again):
+		}
+	}
+}
+
+// me is one try of reach.
+func (a *app) me(ctx context.Context) (username string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, reachTime)
+	defer cancel()
+	if username, err = a.telegram.Me(ctx); err != nil {
+		return "", err
+	}
+	if err = a.telegram.Forget(ctx); err != nil {
+		return "", fmt.Errorf("switch to polling: %w", err)
+	}
+	return username, nil
+}
+
+// says looks for words in an error of which only the words tell what it means.
+func says(err error, words ...string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(err.Error(), w) })
 }
 
 // close closes the stores.

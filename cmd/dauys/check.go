@@ -21,19 +21,26 @@ import (
 
 func checkCommand(environ []string, out io.Writer) *cobra.Command {
 	return &cobra.Command{
-		Use: "check", Short: "Look for mistakes in the settings, the structure file and the texts", Args: cobra.NoArgs,
-		Long: `check reads the settings, the structure file (UNIVERSITY) and the texts in the three
-languages, and tells every mistake with its place and what to do. It changes nothing and
-talks to nobody. With a mistake the exit code is 1; warnings alone leave it at 0.`,
-		Example: "  UNIVERSITY=/etc/dauys/university.yaml dauys check",
-		RunE: func(*cobra.Command, []string) error {
+		Use: "check [FILE]", Short: "Look for mistakes in the settings, the structure file and the texts", Args: cobra.MaximumNArgs(1),
+		Long: `check reads the settings, the structure file (FILE, or else that of UNIVERSITY) and the
+texts in the three languages, and tells every mistake with its place and what to do. It
+changes nothing and talks to nobody. With a mistake the exit code is 1; warnings alone
+leave it at 0.`,
+		Example: "  dauys check university.yaml\n  UNIVERSITY=/etc/dauys/university.yaml dauys check",
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				environ = append(slices.Clone(environ), "UNIVERSITY="+args[0])
+			}
 			bad := 0
-			c, err := readConfig(environ)
-			if err != nil {
-				bad++
-				fmt.Fprintln(out, err)
+			c, wrong := readConfig(environ)
+			if wrong != nil {
+				bad += strings.Count(wrong.Error(), "\n") + 1
+				fmt.Fprintln(out, wrong)
 			}
 			name, data, err := structure(c)
+			if err != nil && wrong != nil { // said already
+				return errTold
+			}
 			if err != nil {
 				return err
 			}

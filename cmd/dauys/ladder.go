@@ -43,7 +43,7 @@ is stored.`,
 				if s.Person != "" {
 					name = s.Person
 				}
-				fmt.Fprintf(out, "%2d. %-16s %2d working days   %s\n", i+1, name, s.Days, s.Names.In(dauys.English))
+				fmt.Fprintln(out, strings.TrimRight(fmt.Sprintf("%2d. %-16s %2d working days   %s", i+1, name, s.Days, s.Names.In(dauys.English)), " "))
 				if s.Skipped {
 					fmt.Fprintf(out, "    left out: %s\n", s.Why)
 				}

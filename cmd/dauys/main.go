@@ -36,6 +36,20 @@ var errTold = errors.New("")
 
 // run is the whole program; tests call it, too.
 func run(ctx context.Context, args, environ []string, out io.Writer) error {
+	root := rootCommand(environ, out)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil || errors.Is(err, errTold) {
+		return err
+	}
+	if text := redacted(variables(environ))(err.Error()); text != err.Error() {
+		return errors.New(text)
+	}
+	return err
+}
+
+// rootCommand is all that Dauys can be told to do.
+func rootCommand(environ []string, out io.Writer) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "dauys",
 		Short: "The voice of a university's students: complaints and appeals in the messenger",
@@ -49,12 +63,11 @@ To try it, without an account and without anything to install:
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(out)
 	root.AddCommand(runCommand(environ, out), demoCommand(environ, out), simulatorCommand(out), migrateCommand(environ, out),
 		ladderCommand(environ, out), checkCommand(environ, out), versionCommand(out))
-	return root.ExecuteContext(ctx)
+	return root
 }
 
 func versionCommand(out io.Writer) *cobra.Command {

@@ -13,7 +13,10 @@ func migrateCommand(environ []string, out io.Writer) *cobra.Command {
 	long := `migrate brings the database to the form that this version of Dauys needs. run does the
 same when it starts; the command is for those who want to do it beforehand. It only goes
 forward, and it may run while others start.`
-	cmd := &cobra.Command{Use: "migrate", Short: "Bring the database up to date, or tell how it stands", Long: long}
+	cmd := &cobra.Command{
+		Use: "migrate", Short: "Bring the database up to date, or tell how it stands", Long: long,
+		Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }, // else any word after it would do
+	}
 	with := func(do func(cmd *cobra.Command, a *app) error) func(*cobra.Command, []string) error {
 		return func(cmd *cobra.Command, _ []string) (err error) {
 			c, err := readConfig(environ)
@@ -44,7 +47,7 @@ forward, and it may run while others start.`
 	}
 	cmd.AddCommand(
 		&cobra.Command{Use: "up", Short: "Bring the database up to date", Long: long, Args: cobra.NoArgs, RunE: with(func(cmd *cobra.Command, a *app) error {
-			if err := a.db.Migrate(cmd.Context()); err != nil {
+			if err := a.migrate(cmd.Context()); err != nil {
 				return err
 			}
 			return status(cmd, a)

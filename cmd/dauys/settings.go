@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"log/slog"
 	"maps"
 	"net/url"
@@ -12,8 +14,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/storage"
 )
 
 // setting is one thing that an administrator can set by an environment variable. The help
@@ -35,8 +39,8 @@ var settings = []setting{
 	{name: "DATABASE_URL", what: "sqlite:///path/file.db or postgres://…; empty: dauys.db in the data folder", example: "postgres://dauys:password@localhost:5432/dauys", secret: true, check: databaseURL},
 	{name: "REDIS_URL", what: "redis://…; empty: an embedded store with a file in the data folder", example: "redis://localhost:6379/0", secret: true, check: redisURL},
 	{name: "UNIVERSITY", what: "structure file; empty: the built-in one of ALT University", example: "/etc/dauys/university.yaml", check: readable},
-	{name: "DATA_DIR", initial: "data", what: "folder for all that Dauys keeps in files", example: "/var/lib/dauys"},
-	{name: "MASTER_KEY", what: "32 bytes as 64 hex digits that seal what people write; empty: the file master.key in the data folder, made at the first start. Without the key the texts cannot be read", example: "openssl rand -hex 32", secret: true},
+	{name: "DATA_DIR", initial: "data", what: "folder for all that Dauys keeps in files", example: "/var/lib/dauys", check: folder},
+	{name: "MASTER_KEY", what: "32 bytes as 64 hex digits that seal what people write; empty: the file master.key in the data folder, made at the first start. Without the key the texts cannot be read", example: "<what openssl rand -hex 32 prints>", secret: true, check: masterKey},
 	{name: "ADMIN_IDS", what: "Telegram ids of the administrators, with commas", example: "12345678,87654321", check: ids},
 	{name: "SEND_RATE", initial: "25", what: "messages a second to everybody together", example: "25", check: number(1, 100000)},
 	{name: "SEND_RATE_CHAT", initial: "1", what: "messages a second to one person", example: "1", check: number(1, 100000)},
@@ -47,27 +51,25 @@ var settings = []setting{
 }
 
 // prefixes of variables that are ours: one of these that is in no list is a mistake.
-var prefixes = []string{"TELEGRAM_", "SEND_RATE", "DAUYS_"}
+var prefixes = []string{"TELEGRAM_", "SEND_RATE", "WEBHOOK_", "DAUYS_"}
 
 // known variables that are no settings.
 var notSettings = []string{"DAUYS_CRASH"}
+
+// ofKubernetes are what it tells of the services beside a container: of one that is called
+// dauys, DAUYS_PORT.
+var ofKubernetes = regexp.MustCompile(`_(SERVICE_(HOST|PORT)(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$`)
 
 // config is the settings with their values.
 type config map[string]string
 
 // readConfig reads the settings from an environment and checks each; the error names all
-// that is wrong, each with an example.
+// that is wrong, a line each, with an example.
 func readConfig(environ []string, needed ...string) (config, error) {
 	c := config{}
 	var wrong []error
-	env := map[string]string{}
-	for _, e := range environ {
-		name, value, _ := strings.Cut(e, "=")
-		env[name] = strings.TrimSpace(value)
-	}
-	names := map[string]bool{}
+	env := variables(environ)
 	for _, s := range settings {
-		names[s.name] = true
 		value, set := env[s.name]
 		if !set || value == "" {
 			c[s.name] = s.initial
@@ -77,26 +79,114 @@ func readConfig(environ []string, needed ...string) (config, error) {
 			continue
 		}
 		c[s.name] = value
-		if s.check == nil {
-			continue
-		}
-		if err := s.check(value); err != nil {
-			shown := ""
-			if !s.secret {
-				shown = fmt.Sprintf(" %q", value)
-			}
-			wrong = append(wrong, fmt.Errorf("%s%s: %w. Example: %s=%s", s.name, shown, err, s.name, s.example))
+		if err := s.wrong(value); err != nil {
+			wrong = append(wrong, c.fault(s.name, err))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(env)) {
-		if names[name] || slices.Contains(notSettings, name) {
-			continue
-		}
-		if slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(name, p) }) {
-			wrong = append(wrong, fmt.Errorf("%s is not a setting; dauys run --help lists them. Example: %s=%s", name, settings[0].name, settings[0].example))
+		if err := stranger(name, env); err != nil {
+			wrong = append(wrong, err)
 		}
 	}
 	return c, errors.Join(wrong...)
+}
+
+// variables is an environment by names. Of a doubled name the last counts, as for exec.
+func variables(environ []string) map[string]string {
+	env := map[string]string{}
+	for _, e := range environ {
+		if name, value, ok := strings.Cut(e, "="); ok {
+			env[name] = strings.TrimSpace(value)
+		}
+	}
+	return env
+}
+
+// wrong is what is wrong with a value.
+func (s setting) wrong(value string) error {
+	if first := value[0]; len(value) > 1 && (first == '"' || first == '\'') && value[len(value)-1] == first {
+		return errors.New("take the quotation marks away: they are part of the value here")
+	}
+	if s.check == nil {
+		return nil
+	}
+	return s.check(value)
+}
+
+// fault is an error about a setting as a person reads it: the name, the value unless it is
+// secret, what is wrong, and an example.
+func (c config) fault(name string, err error) error {
+	i := slices.IndexFunc(settings, func(s setting) bool { return s.name == name })
+	s, shown := settings[i], ""
+	if v := c[name]; v != "" && !s.secret && !tokenInside.MatchString(v) && !passwordInside.MatchString(v) {
+		shown = fmt.Sprintf(" %q", v)
+	}
+	return fmt.Errorf("%s%s: %w. Example: %s=%s", s.name, shown, err, s.name, s.example)
+}
+
+// A value that was meant for another setting is not shown either.
+var (
+	tokenInside    = regexp.MustCompile(`\d:[A-Za-z0-9_-]{20,}`)
+	passwordInside = regexp.MustCompile(`://[^/]*@`)
+)
+
+// stranger refuses a variable that looks like a setting and is none. A name of ours that
+// was mistyped would be overlooked otherwise, and what was meant by it would not hold.
+// Whoever has set the right one as well means another program by a name like it.
+func stranger(name string, env map[string]string) error {
+	upper := strings.ToUpper(name)
+	nearest, distance := "", 100
+	for _, s := range settings {
+		if s.name == name {
+			return nil
+		}
+		if d := typos(strings.TrimPrefix(upper, "DAUYS_"), s.name); d < distance {
+			nearest, distance = s.name, d
+		}
+	}
+	if slices.Contains(notSettings, name) || ofKubernetes.MatchString(name) {
+		return nil
+	}
+	ours := slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(upper, p) })
+	_, both := env[nearest]
+	// In a long name two letters can be wrong, but hardly the first: PGDATA_DIR is another word,
+	// and so is PLEASE.
+	begins := name != "" && upper[0] == nearest[0]
+	typo := !both && (distance <= 1 && (begins || len(nearest) >= 8) || distance == 2 && begins && len(nearest) >= 8)
+	switch {
+	case typo, ours && distance <= 4 && !both:
+		i := slices.IndexFunc(settings, func(s setting) bool { return s.name == nearest })
+		return fmt.Errorf("%s is not a setting; is it %s? Example: %s=%s", name, nearest, nearest, settings[i].example)
+	case ours:
+		return fmt.Errorf("%s is not a setting of this version; take it out, dauys run --help lists all. Example: %s=%s", name, settings[0].name, settings[0].example)
+	}
+	return nil
+}
+
+// typos is how many letters one has to add, leave out, replace or swap with their
+// neighbour to make one word of another.
+func typos(a, b string) int {
+	d := make([][]int, len(a)+1)
+	for i := range d {
+		d[i] = make([]int, len(b)+1)
+		d[i][0] = i
+	}
+	for j := range d[0] {
+		d[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			same := 1
+			if a[i-1] == b[j-1] {
+				same = 0
+			}
+			d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+same)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+			}
+		}
+	}
+	return d[len(a)][len(b)]
 }
 
 // int is a setting whose check has made sure that it is a number.
@@ -120,23 +210,78 @@ func (c config) admins() (out []dauys.Address) {
 	return out
 }
 
-func (c config) logger(out *os.File) *slog.Logger {
+func (c config) logger(out io.Writer) *slog.Logger {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(c["LOG_LEVEL"])) // checked before
-	o := &slog.HandlerOptions{Level: level}
+	hide := redacted(c)
+	o := &slog.HandlerOptions{Level: level, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		switch v := a.Value.Any().(type) {
+		case string:
+			a.Value = slog.StringValue(hide(v))
+		case error:
+			a.Value = slog.StringValue(hide(v.Error()))
+		}
+		return a
+	}}
 	if c["LOG_FORMAT"] == "json" {
 		return slog.New(slog.NewJSONHandler(out, o))
 	}
 	return slog.New(slog.NewTextHandler(out, o))
 }
 
+// shortSecret: what is shorter is some word as well, and texts would suffer.
+const shortSecret = 8
+
+// redacted takes what is secret in the values of settings out of a text. Nothing that
+// writes errors should need it; it is there for the error that nobody has foreseen.
+func redacted(env map[string]string) func(string) string {
+	var words []string
+	hide := func(s string) {
+		if len(s) >= shortSecret {
+			words = append(words, s, "***")
+		}
+	}
+	for _, s := range settings {
+		v := env[s.name]
+		if u, err := url.Parse(v); err == nil && u.Host != "" {
+			if password, ok := u.User.Password(); ok {
+				hide(password)
+				hide(url.QueryEscape(password))
+				hide(strings.TrimPrefix((&url.URL{User: url.UserPassword("", password)}).String(), "//:"))
+			}
+			hide(u.Query().Get("password"))
+			hide(u.Query().Get("sslpassword"))
+			continue
+		}
+		if s.secret && v != "" && !strings.HasPrefix(v, "sqlite:") {
+			hide(v)
+			if _, behind, ok := strings.Cut(v, ":"); ok { // of a token; of a URL, with the rest of it
+				hide(behind)
+			}
+		}
+	}
+	return strings.NewReplacer(words...).Replace
+}
+
 // table is the settings as text for the help.
 func table() string {
+	const width, indent = 70, 20
 	var b strings.Builder
 	for _, s := range settings {
-		fmt.Fprintf(&b, "  %-17s %s", s.name, s.what)
+		what := s.what
 		if s.initial != "" {
-			fmt.Fprintf(&b, " (default %s)", s.initial)
+			what += " (default " + s.initial + ")"
+		}
+		fmt.Fprintf(&b, "  %-17s", s.name)
+		at := 0
+		for word := range strings.FieldsSeq(what) {
+			if n := utf8.RuneCountInString(word); at > 0 && at+1+n > width {
+				b.WriteString("\n" + strings.Repeat(" ", indent) + word)
+				at = n
+			} else {
+				b.WriteString(" " + word)
+				at += 1 + n
+			}
 		}
 		b.WriteString("\n")
 	}
@@ -168,7 +313,7 @@ func token(v string) error {
 
 func baseURL(v string) error {
 	u, err := url.Parse(v)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return errors.New("this is not the address of a server")
 	}
 	if strings.HasSuffix(v, "/") {
@@ -177,23 +322,74 @@ func baseURL(v string) error {
 	return nil
 }
 
+// errNoURL hides what url.Parse says: it repeats the address with the password in it.
+var errNoURL = errors.New("this cannot be read as an address; in a password write %40 for @, %2F for /, %23 for #, %3A for :, %25 for %")
+
 func databaseURL(v string) error {
-	if strings.HasPrefix(v, "sqlite:///") || strings.HasPrefix(v, "postgres://") || strings.HasPrefix(v, "postgresql://") {
+	u, err := url.Parse(v)
+	if err != nil {
+		return errNoURL
+	}
+	switch u.Scheme {
+	case "sqlite":
+		if u.Host != "" || !strings.HasPrefix(u.Path, "/") || strings.HasSuffix(u.Path, "/") {
+			return errors.New("write the file's path from the root, with three slashes: sqlite:///path/file.db")
+		}
+		return nil
+	case "postgres", "postgresql":
+		if u.Hostname() == "" && u.Query().Get("host") == "" {
+			return errors.New("it names no server")
+		}
 		return nil
 	}
 	return errors.New("it begins with sqlite:/// or postgres://")
 }
 
 func redisURL(v string) error {
-	if strings.HasPrefix(v, "redis://") || strings.HasPrefix(v, "rediss://") {
-		return nil
+	u, err := url.Parse(v)
+	if err != nil {
+		return errNoURL
 	}
-	return errors.New("it begins with redis:// or rediss://")
+	if u.Scheme != "redis" && u.Scheme != "rediss" {
+		return errors.New("it begins with redis:// or rediss://")
+	}
+	if u.Hostname() == "" {
+		return errors.New("it names no server")
+	}
+	if number := strings.Trim(u.Path, "/"); number != "" {
+		if _, err := strconv.ParseUint(number, 10, 16); err != nil {
+			return errors.New("behind the server stands the number of a database, such as /0")
+		}
+	}
+	return nil
 }
 
 func readable(v string) error {
-	if _, err := os.Stat(v); err != nil {
+	f, err := os.Open(v)
+	if errors.Is(err, fs.ErrNotExist) {
 		return errors.New("there is no such file")
+	}
+	if err != nil {
+		return errors.New("the file cannot be read")
+	}
+	defer func() { _ = f.Close() }()
+	if at, err := f.Stat(); err != nil || at.IsDir() {
+		return errors.New("this is a folder, not a file")
+	}
+	return nil
+}
+
+// folder refuses what can never be one; it is made at the first start.
+func folder(v string) error {
+	if at, err := os.Stat(v); err == nil && !at.IsDir() {
+		return errors.New("this is a file, not a folder")
+	}
+	return nil
+}
+
+func masterKey(v string) error {
+	if _, err := storage.LoadKey(v, ""); err != nil {
+		return errors.New("this is not 32 bytes written as 64 hex digits or in base64")
 	}
 	return nil
 }
