@@ -10,8 +10,8 @@ JOBS  ?= 2
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
 
-test: lint ## everything: what lint checks, and all tests with the race detector, on the embedded and the real stores
-	scripts/with-stores.sh $(GO) test -p $(JOBS) -race -timeout 20m ./...
+test: lint ## everything: what lint checks, and all tests with the race detector, on the embedded and the real stores and in a browser
+	. scripts/need.sh && need_chromium && scripts/with-stores.sh $(GO) test -p $(JOBS) -race -timeout 20m ./...
 
 quick: ## all tests on the embedded stores; takes seconds when little has changed
 	$(GO) test -p $(JOBS) -timeout 10m ./...

@@ -60,6 +60,7 @@ var outside = []struct {
 	{"github.com/BurntSushi/toml", []string{"locales"}, false},
 	{"github.com/robfig/cron", []string{"cmd/dauys"}, false},
 	{"github.com/spf13/cobra", []string{"cmd/dauys"}, false},
+	{"github.com/chromedp", []string{"cmd/dauys"}, true},
 }
 
 // rootOnly is all that the root imports besides the standard library.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -10,6 +9,7 @@ import (
 	"image/color"
 	"image/draw"
 	"image/png"
+	"maps"
 	"net/url"
 	"os"
 	"os/exec"
@@ -22,6 +22,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/input"
 	cdplog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
@@ -84,13 +85,15 @@ func complaintIsAnswered(b *browser) {
 	b.sees(left.button(kk.verb(ask.Send)))
 	if *update {
 		b.phone()
+		b.show(left.button(kk.verb(ask.Send)) + `.closest("[data-testid=message]")`)
 		b.picture("phone.png")
 		b.screen(1280, 800)
 	}
 	b.click(left.button(kk.verb(ask.Send)))
 
 	take := right.button(office.say(locales.CardButton(dauys.Take)))
-	card := right.message(b.number(take + `.closest("[data-testid=message]").dataset.message`))
+	number := b.number(take + `.closest("[data-testid=message]").dataset.message`)
+	card := right.message(number)
 	b.sees(card + `.textContent.includes(` + js(wrong) + `)`)
 	b.sees(right.css(`[data-testid=attachment][data-kind=photo] img`) + `.naturalWidth > 0`)
 	b.click(take)
@@ -101,15 +104,19 @@ func complaintIsAnswered(b *browser) {
 	send := right.button(office.verb(ask.Send))
 	b.sees(send + `.closest("[data-testid=message]").textContent.includes(` + js(righted) + `)`)
 	if *update {
-		b.screen(560, 1040)
-		b.click(`document.querySelector("[data-testid=view-right]")`)
+		there := does(b, "address", chromedp.Location())
+		b.open(fmt.Sprintf("?lang=kk&left=%d&left-me=%d&right=%[1]d&right-me=%[3]d", deputy, igor, saltanat))
+		b.show(left.message(number))
 		b.picture("card.png")
-		b.screen(1280, 800)
+		b.open(strings.TrimPrefix(there, b.at+"/"))
 	}
 	b.click(send)
 
 	b.sees(left.said("bot", righted))
 	b.sees(card + `.textContent.includes(` + js(righted) + `) && !` + card + `.querySelector("[data-testid=button]")`)
+	if *update {
+		b.show(card)
+	}
 	b.picture("desktop.png")
 
 	const now = `Date.parse(document.querySelector("[data-testid=clock-time]").dateTime)`
@@ -212,7 +219,9 @@ func startDemo(t *testing.T) string {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	out, done := make(announced, 1), make(chan error, 1)
-	go func() { done <- run(ctx, []string{"demo", "--listen", "127.0.0.1:0"}, nil, out) }()
+	go func() {
+		done <- run(ctx, []string{"demo", "--listen", "127.0.0.1:0"}, []string{"LOG_LEVEL=error"}, out)
+	}()
 	ended := false
 	t.Cleanup(func() {
 		cancel()
@@ -275,10 +284,12 @@ func openBrowser(t *testing.T, program, at string) *browser {
 	}
 	for _, name := range []string{ // nothing goes out of this machine
 		"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync", "disable-extensions",
-		"disable-dev-shm-usage", "hide-scrollbars",
+		"disable-dev-shm-usage", "hide-scrollbars", "disable-lcd-text",
 	} {
 		flags = append(flags, chromedp.Flag(name, true))
 	}
+	// A mouse that can hover, also where there is none.
+	flags = append(flags, chromedp.Flag("blink-settings", "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"))
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), flags...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
@@ -419,10 +430,26 @@ func (b *browser) click(element string) {
 	b.fail("cannot click %s", element)
 }
 
-// keys presses keys.
+// keys presses keys. A key goes down together with its text, so that a page that refuses the
+// key gets no text either, as from a keyboard; chromedp.KeyEvent sends the two apart.
 func (b *browser) keys(keys string, with ...chromedp.Modifier) {
 	b.t.Helper()
-	does(b, "keys", chromedp.KeyEvent(keys, chromedp.KeyModifiers(with...)))
+	does(b, "press keys", chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		for _, r := range keys {
+			events := kb.Encode(r)
+			down, up := events[0], events[len(events)-1]
+			if len(events) == 3 {
+				down.Text, down.UnmodifiedText = events[1].Text, events[1].UnmodifiedText
+			}
+			for _, e := range []*input.DispatchKeyEventParams{down, up} {
+				chromedp.KeyModifiers(with...)(e)
+				if _, err := cdp.Call(ctx, t, input.DispatchKeyEvent, *e); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}))
 }
 
 // tabTo goes to an element with the Tab key.
@@ -450,7 +477,7 @@ func (b *browser) write(p pane, text string) {
 	} else {
 		b.keys(kb.Enter)
 	}
-	b.sees(p.said("me", text))
+	b.sees(p.said("me", text) + ` && !` + p.id("input") + `.value`)
 }
 
 // attachPhoto sends a photo through the file picker.
@@ -489,7 +516,7 @@ func (b *browser) screen(width, height int64) {
 func (b *browser) phone() {
 	b.t.Helper()
 	b.tap = true
-	does(b, "size of the screen", chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulatePortrait))
+	does(b, "size of the screen", chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulatePortrait, chromedp.EmulateScale(2)))
 }
 
 // fits fails the test when something hangs over an edge: of the screen, of a pane, of a bubble.
@@ -503,6 +530,12 @@ func (b *browser) fits() {
 	}
 }
 
+// show scrolls a message to the top of its pane.
+func (b *browser) show(message string) {
+	b.t.Helper()
+	until[bool](b, `(`+message+`.scrollIntoView(), true)`)
+}
+
 // picture takes a picture for the README, with -update.
 func (b *browser) picture(name string) {
 	b.t.Helper()
@@ -514,11 +547,36 @@ func (b *browser) picture(name string) {
 	does(b, "leave", chromedp.MouseEvent(chromedp.MouseMoved, 0, 0))
 	does(b, "leave", chromedp.Evaluate[bool](`(document.activeElement?.blur(), true)`))
 	b.sees(`document.getAnimations().length === 0 && !document.querySelector("[data-testid=toast]")`)
-	dir := filepath.Join("..", "..", "docs", "images")
-	shot := does(b, "take a picture", chromedp.CaptureScreenshot())
-	if err := cmp.Or(os.MkdirAll(dir, 0o755), os.WriteFile(filepath.Join(dir, name), shot, 0o644)); err != nil {
+	shot, err := png.Decode(bytes.NewReader(does(b, "take a picture", chromedp.CaptureScreenshot())))
+	if err != nil {
 		b.t.Fatal(err)
 	}
+	var out bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, fewColours(shot)); err != nil {
+		b.t.Fatal(err)
+	}
+	dir := filepath.Join("..", "..", "docs", "images")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name), out.Bytes(), 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// fewColours is a picture in its 256 most frequent colours: a third of the size, and nobody sees it.
+func fewColours(img image.Image) image.Image {
+	r := img.Bounds()
+	count := map[color.Color]int{}
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			count[img.At(x, y)]++
+		}
+	}
+	colours := slices.SortedFunc(maps.Keys(count), func(a, b color.Color) int { return count[b] - count[a] })
+	few := image.NewPaletted(r, colours[:min(256, len(colours))])
+	draw.Draw(few, r, img, r.Min, draw.Src)
+	return few
 }
 
 // A pane is the left or the right phone of the page; its methods are expressions for what is in it.
@@ -562,12 +620,12 @@ func js(s string) string {
 // timetable draws the photo that goes with the complaint: a week, two lessons of it in red.
 func timetable(t *testing.T) string {
 	t.Helper()
-	img := image.NewRGBA(image.Rect(0, 0, 480, 300))
+	img := image.NewRGBA(image.Rect(0, 0, 480, 160))
 	fill := func(x, y, w, h int, c color.RGBA) {
 		draw.Draw(img, image.Rect(x, y, x+w, y+h), &image.Uniform{c}, image.Point{}, draw.Src)
 	}
-	fill(0, 0, 480, 300, color.RGBA{250, 248, 243, 255})
-	fill(0, 0, 480, 40, color.RGBA{47, 93, 138, 255})
+	fill(0, 0, 480, 160, color.RGBA{250, 248, 243, 255})
+	fill(0, 0, 480, 22, color.RGBA{47, 93, 138, 255})
 	for day := range 5 {
 		for lesson := range 4 {
 			c := color.RGBA{206, 222, 236, 255}
@@ -577,7 +635,7 @@ func timetable(t *testing.T) string {
 			case day == 1 && lesson == 2, day == 3 && lesson == 1:
 				c = color.RGBA{212, 84, 72, 255}
 			}
-			fill(16+day*91, 54+lesson*60, 84, 52, c)
+			fill(16+day*91, 32+lesson*31, 84, 25, c)
 		}
 	}
 	var out bytes.Buffer

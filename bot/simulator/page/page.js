@@ -90,10 +90,13 @@ class Pane {
     this.at(".topic select").addEventListener("change", (e) => { this.topic = Number(e.target.value); this.draw(); });
     this.at(".down").addEventListener("click", () => this.toBottom());
     this.scroll.addEventListener("scroll", () => {
-      this.pinned = this.atBottom();
-      if (this.pinned) this.at(".down").hidden = true;
+      if (this.atBottom()) this.toNewest();
+      else if (this.size === this.sizeNow()) this.pinned = false; // a person scrolls, not the page that grows or shrinks
+      this.size = this.sizeNow();
     });
-    new ResizeObserver(() => { if (this.pinned) this.toBottom(); }).observe(this.scroll);
+    const grown = new ResizeObserver(() => { if (this.pinned) this.toBottom(); });
+    grown.observe(this.scroll);
+    grown.observe(this.log);
     const file = this.at(".file");
     for (const b of this.root.querySelectorAll("[data-kind]")) {
       b.addEventListener("click", () => {
@@ -572,17 +575,25 @@ class Pane {
     setTimeout(() => e.remove(), 3000 + 50 * text.length);
   }
 
+  sizeNow() { return `${this.scroll.clientHeight} of ${this.scroll.scrollHeight}`; }
+
   atBottom() { return this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < 60; }
 
-  toBottom() {
+  /** toNewest: the newest message is what one looks at, and stays it. */
+  toNewest() {
     this.pinned = true;
-    this.scroll.scrollTop = this.scroll.scrollHeight;
     this.at(".down").hidden = true;
+  }
+
+  toBottom() {
+    this.toNewest();
+    this.scroll.scrollTop = this.scroll.scrollHeight;
+    this.size = this.sizeNow();
   }
 
   /** hear takes in what was said in this chat. */
   hear(news) {
-    this.pinned = this.atBottom() || news.some((m) => this.mine(m));
+    this.pinned ||= this.atBottom() || news.some((m) => this.mine(m));
     for (const m of news) this.put(m, true);
     this.drawEdges();
     if (this.pinned) this.toBottom();
@@ -649,8 +660,16 @@ function view(name) {
   const pane = panes.find((p) => p.name === name);
   if (!pane) return;
   activate(pane);
-  if (unread.delete(pane.chat)) drawList();
+  read();
   pane.toBottom();
+}
+
+/** read: what is on the screen is unread no more. */
+function read() {
+  if (document.hidden) return;
+  const was = unread.size;
+  for (const p of panes) if (p.visible()) unread.delete(p.chat);
+  if (unread.size !== was) drawList();
 }
 
 // What the server tells.
@@ -784,6 +803,8 @@ for (const b of document.querySelectorAll("[data-jump]")) {
   b.addEventListener("click", () => active.do("clock", { seconds: Number(b.dataset.jump) }));
 }
 for (const b of document.querySelectorAll("#switch button")) b.addEventListener("click", () => view(b.dataset.view));
+window.addEventListener("resize", read);
+document.addEventListener("visibilitychange", read);
 document.addEventListener("toggle", (e) => { if (e.target.matches?.(".menu") && e.target.open) closeMenus(e.target); }, true);
 document.addEventListener("click", (e) => closeMenus(e.target.closest?.(".menu")));
 document.addEventListener("keydown", (e) => {
