@@ -1,0 +1,242 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/storage/storagetest"
+)
+
+// TestCheck breaks the structure file of the university, one mistake at a time. The line
+// that is told is that of the mistake, and beside it stands what to do.
+func TestCheck(t *testing.T) {
+	source := string(dauys.BuiltinSource())
+	tests := []struct {
+		name     string
+		old, new string   // in the file; the mistake is in the first line of new
+		want     []string // parts of the sentence
+	}{
+		{"an unknown office in a ladder", "      - office: director\n", "      - office: direktor\n", []string{`"direktor"`, `did you mean "director"`}},
+		{"an unknown person in a ladder", "      - person: advisor-curator\n", "      - person: nanny\n", []string{`"nanny"`}},
+		{"a term of zero", "days: 3\n", "days: 0\n", []string{`"0" cannot be a term`, "whole number of working days"}},
+		{"a term of minus one", "days: 3\n", "days: -1\n", []string{`"-1" cannot be a term`}},
+		{"a term in words", "days: 3\n", "days: three\n", []string{`"three" cannot be a term`}},
+		{"a doubled office", "  - id: rector\n    members", "  - id: vr-academic\n    members", []string{`"vr-academic"`}},
+		{"a doubled institute", "  - id: ilb\n", "  - id: iedt\n", []string{`"iedt"`}},
+		{"an id that is too long", "  - id: ilb\n", "  - id: logistics\n", []string{`"logistics"`, "6"}},
+		{"a date that there is not", "2026-12-16: Independence", "2026-02-30: Independence", []string{"2026-02-30"}},
+		{"a date in another order", "2026-12-16: Independence", "16.12.2026: Independence", []string{"16.12.2026", "write it as 2026-"}},
+		{"a span that runs backwards", "2026-01-01 to 2026-01-02", "2026-01-02 to 2026-01-01", []string{"2026-01-02 to 2026-01-01"}},
+		{"hours that run backwards", "hours: 08:30-17:30", "hours: 17:30-08:30", []string{"17:30-08:30"}},
+		{"a weekday that there is not", "[mon, tue", "[mno, tue", []string{`"mno"`}},
+		{"a zone that there is not", "zone: Asia/Almaty", "zone: Asia/Alma-Ata2", []string{"Asia/Alma-Ata2"}},
+		{"an unknown job", "jobs: {}", "jobs:\n  digets: \"0 9 * * 1-5\"", []string{`there is no job "digets"`, "take it out"}},
+		{"a cron expression that does not parse", "jobs: {}", "jobs:\n  digest: \"9 o'clock\"", []string{`"9 o'clock"`, "0 9 * * 1-5"}},
+		{"a kind without texts", "kinds: [complaint, suggestion]", "kinds: [complaint, suggestion, thanks]", []string{`"thanks"`}},
+		{"a scheme from nobody", "from: [student, curator]", "from: [student, neighbour]", []string{`"neighbour"`}},
+		{"a kind that nobody takes", "kinds: [complaint, suggestion]", "kinds: [complaint]", []string{"suggestion"}},
+		{"a scheme without a source", "    source: >-\n      Procedure for", "    sauce: >-\n      Procedure for", []string{`"source" is missing`}},
+		{"a field that there is not", "    source: >-\n      Procedure for", "    sauce: >-\n      Procedure for", []string{`"sauce"`}},
+		{"a name that is missing", "      ru: Директор института\n", "", []string{"ru"}},
+		{"a chat of no messenger", "  - id: rector\n    members: true", "  - id: rector\n    chat: telegram:rector\n    members: true", []string{"telegram:rector", "telegram:-1001234567890"}},
+		{"a language that there is not", "  - id: rector\n    members: true", "  - id: rector\n    lang: de\n    members: true", []string{`"de"`}},
+		{"a tab", "  - id: rector", "\t- id: rector", []string{"tab"}},
+		{"an open bracket", "[complaint, suggestion]", "[complaint, suggestion", []string{"university.yaml"}},
+	}
+	for _, tt := range tests {
+		if strings.Count(source, tt.old) == 0 {
+			t.Errorf("%s: %q is not in the file any more", tt.name, tt.old)
+			continue
+		}
+		before, after, _ := strings.Cut(source, tt.old)
+		file := filepath.Join(t.TempDir(), "university.yaml")
+		if err := os.WriteFile(file, []byte(before+tt.new+after), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		line := strings.Count(before, "\n") + 1
+		text, err := told(t, []string{"UNIVERSITY=" + file}, "check")
+		if !errors.Is(err, errTold) {
+			t.Errorf("%s: the error is %v, not that all was told:\n%s", tt.name, err, text)
+		}
+		if !problemAt(text, file, line, tt.want) {
+			t.Errorf("%s in line %d: not told with %q, its line and what to do:\n%s", tt.name, line, tt.want, text)
+		}
+		if !strings.HasSuffix(text, " to mend\n") {
+			t.Errorf("%s: it is not told how much is to mend: %s", tt.name, text)
+		}
+		if again, err := told(t, nil, "check", file); !errors.Is(err, errTold) || again != text {
+			t.Errorf("%s: check FILE says something else: %v\n%s", tt.name, err, again)
+		}
+		// What does not pass the check does not run either.
+		if _, err := told(t, []string{"UNIVERSITY=" + file}, "ladder"); err == nil || !strings.Contains(err.Error(), "university.yaml") {
+			t.Errorf("%s: ladder takes the file: %v", tt.name, err)
+		}
+	}
+}
+
+// problemAt looks for a problem that is told with words, what to do, and a line: that of the
+// mistake, or where the part of the file begins in which something is missing.
+func problemAt(text, file string, line int, want []string) bool {
+	for l := range strings.SplitSeq(text, "\n") {
+		rest, ok := strings.CutPrefix(l, file+":")
+		var at int
+		if _, err := fmt.Sscanf(rest, "%d:", &at); !ok || err != nil || strings.Contains(l, ": warning: ") {
+			continue
+		}
+		missing := slices.ContainsFunc(want, func(w string) bool { return !strings.Contains(l, w) })
+		if !missing && strings.Contains(l, "; ") && at <= line+1 && at >= line-5 {
+			return true
+		}
+	}
+	return false
+}
+
+func TestCheckOfGoodFiles(t *testing.T) {
+	text, err := told(t, nil, "check")
+	if err != nil || !strings.HasSuffix(text, "all is well\n") {
+		t.Errorf("%v: %s", err, text)
+	}
+	file := filepath.Join(t.TempDir(), "copy.yaml")
+	if err := os.WriteFile(file, dauys.BuiltinSource(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if text, err = told(t, nil, "check", file); err != nil || !strings.HasSuffix(text, "all is well\n") {
+		t.Errorf("%v: %s", err, text)
+	}
+	windows := strings.ReplaceAll("\ufeff"+string(dauys.BuiltinSource()), "\n", "\r\n")
+	if err := os.WriteFile(file, []byte(windows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if text, err = told(t, nil, "check", file); err != nil {
+		t.Errorf("saved by an editor of Windows: %v: %s", err, text)
+	}
+}
+
+// Settings and structure file are checked in one go, and all mistakes are counted.
+func TestCheckOfEverything(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "university.yaml")
+	broken := strings.NewReplacer("office: director", "office: direktor", "jobs: {}", "jobs:\n  x: y").Replace(string(dauys.BuiltinSource()))
+	if err := os.WriteFile(file, []byte(broken), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	text, err := told(t, []string{"LEASE=x", "TELEGRAM_TOKN=1:a", "UNIVERSITY=" + file}, "check")
+	if !errors.Is(err, errTold) {
+		t.Error(err)
+	}
+	for _, want := range []string{"LEASE \"x\"", "TELEGRAM_TOKN", `"direktor"`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s is not told:\n%s", want, text)
+		}
+	}
+	lines := 0
+	for l := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
+		if !strings.Contains(l, ": warning: ") {
+			lines++
+		}
+	}
+	if want := fmt.Sprintf("%d to mend", lines-1); !strings.HasSuffix(strings.TrimSpace(text), want) {
+		t.Errorf("%d mistakes are told, and at the end:\n%s", lines-1, text)
+	}
+	for _, where := range []string{"/nowhere/university.yaml", t.TempDir()} {
+		text, err := told(t, nil, "check", where)
+		if err == nil {
+			t.Errorf("%s passes", where)
+		}
+		oneSentence(t, text, "UNIVERSITY")
+	}
+}
+
+var dueForm = regexp.MustCompile(`due by \d{1,2} \w+ \d{4}, \d\d:\d\d`)
+
+// TestLadder: the way of every kind, to be compared with the procedure.
+func TestLadder(t *testing.T) {
+	var got strings.Builder
+	for _, args := range [][]string{
+		{"--kind", "complaint", "--institute", "itc"},
+		{"--kind", "suggestion", "--from", "curator", "--institute", "ibde"},
+		{"--kind", "complaint"},
+	} {
+		text, err := told(t, nil, append([]string{"ladder"}, args...)...)
+		if err != nil {
+			t.Error(err)
+		}
+		if !dueForm.MatchString(text) {
+			t.Errorf("no due date: %s", text)
+		}
+		got.WriteString("$ dauys ladder " + strings.Join(args, " ") + "\n\n" + dueForm.ReplaceAllString(text, "due by DATE") + "\n\n")
+	}
+	golden(t, "ladder.txt", got.String())
+
+	for _, tt := range []struct{ args, want string }{
+		{"--kind thanks", "it is one of: complaint, suggestion"},
+		{"--from neighbour", "it is one of: student, curator"},
+		{"--institute ITC", "it is one of: iedt, ilb, itc, ibde"},
+		{"--institute itc2", "it is one of: iedt, ilb, itc, ibde"},
+		{"--kind=", "it is one of: complaint, suggestion"},
+	} {
+		text, err := told(t, nil, append([]string{"ladder"}, strings.Fields(tt.args)...)...)
+		if err == nil || !strings.Contains(text, tt.want) {
+			t.Errorf("ladder %s: %v, not %s", tt.args, text, tt.want)
+		}
+	}
+}
+
+// TestMigrate: a new database, the same one again, and how it stands, on every engine.
+func TestMigrate(t *testing.T) {
+	for _, store := range storagetest.Stores(t) {
+		t.Run(store.Name, func(t *testing.T) {
+			t.Parallel()
+			folder := filepath.Join(t.TempDir(), "data")
+			env := []string{"DATABASE_URL=" + store.Empty(t), "DATA_DIR=" + folder}
+			before, err := told(t, env, "migrate", "status")
+			if err != nil || strings.Contains(before, "done") || !strings.Contains(before, "to do") {
+				t.Errorf("a new database: %v\n%s", err, before)
+			}
+			up, err := told(t, env, "migrate", "up")
+			if err != nil || strings.Contains(up, "to do") {
+				t.Errorf("up: %v\n%s", err, up)
+			}
+			if strings.ReplaceAll(before, "to do  ", "done   ") != up {
+				t.Errorf("other steps were done than were to do:\n%s\n%s", before, up)
+			}
+			for _, args := range [][]string{{"migrate", "up"}, {"migrate", "status"}} {
+				if text, err := told(t, env, args...); err != nil || text != up {
+					t.Errorf("%q afterwards: %v\n%s", args, err, text)
+				}
+			}
+		})
+	}
+	t.Run("the file in the data folder", func(t *testing.T) {
+		t.Parallel()
+		env := []string{"DATA_DIR=" + filepath.Join(t.TempDir(), "data")}
+		if text, err := told(t, env, "migrate", "up"); err != nil {
+			t.Errorf("%v: %s", err, text)
+		}
+		text, err := told(t, append(env, "MASTER_KEY="+strings.Repeat("ab", 32)), "migrate", "up")
+		if err == nil {
+			t.Fatal("another key is taken")
+		}
+		oneSentence(t, text, "MASTER_KEY", "another MASTER_KEY")
+	})
+	t.Run("while the bot runs", func(t *testing.T) {
+		t.Parallel()
+		s := newStage(t)
+		if text, err := told(t, s.env, "migrate", "status"); err != nil || strings.Contains(text, "to do") {
+			t.Errorf("%v: %s", err, text)
+		}
+	})
+}
+
+func TestVersion(t *testing.T) {
+	text, err := told(t, nil, "version")
+	if err != nil || !regexp.MustCompile(`^dauys \S+ go1\.\d+\S*\n$`).MatchString(text) {
+		t.Errorf("%v: %q", err, text)
+	}
+}
