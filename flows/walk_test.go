@@ -85,6 +85,14 @@ func (w *walk) step(in ask.Input) {
 	if !reflect.DeepEqual(before, frozen) {
 		w.t.Fatalf("%s: Next changed the session that it was given, on %+v:\n%+v\nwas\n%+v", w.flow.Name, in, before, frozen)
 	}
+	result := deepCopy(next)
+	if next.Turn%3 == 0 {
+		w.flow.Next(before, ask.Input{Text: "something else instead"})
+		w.flow.Next(before, ask.Input{File: &ask.File{Ref: "another", Kind: "photo"}})
+	}
+	if !reflect.DeepEqual(next, result) {
+		w.t.Fatalf("%s: what was done to the old session changed the new one, after %+v:\n%+v\nwas\n%+v", w.flow.Name, in, next, result)
+	}
 	w.v = v
 	w.look(next)
 	w.s = w.stored(next)
@@ -125,6 +133,13 @@ func (w *walk) look(s ask.Session) {
 	}
 	if again := w.flow.Show(s); !reflect.DeepEqual(again.Buttons, v.Buttons) {
 		w.t.Fatalf("%s: shown again, there are other buttons: %v, not %v", w.flow.Name, again.Buttons, v.Buttons)
+	}
+	for _, a := range slices.Concat(slices.Collect(maps.Values(s.Answers)), slices.Collect(maps.Values(s.Parts))) {
+		for _, text := range a.Values {
+			if ask.Clean(text) != text {
+				w.t.Fatalf("%s: an answer is not clean: %q", w.flow.Name, text)
+			}
+		}
 	}
 	late := v
 	late.Turn = 99_999
@@ -382,7 +397,7 @@ var (
 	kinds = []string{"photo", "document", "video", "voice", "audio"} // as bot/telegram knows them
 	words = []string{
 		"x", "Асель", "   ", "The heating has been broken since Monday.", "Жатақханада жылу жоқ, бөлме өте суық.", "a\x00b\xffc", "\u202efdp.exe", "\u200b\u200b",
-		"1", "no", strings.Repeat("слово ", 30), strings.Repeat("ұзын ", 1300), "a" + strings.Repeat("\u0301", 3000), "👨\u200d👩\u200d👧", "a\r\n\n\n\nb", "{{.X}} <b>&",
+		"1", "no", strings.Repeat("слово ", 30), strings.Repeat("ұзын ", 1300), "a" + strings.Repeat("\u0301", 900), "👨\u200d👩\u200d👧", "a\r\n\n\n\nb", "{{.X}} <b>&",
 	}
 )
 

@@ -115,7 +115,7 @@ func (f Flow) press(s Session, st Step, in Input) (Session, View) {
 	case Skip:
 		s = f.forward(s.with(st.Key, Answer{Skipped: true}))
 	case Clear:
-		s = s.without(st.Key).part(st.Key, Answer{})
+		s = s.part(st.Key, Answer{})
 	case Finish:
 		return f.finish(s, st)
 	case Edit:
