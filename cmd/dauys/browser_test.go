@@ -61,8 +61,8 @@ const (
 )
 
 func complaintIsAnswered(b *browser) {
-	kk, office := labelsIn(b.t, dauys.Kazakh), labelsIn(b.t, dauys.Russian)
-	deputy := chatOf(b.t, "deputy@itc")
+	deputy, lang := chatOf(b.t, "deputy@itc")
+	kk, office := labelsIn(b.t, dauys.Kazakh), labelsIn(b.t, lang)
 	b.screen(1280, 800)
 	b.open(fmt.Sprintf("?lang=kk&left=%d&right=%d&right-me=%d", aigerim, deputy, saltanat))
 	left, right := b.pane("left"), b.pane("right")
@@ -76,7 +76,7 @@ func complaintIsAnswered(b *browser) {
 	} {
 		b.click(left.button(label))
 	}
-	b.sees(left.button(kk.verb(ask.Cancel))) // the question for the story has come
+	b.sees("!" + left.button(kk.option(flows.Complaint, "topic", "timetable"))) // the next question stands there instead
 	b.write(left, wrong)
 	b.click(left.button(kk.verb(ask.Finish)))
 	b.sees(left.button(kk.verb(ask.Skip)))
@@ -137,12 +137,16 @@ func onAPhone(b *browser) {
 	b.fits()
 	b.click(fmt.Sprintf(`document.querySelector("[data-testid=chat][data-chat='%d']")`, dima))
 	b.click(pane.id("start"))
-	b.click(pane.button("Русский"))
+	b.click(pane.button(ru.say(locales.LanguageName())))
 	b.sees(pane.button(ru.say(locales.MenuButton("new"))))
 	b.write(pane, "/help")
 	b.sees(pane.said("bot", "/cancel"))
-	b.sees(pane.css(".scroll") + `.scrollTop > 0 && ` + pane.css(".down") + `.hidden`) // at the newest message
-	b.fits()
+	for _, turn := range []func(){func() {}, func() { b.touchScreen(740, 360) }, b.phone} { // it stays at the newest message
+		turn()
+		b.sees(fmt.Sprintf(`((s) => s.scrollTop > 0 && s.scrollHeight - s.scrollTop - s.clientHeight < 2)(%s)`, pane.css(".scroll")))
+		b.sees(pane.css(".down") + `.hidden`)
+		b.fits()
+	}
 	b.click(list)
 	b.sees(fmt.Sprintf(`document.querySelector("[data-testid=chat][data-chat='%d']").offsetParent`, amina))
 }
@@ -157,8 +161,8 @@ func byKeyboard(b *browser) {
 	b.sees(pane.id("start"))
 	b.tabTo(pane.id("start"))
 	b.keys(kb.Enter)
-	b.sees(pane.button("English"))
-	b.tabTo(pane.button("English"), chromedp.ModifierShift)
+	b.sees(pane.button(en.say(locales.LanguageName())))
+	b.tabTo(pane.button(en.say(locales.LanguageName())), chromedp.ModifierShift)
 	b.keys(kb.Enter)
 	b.sees(pane.button(en.say(locales.MenuButton("new"))))
 	b.tabTo(pane.id("input"))
@@ -192,14 +196,16 @@ func (l labels) option(f ask.Flow, step, value string) string {
 	return l.say(ask.Line{Key: f.Name + "." + step + "." + value})
 }
 
-// chatOf is the chat that the demonstration gives to an office.
-func chatOf(t *testing.T, id dauys.OfficeID) int64 {
+// chatOf is the chat that the demonstration gives to an office, and the office's language.
+func chatOf(t *testing.T, id dauys.OfficeID) (int64, dauys.Lang) {
 	t.Helper()
-	i := slices.IndexFunc(dauys.Builtin().Offices, func(o dauys.Office) bool { return o.ID == id })
-	if i < 0 {
-		t.Fatalf("there is no office %s", id)
+	for i, o := range dauys.Builtin().Offices {
+		if o.ID == id {
+			return -1001000000001 - int64(i), o.Lang
+		}
 	}
-	return -1001000000001 - int64(i)
+	t.Fatalf("there is no office %s", id)
+	return 0, ""
 }
 
 // announced takes what a command prints and passes on the address in it.
@@ -506,17 +512,20 @@ func (b *browser) open(query string) {
 	b.sees(`document.body.dataset.live && document.querySelector("[data-testid=chat]")`)
 }
 
-// screen is that of a computer, phone is that of a small telephone.
+// screen is that of a computer, which has a mouse.
 func (b *browser) screen(width, height int64) {
 	b.t.Helper()
 	b.tap = false
 	does(b, "size of the screen", chromedp.EmulateViewport(width, height))
 }
 
-func (b *browser) phone() {
+// phone is a small one, held upright.
+func (b *browser) phone() { b.t.Helper(); b.touchScreen(360, 740) }
+
+func (b *browser) touchScreen(width, height int64) {
 	b.t.Helper()
 	b.tap = true
-	does(b, "size of the screen", chromedp.EmulateViewport(360, 740, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulatePortrait, chromedp.EmulateScale(2)))
+	does(b, "size of the screen", chromedp.EmulateViewport(width, height, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulateScale(2)))
 }
 
 // fits fails the test when something hangs over an edge: of the screen, of a pane, of a bubble.
