@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net"
+	"net/http"
 	neturl "net/url"
 	"os"
 	"path/filepath"
@@ -179,6 +181,16 @@ const drainTime = 10 * time.Second
 // run serves until the context ends, and then finishes what it has begun: updates first,
 // their answers, the notices on their way. It tells when it is ready.
 func (a *app) run(ctx context.Context, ready func()) error {
+	life, end := context.WithCancel(context.WithoutCancel(ctx)) // of answers: longer than that of intake
+	defer end()
+	stop := a.intake.Start(life)
+	defer stop()
+	defer end()
+	hang, err := a.listen()
+	if err != nil {
+		return err
+	}
+	defer hang()
 	username, err := a.reach(ctx)
 	if err != nil {
 		return err
@@ -192,25 +204,68 @@ func (a *app) run(ctx context.Context, ready func()) error {
 	}
 	a.log.Info("bot is running", "bot", "@"+username, "database", a.db.Engine(), "version", version())
 
-	life, end := context.WithCancel(context.WithoutCancel(ctx)) // of answers: longer than that of intake
-	defer end()
-	stop := a.intake.Start(life)
 	me := handlers.NewID()
 	alone := a.db.Engine() == "sqlite" // the file is held by this process
 	db := store{a.db}
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		bot.Lead(ctx, db, a.clock, "poller", me, a.set.Term, alone, a.log, func(ctx context.Context) { a.telegram.Poll(ctx, a.intake) })
+		bot.Lead(ctx, db, a.clock, "poller", me, a.set.Term, alone, a.log, func(ctx context.Context) {
+			if !a.hooked() {
+				a.telegram.Poll(ctx, a.intake)
+				return
+			}
+			wait := a.intake.Lead(ctx)
+			<-ctx.Done()
+			wait()
+		})
 	})
 	wg.Go(func() { bot.Lead(ctx, db, a.clock, "sender", me, a.set.Term, alone, a.log, a.sender.Run) })
 	wg.Wait()
+	hang()
 	drain, cancel := context.WithTimeout(life, drainTime)
 	a.intake.Idle(drain)
 	cancel()
-	end()
-	stop()
 	a.log.Info("bot has stopped")
 	return nil
+}
+
+// hooked tells that Telegram brings updates.
+func (a *app) hooked() bool { return a.config["TELEGRAM_MODE"] == "webhook" }
+
+// listen opens the server to which Telegram brings updates, if it does. Hang ends it, after
+// what was brought is handled; it may be called again.
+func (a *app) listen() (hang func(), err error) {
+	if !a.hooked() {
+		return func() {}, nil
+	}
+	l, err := net.Listen("tcp", a.config["LISTEN_ADDR"])
+	if err != nil {
+		return nil, a.config.fault("LISTEN_ADDR", fmt.Errorf("nothing can listen there: %w", err))
+	}
+	mux := http.NewServeMux()
+	mux.Handle(telegram.WebhookPath, a.telegram.Webhook(a.intake, a.config["WEBHOOK_SECRET"]))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
+		if err := a.db.Ping(r.Context()); err != nil {
+			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprintln(w, "well")
+	})
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug)}
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		_ = server.Serve(l) // ends with ErrServerClosed
+	}()
+	return func() {
+		ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+		defer cancel()
+		if server.Shutdown(ctx) != nil {
+			_ = server.Close()
+		}
+		<-served
+	}, nil
 }
 
 // How long one try to reach Telegram may take at the start, and the pauses between them.
@@ -220,8 +275,8 @@ const (
 	lastPause  = 30 * time.Second
 )
 
-// reach asks Telegram who the bot is and takes away a webhook that an earlier run may have
-// left. A token or an address that cannot be right ends the start; a server that does not
+// reach asks Telegram who the bot is and tells it how updates come; what waits there is kept
+// when that changes. A token or an address that cannot be right ends the start; a server that does not
 // answer is asked again, for as long as it takes, because it or the network may be restarting
 // just now, and nobody has to come and start Dauys again afterwards. It returns without an
 // error when the context ends.
@@ -259,8 +314,13 @@ func (a *app) me(ctx context.Context) (username string, err error) {
 	if username, err = a.telegram.Me(ctx); err != nil {
 		return "", err
 	}
-	if err = a.telegram.Forget(ctx); err != nil {
-		return "", fmt.Errorf("switch to polling: %w", err)
+	if a.hooked() {
+		err = a.telegram.Hook(ctx, a.config["WEBHOOK_URL"], a.config["WEBHOOK_SECRET"])
+	} else {
+		err = a.telegram.Forget(ctx)
+	}
+	if err != nil {
+		return "", fmt.Errorf("switch to %s: %w", a.config["TELEGRAM_MODE"], err)
 	}
 	return username, nil
 }

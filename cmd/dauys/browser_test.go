@@ -49,10 +49,19 @@ func TestMainJobInABrowser(t *testing.T) {
 	}
 	t.Parallel()
 	b := openBrowser(t, program, startDemo(t))
-	t.Run("a complaint is filed and answered", func(t *testing.T) { complaintIsAnswered(b.in(t)) })
-	t.Run("on a phone", func(t *testing.T) { onAPhone(b.in(t)) })
-	t.Run("by keyboard alone", func(t *testing.T) { byKeyboard(b.in(t)) })
-	b.in(t).clean()
+	for _, part := range []struct {
+		name string
+		do   func(*browser)
+	}{
+		{"a complaint is filed and answered", complaintIsAnswered},
+		{"on a phone", onAPhone},
+		{"by keyboard alone", byKeyboard},
+	} {
+		t.Run(part.name, func(t *testing.T) {
+			part.do(b.in(t))
+			b.in(t).clean()
+		})
+	}
 }
 
 const (
@@ -168,7 +177,6 @@ func byKeyboard(b *browser) {
 	b.tabTo(pane.id("input"))
 	b.keys("/cases" + kb.Enter)
 	b.sees(pane.said("bot", en.say(locales.NoCases())))
-	b.clean()
 }
 
 // labels are the words of buttons in one language.
@@ -288,7 +296,7 @@ func openBrowser(t *testing.T, program, at string) *browser {
 		chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir()), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
 	}
-	for _, name := range []string{ // nothing goes out of this machine
+	for _, name := range []string{ // nothing goes out of this machine, and it looks the same everywhere
 		"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync", "disable-extensions",
 		"disable-dev-shm-usage", "hide-scrollbars", "disable-lcd-text",
 	} {
@@ -327,7 +335,9 @@ func (c *complaints) hear(at string) func(event any) {
 			add("an error in the page: %s %+v", e.ExceptionDetails.Text, e.ExceptionDetails.Exception)
 		case *runtime.EventConsoleAPICalled:
 			if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
-				add("in the console: %s %v", e.Type, e.Args)
+				for _, a := range e.Args {
+					add("in the console: %s: %s %s", e.Type, a.Value, a.Description)
+				}
 			}
 		case *cdplog.EventEntryAdded:
 			if e.Entry.Level == cdplog.EntryLevelError || e.Entry.Level == cdplog.EntryLevelWarning {
@@ -379,9 +389,9 @@ func (b *browser) fail(format string, a ...any) {
 }
 
 // until waits until an expression of JavaScript is true and tells its value.
-func until[T any](b *browser, expression string) T {
+func until[T any](b *browser, what, expression string) T {
 	b.t.Helper()
-	return does(b, "waiting for "+expression, chromedp.Evaluate[T](fmt.Sprintf(`(async () => {
+	return does(b, "wait for "+what, chromedp.Evaluate[T](fmt.Sprintf(`(async () => {
 		const end = performance.now() + %d;
 		for (;;) {
 			let found, problem = "";
@@ -394,12 +404,15 @@ func until[T any](b *browser, expression string) T {
 }
 
 // sees waits for something on the page.
-func (b *browser) sees(expression string) { b.t.Helper(); until[bool](b, "Boolean("+expression+")") }
+func (b *browser) sees(expression string) {
+	b.t.Helper()
+	until[bool](b, expression, "Boolean("+expression+")")
+}
 
 // number waits for a number that is not 0.
 func (b *browser) number(expression string) int64 {
 	b.t.Helper()
-	return until[int64](b, "Number("+expression+")")
+	return until[int64](b, expression, "Number("+expression+")")
 }
 
 // click clicks an element, or touches it on a phone. When the page has moved under the mouse,
@@ -407,7 +420,7 @@ func (b *browser) number(expression string) int64 {
 func (b *browser) click(element string) {
 	b.t.Helper()
 	for range 10 {
-		at := until[[]float64](b, `(async () => {
+		at := until[[]float64](b, "a chance to click "+element, `(async () => {
 			const e = `+element+`, place = () => JSON.stringify(e.getBoundingClientRect());
 			if (e.disabled || !e.checkVisibility()) return null;
 			e.scrollIntoView({ block: "nearest" });
@@ -425,7 +438,7 @@ func (b *browser) click(element string) {
 			press = chromedp.TapXY(at[0], at[1])
 		}
 		does(b, "click "+element, press)
-		if until[string](b, `window.hit ? "hit" : (async () => {
+		if until[string](b, "the click", `window.hit ? "hit" : (async () => {
 			const end = performance.now() + 1000; // a touch becomes a click a little later
 			while (!window.hit && performance.now() < end) await new Promise(requestAnimationFrame);
 			return window.hit ? "hit" : "missed";
@@ -542,7 +555,7 @@ func (b *browser) fits() {
 // show scrolls a message to the top of its pane.
 func (b *browser) show(message string) {
 	b.t.Helper()
-	until[bool](b, `(`+message+`.scrollIntoView(), true)`)
+	until[bool](b, message, `(`+message+`.scrollIntoView(), true)`)
 }
 
 // picture takes a picture for the README, with -update.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"maps"
+	"net"
 	"net/url"
 	"os"
 	"regexp"
@@ -35,7 +36,10 @@ type setting struct {
 var settings = []setting{
 	{name: "TELEGRAM_TOKEN", what: "the bot's token from @BotFather; needed by run", example: "123456789:AAExampleExampleExampleExampleExample", secret: true, check: token},
 	{name: "TELEGRAM_API_URL", initial: "https://api.telegram.org", what: "Bot API server, without a slash at the end", example: "http://127.0.0.1:8081", check: baseURL},
-	{name: "TELEGRAM_MODE", initial: "polling", what: "how updates come: polling", example: "polling", check: oneOf("polling")},
+	{name: "TELEGRAM_MODE", initial: "polling", what: "how updates come: polling (the bot asks for them) or webhook (Telegram brings them)", example: "webhook", check: oneOf("polling", "webhook")},
+	{name: "WEBHOOK_URL", what: "for webhook: the address of this server as Telegram sees it, without a slash at the end; updates come to /telegram there", example: "https://dauys.alt.edu.kz", check: webhookURL},
+	{name: "WEBHOOK_SECRET", what: "for webhook: 16 to 256 letters, digits, _ and -, by which Telegram proves that an update is its own", example: "<what openssl rand -hex 32 prints>", secret: true, check: webhookSecret},
+	{name: "LISTEN_ADDR", initial: "127.0.0.1:8080", what: "for webhook: where this server listens, behind a proxy that has the certificate; /healthz answers there, too", example: "0.0.0.0:8080", check: hostPort},
 	{name: "DATABASE_URL", what: "sqlite:///path/file.db or postgres://…; empty: dauys.db in the data folder", example: "postgres://dauys:password@localhost:5432/dauys", secret: true, check: databaseURL},
 	{name: "REDIS_URL", what: "redis://…; empty: an embedded store with a file in the data folder", example: "redis://localhost:6379/0", secret: true, check: redisURL},
 	{name: "UNIVERSITY", what: "structure file; empty: the built-in one of ALT University", example: "/etc/dauys/university.yaml", check: readable},
@@ -81,6 +85,13 @@ func readConfig(environ []string, needed ...string) (config, error) {
 		c[s.name] = value
 		if err := s.wrong(value); err != nil {
 			wrong = append(wrong, c.fault(s.name, err))
+		}
+	}
+	if c["TELEGRAM_MODE"] == "webhook" {
+		for _, name := range []string{"WEBHOOK_URL", "WEBHOOK_SECRET"} {
+			if c[name] == "" {
+				wrong = append(wrong, c.fault(name, errors.New("TELEGRAM_MODE=webhook needs it")))
+			}
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(env)) {
@@ -324,6 +335,39 @@ func baseURL(v string) error {
 
 // errNoURL hides what url.Parse says: it repeats the address with the password in it.
 var errNoURL = errors.New("this cannot be read as an address; in a password write %40 for @, %2F for /, %23 for #, %3A for :, %25 for %")
+
+// webhookURL takes what Telegram takes (setWebhook, Bot API): https, on one of four ports.
+// On this machine alone, for the simulator, anything goes.
+func webhookURL(v string) error {
+	if err := baseURL(v); err != nil {
+		return err
+	}
+	u, _ := url.Parse(v)
+	if ip := net.ParseIP(u.Hostname()); ip != nil && ip.IsLoopback() || u.Hostname() == "localhost" {
+		return nil
+	}
+	if u.Scheme != "https" || !slices.Contains([]string{"", "443", "80", "88", "8443"}, u.Port()) {
+		return errors.New("Telegram brings updates only to https, on port 443, 80, 88 or 8443")
+	}
+	return nil
+}
+
+var secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`)
+
+func webhookSecret(v string) error {
+	if !secretForm.MatchString(v) {
+		return errors.New("it is 16 to 256 letters, digits, _ and -")
+	}
+	return nil
+}
+
+func hostPort(v string) error {
+	_, port, err := net.SplitHostPort(v)
+	if n, bad := strconv.Atoi(port); err != nil || bad != nil || n < 1 || n > 65535 {
+		return errors.New("it is a host and a port with a colon between, or a colon and a port")
+	}
+	return nil
+}
 
 func databaseURL(v string) error {
 	u, err := url.Parse(v)

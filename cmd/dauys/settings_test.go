@@ -35,7 +35,16 @@ var wrongValues = []struct{ name, value, want string }{
 	{"TELEGRAM_API_URL", "https://", "not the address of a server"},
 	{"TELEGRAM_API_URL", "https://:443", "not the address of a server"},
 	{"TELEGRAM_API_URL", "https://api.telegram.org/", "slash"},
-	{"TELEGRAM_MODE", "webhook", "one of: polling"},
+	{"TELEGRAM_MODE", "push", "one of: polling, webhook"},
+	{"WEBHOOK_URL", "dauys.alt.edu.kz", "not the address of a server"},
+	{"WEBHOOK_URL", "http://dauys.alt.edu.kz", "only to https"},
+	{"WEBHOOK_URL", "https://dauys.alt.edu.kz:9000", "port 443, 80, 88 or 8443"},
+	{"WEBHOOK_URL", "https://dauys.alt.edu.kz/", "slash"},
+	{"WEBHOOK_SECRET", "short", "16 to 256"},
+	{"WEBHOOK_SECRET", "a secret with spaces in it", "16 to 256"},
+	{"LISTEN_ADDR", "8080", "host and a port"},
+	{"LISTEN_ADDR", "127.0.0.1:http", "host and a port"},
+	{"LISTEN_ADDR", "127.0.0.1:0", "host and a port"},
 	{"DATABASE_URL", "mysql://root@localhost/dauys", "begins with sqlite:/// or postgres://"},
 	{"DATABASE_URL", "dauys.db", "begins with sqlite:/// or postgres://"},
 	{"DATABASE_URL", "sqlite://dauys.db", "three slashes"},
@@ -73,6 +82,19 @@ var wrongValues = []struct{ name, value, want string }{
 	{"LOG_FORMAT", "xml", "text, json"},
 }
 
+func TestWebhookNeedsItsSettings(t *testing.T) {
+	_, err := readConfig([]string{"TELEGRAM_MODE=webhook", "WEBHOOK_SECRET=0123456789abcdef"})
+	if err == nil {
+		t.Fatal("a webhook without an address is taken")
+	}
+	oneSentence(t, err.Error(), "WEBHOOK_URL", "needs it")
+	_, err = readConfig([]string{"TELEGRAM_MODE=webhook", "WEBHOOK_URL=https://dauys.alt.edu.kz"})
+	if err == nil {
+		t.Fatal("a webhook without a secret is taken")
+	}
+	oneSentence(t, err.Error(), "WEBHOOK_SECRET", "needs it")
+}
+
 func TestWrongValues(t *testing.T) {
 	seen := map[string]bool{}
 	for _, tt := range wrongValues {
@@ -88,7 +110,7 @@ func TestWrongValues(t *testing.T) {
 		if !seen[s.name] {
 			t.Errorf("no wrong value of %s is tried", s.name)
 		}
-		if s.check == nil || s.name == "UNIVERSITY" || s.name == "MASTER_KEY" { // a file that is not here; a key that nobody should copy
+		if s.check == nil || s.name == "UNIVERSITY" || s.name == "MASTER_KEY" || s.name == "WEBHOOK_SECRET" { // a file that is not here; a key that nobody should copy
 			continue
 		}
 		if err := s.check(s.example); err != nil {
@@ -153,7 +175,7 @@ func TestMistypedNames(t *testing.T) {
 		{"MASTERKEY", "MASTER_KEY"}, {"MASTER_KEYS", "MASTER_KEY"}, {"ADMIN_ID", "ADMIN_IDS"}, {"ADMINS_IDS", "ADMIN_IDS"}, {"ADMIN_IDs", "ADMIN_IDS"},
 		{"SEND_RATES", "SEND_RATE"}, {"SEND_RATE_CHATS", "SEND_RATE_CHAT"}, {"SEND_RATE_GRUOP", "SEND_RATE_GROUP"},
 		{"LEASES", "LEASE"}, {"LOGLEVEL", "LOG_LEVEL"}, {"LOG_LEVLE", "LOG_LEVEL"}, {"LOG_FROMAT", "LOG_FORMAT"},
-		{"WEBHOOK_URL", "-"}, {"WEBHOOK_SECRET", "-"}, {"DAUYS_X", "-"}, {"SEND_RATE_LIMIT_OF_EVERYBODY", "-"}, {"TELEGRAM_CHANNEL", "-"},
+		{"WEBHOOK_PORT", "-"}, {"DAUYS_X", "-"}, {"SEND_RATE_LIMIT_OF_EVERYBODY", "-"}, {"TELEGRAM_CHANNEL", "-"},
 	}
 	for _, tt := range tests {
 		_, err := readConfig([]string{tt.name + "=1"})
