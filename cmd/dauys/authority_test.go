@@ -116,7 +116,18 @@ func (s *stage) rightsOf(who int64) (offices []dauys.OfficeID) {
 // data may be anything, the chat and the message need not exist.
 func (s *stage) forge(who, chat, message int64, data string) (toast string) {
 	s.t.Helper()
-	id := fmt.Sprint("forged-", rand.Uint64())
+	id := s.inject(who, chat, message, data)
+	s.settle()
+	toast, ok := s.toasts(id)[id]
+	if !ok {
+		s.t.Errorf("the press of %q by %d in %d is not answered", data, who, chat)
+	}
+	return toast
+}
+
+// inject sends a press and returns its id.
+func (s *stage) inject(who, chat, message int64, data string) (id string) {
+	id = fmt.Sprint("forged-", rand.Uint64())
 	kind := "private"
 	if chat < 0 {
 		kind = "supergroup"
@@ -125,21 +136,26 @@ func (s *stage) forge(who, chat, message int64, data string) (toast string) {
 		"id": id, "from": map[string]any{"id": who, "first_name": "Зарина", "language_code": "ru"}, "chat_instance": "1", "data": data,
 		"message": map[string]any{"message_id": message, "date": s.clock.Now().Unix(), "chat": map[string]any{"id": chat, "type": kind}},
 	}})
-	s.settle()
+	return id
+}
+
+// toasts waits for the answers to presses.
+func (s *stage) toasts(ids ...string) map[string]string {
+	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	if err := soon(ctx, fmt.Sprintf("the press of %.80q by %d in %d is answered", data, who, chat), func() (bool, error) {
+	found := map[string]string{}
+	if err := soon(ctx, "presses are answered", func() (bool, error) {
 		for _, c := range s.sim.CallsOf("answerCallbackQuery") {
-			if c.Params["callback_query_id"] == id {
-				toast, _ = c.Params["text"].(string)
-				return true, nil
+			if id, _ := c.Params["callback_query_id"].(string); slices.Contains(ids, id) {
+				found[id], _ = c.Params["text"].(string)
 			}
 		}
-		return false, nil
+		return len(found) == len(ids), nil
 	}); err != nil {
 		s.t.Error(err)
 	}
-	return toast
+	return found
 }
 
 // untouched runs something that must not move a case, nor show any of it in chats that it
@@ -406,13 +422,14 @@ func TestForgedPresses(t *testing.T) {
 	// Data that no button has.
 	formID := strings.Split(agree.Data, ":")[1]
 	prompt := strings.Split(choose.Data, ":")[1]
-	for _, data := range malformed(number, prompt, formID) {
-		s.untouched(number, elsewhere, func() {
-			s.forge(zarina, zarina, 1, data)
-			s.forge(zarina, foreign, 1, data)
-			s.forge(igor, deputy, card.ID, strings.Replace(data, "s:take:"+number, "s:take:"+never, 1))
-		})
-	}
+	s.untouched(number, elsewhere, func() {
+		var ids []string
+		for _, data := range malformed(number, prompt, formID) {
+			ids = append(ids, s.inject(zarina, zarina, 1, data), s.inject(zarina, foreign, 1, data), s.inject(igor, deputy, card.ID, data))
+		}
+		s.settle()
+		s.toasts(ids...)
+	})
 	for _, m := range s.sim.Messages(zarina) {
 		if strings.Contains(m.Text, "что-то пошло не так") && m.FromBot && !strings.Contains(m.Text, "Здравствуйте") {
 			t.Errorf("malformed data is a mishap: %q", m.Text)
@@ -436,8 +453,7 @@ func TestBinaryPresses(t *testing.T) {
 	number := s.register(aigerim, "itc")
 	s.untouched(number, []int64{zarina}, func() {
 		for i, data := range []string{
-			`"s:take:` + number + `\u0000"`, `"\ud800\udc00\ud800"`, `"c:\ud800"`, `"a:\udfff:1:send:"`, `5`, `null`, `{"a":1}`, `["s:take"]`, `true`, `1e400`, `"\u0000"`,
-			"\"c:\xff\xfe\"",
+			`"s:take:` + number + `\u0000"`, `"\ud800\udc00\ud800"`, `"c:\ud800"`, `"a:\udfff:1:send:"`, `null`, `""`, `"\u0000"`, "\"c:\xff\xfe\"",
 		} {
 			for j, chat := range []string{`{"id":205,"type":"private"}`, `{"id":-1002000000003,"type":"supergroup"}`, `{}`, `null`} {
 				s.sim.InjectRaw(json.RawMessage(fmt.Sprintf(`{"update_id":%d,"callback_query":{"id":"b%[1]d","from":{"id":205,"first_name":"З"},"message":{"message_id":1,"date":1,"chat":%s},"data":%s}}`, 5000+100*i+j, chat, data)))
@@ -445,6 +461,22 @@ func TestBinaryPresses(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What is no update of Telegram at all is put aside, and holds nobody up.
+func TestNoUpdate(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.enter(zarina, "Русский")
+	for i, part := range []string{`"message":5`, `"callback_query":{"id":"1","from":{"id":205},"data":{"a":1}}`, `"message":{"from":"me"}`, `"message":{"chat":[]}`, `"message":{"text":7}`} {
+		s.sim.InjectRaw(json.RawMessage(fmt.Sprintf(`{"update_id":%d,%s}`, 7000+i, part)))
+	}
+	if m := s.say(zarina, zarina, "/help"); !strings.Contains(m.Text, "Как это работает") {
+		t.Errorf("what came after is not answered: %q", m.Text)
+	}
+	if aside, err := s.app.db.Quarantined(t.Context(), 100); err != nil || len(aside) != 5 {
+		t.Errorf("%d were put aside, %v", len(aside), err)
+	}
 }
 
 // TestPressAfterLeaving: the buttons are still on the phone of who has left.
