@@ -155,7 +155,7 @@ func (b *Book) Lines(l dauys.Lang, lines ...ask.Line) string {
 
 // Match finds which of some labels a person means by a typed text: its words in any
 // language, whatever the current one. With part, the beginning of the words of one label
-// alone will do.
+// alone will do: three letters of it, or its first word.
 func (b *Book) Match(typed string, labels []ask.Line, part bool) (int, bool) {
 	want := Fold(typed)
 	if want == "" {
@@ -168,7 +168,8 @@ func (b *Book) Match(typed string, labels []ask.Line, part bool) (int, bool) {
 			if words == want {
 				return i, true
 			}
-			if part && utf8.RuneCountInString(want) >= 3 && strings.HasPrefix(words, want) {
+			first, _, _ := strings.Cut(words, " ")
+			if part && (first == want || utf8.RuneCountInString(want) >= 3 && strings.HasPrefix(words, want)) {
 				begins[i] = true
 			}
 		}
@@ -196,7 +197,7 @@ func (b *Book) Said(typed string, v ask.View) (ask.Option, bool) {
 			options, labels = append(options, o), append(labels, o.Label)
 		}
 	}
-	i, ok := b.Match(typed, labels, v.Type == ask.TypeChoice)
+	i, ok := b.Match(typed, labels, v.Type == ask.TypeChoice || v.Phase == ask.Leaving)
 	if !ok {
 		return ask.Option{}, false
 	}

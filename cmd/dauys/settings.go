@@ -347,7 +347,7 @@ func webhookURL(v string) error {
 		return nil
 	}
 	if u.Scheme != "https" || !slices.Contains([]string{"", "443", "80", "88", "8443"}, u.Port()) {
-		return errors.New("Telegram brings updates only to https, on port 443, 80, 88 or 8443")
+		return errors.New("updates are brought only to https, on port 443, 80, 88 or 8443")
 	}
 	return nil
 }
