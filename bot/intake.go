@@ -540,8 +540,8 @@ func (i *Intake) turn(ctx context.Context, u Update) error {
 		i.replies.send(i.life, u.From, state.Rev, answers)
 	}
 	i.endWaiting(u, t.Toast)
-	if outward {
-		i.wake()
+	if outward { // a notice to the same person better comes after the answer
+		i.replies.then(u.From, i.wake)
 	}
 	return nil
 }
@@ -569,14 +569,14 @@ func (i *Intake) endWaiting(u Update, text string) {
 	})
 }
 
-// keyed is a lock for each person.
+// keyed is a lock for each person, which goes to those who wait in the order in which they came.
 type keyed struct {
 	mu    sync.Mutex
 	locks map[dauys.Address]*held
 }
 
 type held struct {
-	mu    sync.Mutex
+	turn  chan struct{} // full while somebody has it
 	users int
 }
 
@@ -587,18 +587,18 @@ func (k *keyed) lock(who dauys.Address) (unlock func()) {
 	}
 	h := k.locks[who]
 	if h == nil {
-		h = &held{}
+		h = &held{turn: make(chan struct{}, 1)}
 		k.locks[who] = h
 	}
 	h.users++
 	k.mu.Unlock()
-	h.mu.Lock()
+	h.turn <- struct{}{}
 	return func() {
-		h.mu.Unlock()
+		<-h.turn
 		k.mu.Lock()
+		defer k.mu.Unlock()
 		if h.users--; h.users == 0 {
 			delete(k.locks, who)
 		}
-		k.mu.Unlock()
 	}
 }

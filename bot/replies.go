@@ -33,6 +33,7 @@ type replier struct {
 type line struct {
 	waiting []ask.Reply
 	rev     int64 // of the state that has the last of them; 0: of none
+	then    func()
 }
 
 const (
@@ -82,6 +83,19 @@ func (r *replier) send(ctx context.Context, who dauys.Address, rev int64, replie
 	l.rev = max(l.rev, rev)
 }
 
+// then runs something when what waits for a person has left, at once when nothing waits.
+func (r *replier) then(who dauys.Address, do func()) {
+	r.mu.Lock()
+	l := r.lines[who]
+	if l != nil {
+		l.then = do
+	}
+	r.mu.Unlock()
+	if l == nil {
+		do()
+	}
+}
+
 // work sends what waits for one person. A stop leaves it in the store as unsent.
 func (r *replier) work(ctx context.Context, who dauys.Address, l *line) {
 	for {
@@ -92,6 +106,9 @@ func (r *replier) work(ctx context.Context, who dauys.Address, l *line) {
 				r.sent[who] = max(r.sent[who], l.rev)
 			}
 			r.mu.Unlock()
+			if l.then != nil {
+				l.then()
+			}
 			return
 		}
 		next := l.waiting[0]
