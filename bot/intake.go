@@ -68,6 +68,7 @@ type Intake struct {
 	life    context.Context
 
 	mu      sync.Mutex
+	alone   bool                   // nobody else takes updates
 	backlog bool                   // not all is known of what is kept: it has to be asked
 	waiting map[dauys.Address]bool // whose updates are kept, so that later ones must queue up
 	begun   map[string]bool        // recorded updates that this process has counted
@@ -122,31 +123,55 @@ func (i *Intake) Idle(ctx context.Context) {
 
 // Lead makes this process, until the context ends, the one that looks after what was left
 // behind: replies that were stored but perhaps not sent, and updates that were kept. Only
-// one may do so at a time: two would send the same. Wait returns when it has ended.
-func (i *Intake) Lead(ctx context.Context) (wait func()) {
+// one may do so at a time: two would send the same. Others may take updates meanwhile.
+// Wait returns when it has ended.
+func (i *Intake) Lead(ctx context.Context) (wait func()) { return i.lead(ctx, false) }
+
+// LeadAlone is Lead of the only process that takes updates: what it does not know of is
+// nobody else's, so that nothing has to be waited for, and nothing asked.
+func (i *Intake) LeadAlone(ctx context.Context) (wait func()) { return i.lead(ctx, true) }
+
+func (i *Intake) lead(ctx context.Context, alone bool) (wait func()) {
 	i.mu.Lock()
-	i.backlog = true // another one may have led meanwhile
+	i.backlog, i.alone = true, alone // another one may have led meanwhile
 	i.mu.Unlock()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
+		seen := map[dauys.Address]unsent{}
 		for ctx.Err() == nil {
-			i.sweep(ctx)
+			seen = i.sweep(ctx, seen)
 			_ = pause(ctx, sweepEvery)
 		}
 	}()
 	return func() { <-done }
 }
 
-// sweepEvery is how often replies and updates that were left behind are looked for.
-const sweepEvery = 2 * time.Second
+const (
+	sweepEvery = 2 * time.Second // between looks at what was left behind
+	othersTime = time.Minute     // for another process to send what it has stored
+)
 
-func (i *Intake) sweep(ctx context.Context) {
-	unsent, err := i.Sessions.Unsent(ctx, 1000)
-	for who := range unsent {
-		i.resend(ctx, who)
+// unsent are stored replies that are perhaps not sent, and since when they are known.
+type unsent struct {
+	rev   int64
+	since time.Time
+}
+
+func (i *Intake) sweep(ctx context.Context, seen map[dauys.Address]unsent) map[dauys.Address]unsent {
+	found, err := i.Sessions.Unsent(ctx, 1000)
+	now, still := i.Clock.Mono(), map[dauys.Address]unsent{}
+	for who, rev := range found {
+		u := unsent{rev, now}
+		if before := seen[who]; before.rev == rev {
+			u = before
+		}
+		if still[who] = u; i.alone || now.Sub(u.since) >= othersTime {
+			i.resend(ctx, who)
+		}
 	}
 	i.replay(ctx, err == nil)
+	return still
 }
 
 // resend sends the stored replies of a person, unless this process is at it.
@@ -245,7 +270,7 @@ func (i *Intake) caughtUp(ctx context.Context, all bool, done, stuck map[dauys.A
 	}
 	free := maps.Clone(done)
 	if all {
-		i.backlog = false
+		i.backlog = !i.alone
 		for whose := range i.waiting {
 			free[whose] = true
 		}

@@ -274,7 +274,7 @@ func TestALongBacklogIsNotOvertaken(t *testing.T) {
 					i, _ = s.intake(false)
 				}
 				s.change(func() { s.sessions.away, s.sessions.takes = false, 10*time.Millisecond })
-				wait := i.Lead(t.Context())
+				wait := i.LeadAlone(t.Context())
 				time.Sleep(keptPage * 10 * time.Millisecond)
 				last := said(aigerim, "/privacy")
 				take(t, i, last)
@@ -431,10 +431,10 @@ func TestAnUpdateThatKillsTheProcessIsPutAside(t *testing.T) {
 			next := &Intake{
 				Handlers: s.handlers, Sessions: s.sessions, Updates: s.updates, Messenger: s.wire, Decode: decode,
 				Clock: s.clock, Log: i.Log, replies: i.replies, life: i.life,
-				waiting: map[dauys.Address]bool{}, begun: map[string]bool{}, backlog: true,
+				waiting: map[dauys.Address]bool{}, begun: map[string]bool{}, backlog: true, alone: true,
 			}
 			died := deaths
-			go next.sweep(t.Context())
+			go next.sweep(t.Context(), nil)
 			synctest.Wait()
 			if deaths == died {
 				go func() { _ = next.HandleRecorded(t.Context(), u) }()
@@ -641,6 +641,43 @@ func TestOnlyWhoLeadsSweeps(t *testing.T) {
 		s.until(5 * time.Minute)
 		if got := len(s.told(aigerim)); got != 1 {
 			t.Errorf("told %d times", got)
+		}
+	})
+}
+
+// Telegram brings updates to several processes: each sends what it has answered, and the one
+// that leads sends only what another has left behind for long.
+func TestProcessesSideBySide(t *testing.T) {
+	bubble(t, func(t *testing.T, s *stage) {
+		s.wire.takes = func(dauys.Address) time.Duration { return 20 * time.Second }
+		leader, _ := s.intake(false)
+		t.Cleanup(leader.Lead(t.Context()))
+		second, end := s.intake(false)
+		take(t, second, said(aigerim, "hello"))
+		s.until(50 * time.Second)
+		if got := len(s.told(aigerim)); got != 1 {
+			t.Errorf("told %d times", got)
+		}
+		take(t, second, said(aigerim, "hello"))
+		s.until(51 * time.Second)
+		end() // nobody sends what it has stored
+		s.until(3 * time.Minute)
+		if got := len(s.told(aigerim)); got != 2 {
+			t.Errorf("told %d times", got)
+		}
+		// What one of them keeps, nobody overtakes.
+		third, _ := s.intake(false)
+		s.change(func() { s.sessions.full = true })
+		take(t, third, said(aigerim, "one"))
+		take(t, leader, said(dima, "two"))
+		s.change(func() { s.sessions.full = false })
+		take(t, leader, said(aigerim, "three"))
+		if kept := s.updates.kept(); len(kept) != 3 {
+			t.Errorf("%d are kept, want three", len(kept))
+		}
+		s.until(10 * time.Minute)
+		if kept := s.updates.kept(); len(kept) != 0 {
+			t.Errorf("%q are kept still", kept)
 		}
 	})
 }

@@ -93,7 +93,7 @@ func (s *stage) intakeOn(m Messenger, lead bool) (i *Intake, end func()) {
 	stop := i.Start(ctx)
 	wait := func() {}
 	if lead {
-		wait = i.Lead(ctx)
+		wait = i.LeadAlone(ctx)
 	}
 	var once sync.Once
 	end = func() {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"sync"
@@ -18,8 +19,9 @@ const pollTime = 45 * time.Second
 
 // Intake is who takes updates.
 type Intake interface {
-	// Lead looks after what was left behind until the context ends; wait returns then.
-	Lead(ctx context.Context) (wait func())
+	// LeadAlone looks after what was left behind until the context ends, while nobody else
+	// takes updates; wait returns then.
+	LeadAlone(ctx context.Context) (wait func())
 	Handle(ctx context.Context, u bot.Update) error
 	HandleRecorded(ctx context.Context, u bot.Update) error
 	Unreadable(ctx context.Context, id string, raw []byte, cause error) error
@@ -30,7 +32,7 @@ type Intake interface {
 // are served side by side, one person's updates in order. The first batch is recorded
 // before it is handled, so that an update which kills the process is put aside in the end.
 func (t *Telegram) Poll(ctx context.Context, intake Intake) {
-	defer intake.Lead(ctx)()
+	defer intake.LeadAlone(ctx)()
 	var offset int64
 	take := intake.HandleRecorded
 	trouble := time.Duration(0)
@@ -185,7 +187,8 @@ func (t *Telegram) updates(ctx context.Context, offset int64) ([]json.RawMessage
 		return nil, fmt.Errorf("telegram: ask for updates: %s: %w", resp.Status, t.client.redact(err))
 	}
 	if !answer.OK {
-		return nil, &pollError{text: resp.Status + ": " + answer.Description, after: time.Duration(answer.Parameters.RetryAfter) * time.Second}
+		text := t.client.redact(errors.New(resp.Status + ": " + answer.Description)).Error()
+		return nil, &pollError{text: text, after: time.Duration(answer.Parameters.RetryAfter) * time.Second}
 	}
 	return answer.Result, nil
 }

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -40,6 +41,9 @@ type Telegram struct {
 // without a trailing slash.
 func New(server, token string, log *slog.Logger) (*Telegram, error) {
 	c := newClient(server, token)
+	if u, err := url.Parse(server); err != nil || u.Host == "" {
+		return nil, errors.New("telegram: the address of the Bot API server is none")
+	}
 	api, err := tg.New(token, tg.WithSkipGetMe(), tg.WithServerURL(server), tg.WithHTTPClient(time.Minute, c),
 		tg.WithErrorsHandler(func(err error) { log.Warn("telegram client", "error", c.redact(err)) }))
 	if err != nil {

@@ -35,7 +35,7 @@ func (n *notebook) Handle(_ context.Context, u bot.Update) error {
 }
 
 func (n *notebook) HandleRecorded(ctx context.Context, u bot.Update) error  { return n.Handle(ctx, u) }
-func (n *notebook) Lead(context.Context) (wait func())                      { return func() {} }
+func (n *notebook) LeadAlone(context.Context) (wait func())                 { return func() {} }
 func (n *notebook) Unreadable(context.Context, string, []byte, error) error { return nil }
 
 func (n *notebook) texts() string {
@@ -47,6 +47,7 @@ func (n *notebook) texts() string {
 // TestWebhook has Telegram bring updates: each is confirmed when it is handled, comes again
 // when it could not be, and without the secret nothing is read.
 func TestWebhook(t *testing.T) {
+	t.Parallel() // Telegram waits for five seconds
 	const secret = "a-secret_of-the-webhook"
 	sim, err := simulator.New(simulator.Options{Token: "1:TEST"})
 	if err != nil {
