@@ -43,7 +43,8 @@ type SessionsOptions struct {
 	Prefix string // of every key; empty: "dauys:"
 	Sealer *Sealer
 	TTL    time.Duration // after which Redis sweeps out what nobody has touched; 0: 60 days
-	// How long to wait; 0: 1 second, 300 ms, 300 ms.
+	// How long to wait; 0: 1 second, 300 ms, 300 ms for a server, and 5 seconds for the one in the
+	// process, which is never away, only as slow as the machine.
 	DialTimeout, ReadTimeout, WriteTimeout time.Duration
 	PoolSize                               int // connections; 0: go-redis decides
 	Log                                    *slog.Logger
@@ -98,9 +99,13 @@ func OpenSessions(ctx context.Context, o SessionsOptions) (*Sessions, error) {
 			return nil, errors.New("storage: REDIS_URL is not understood; write it as redis://user:password@host:6379/0, or leave it empty")
 		}
 	}
-	options.DialTimeout = cmp.Or(o.DialTimeout, time.Second)
-	options.ReadTimeout = cmp.Or(o.ReadTimeout, 300*time.Millisecond)
-	options.WriteTimeout = cmp.Or(o.WriteTimeout, 300*time.Millisecond)
+	dial, answer := time.Second, 300*time.Millisecond
+	if s.server != nil {
+		dial, answer = 5*time.Second, 5*time.Second
+	}
+	options.DialTimeout = cmp.Or(o.DialTimeout, dial)
+	options.ReadTimeout = cmp.Or(o.ReadTimeout, answer)
+	options.WriteTimeout = cmp.Or(o.WriteTimeout, answer)
 	options.PoolTimeout = options.ReadTimeout
 	options.PoolSize = cmp.Or(o.PoolSize, options.PoolSize)
 	options.ContextTimeoutEnabled = true

@@ -102,7 +102,7 @@ func TestKilledBetweenSendAndReceipt(t *testing.T) {
 		t.Run(pair.name, func(t *testing.T) {
 			sim, server, chats := newSimulator(t, nil, "a callback query was answered twice") // it comes again after a kill
 			offices := map[string]int64{}
-			env := settingsFor(t, server, pair.env(t)...)
+			env := append(settingsFor(t, server, pair.env(t)...), "LEASE=1s") // who was killed is missed soon
 			for office, chat := range chats {
 				offices[string(office)] = chat
 			}

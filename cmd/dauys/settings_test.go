@@ -175,7 +175,7 @@ func TestMistypedNames(t *testing.T) {
 		{"MASTERKEY", "MASTER_KEY"}, {"MASTER_KEYS", "MASTER_KEY"}, {"ADMIN_ID", "ADMIN_IDS"}, {"ADMINS_IDS", "ADMIN_IDS"}, {"ADMIN_IDs", "ADMIN_IDS"},
 		{"SEND_RATES", "SEND_RATE"}, {"SEND_RATE_CHATS", "SEND_RATE_CHAT"}, {"SEND_RATE_GRUOP", "SEND_RATE_GROUP"},
 		{"LEASES", "LEASE"}, {"LOGLEVEL", "LOG_LEVEL"}, {"LOG_LEVLE", "LOG_LEVEL"}, {"LOG_FROMAT", "LOG_FORMAT"},
-		{"WEBHOOK_PORT", "-"}, {"DAUYS_X", "-"}, {"SEND_RATE_LIMIT_OF_EVERYBODY", "-"}, {"TELEGRAM_CHANNEL", "-"},
+		{"WEBHOOK_ADDRESS", "-"}, {"DAUYS_X", "-"}, {"SEND_RATE_LIMIT_OF_EVERYBODY", "-"}, {"TELEGRAM_CHANNEL", "-"},
 	}
 	for _, tt := range tests {
 		_, err := readConfig([]string{tt.name + "=1"})

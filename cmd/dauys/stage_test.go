@@ -136,7 +136,7 @@ func newSimulator(t *testing.T, clock simulator.Clock, tolerated ...string) (*si
 func settingsFor(t *testing.T, server string, more ...string) []string {
 	return append([]string{
 		"TELEGRAM_TOKEN=1:TEST", "TELEGRAM_API_URL=" + server, "DATA_DIR=" + filepath.Join(t.TempDir(), "data"), "ADMIN_IDS=900",
-		"SEND_RATE=2500", "SEND_RATE_CHAT=100", "SEND_RATE_GROUP=2000", "LEASE=1s",
+		"SEND_RATE=2500", "SEND_RATE_CHAT=100", "SEND_RATE_GROUP=2000",
 	}, more...)
 }
 
