@@ -202,7 +202,7 @@ func (s *stage) noLeak(said string) {
 
 func TestBinding(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newStage(t, steady)
 	const fresh, other = int64(-1002000000001), int64(-1002000000002)
 	s.sim.AddGroup(fresh, "Ректорат", marat, zarina)
 	s.sim.AddGroup(other, "Чужая группа", zarina, darkhan)
@@ -310,7 +310,7 @@ func malformed(number, prompt, form string) []string {
 // TestForgedPresses sends every kind of data from everywhere.
 func TestForgedPresses(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newStage(t, steady)
 	const foreign = int64(-1002000000003)
 	s.sim.AddGroup(foreign, "Чужая группа", zarina, dima)
 	deputy, other, director := s.chats["deputy@itc"], s.chats["deputy@ilb"], s.chats["director@itc"]
@@ -448,7 +448,7 @@ func TestForgedPresses(t *testing.T) {
 // Data that is no text at all.
 func TestBinaryPresses(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newStage(t, steady)
 	s.enter(zarina, "Русский")
 	number := s.register(aigerim, "itc")
 	s.untouched(number, []int64{zarina}, func() {
@@ -466,7 +466,7 @@ func TestBinaryPresses(t *testing.T) {
 // What is no update of Telegram at all is put aside, and holds nobody up.
 func TestNoUpdate(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newStage(t, steady)
 	s.enter(zarina, "Русский")
 	for i, part := range []string{`"message":5`, `"callback_query":{"id":"1","from":{"id":205},"data":{"a":1}}`, `"message":{"from":"me"}`, `"message":{"chat":[]}`, `"message":{"text":7}`} {
 		s.sim.InjectRaw(json.RawMessage(fmt.Sprintf(`{"update_id":%d,%s}`, 7000+i, part)))
@@ -482,7 +482,7 @@ func TestNoUpdate(t *testing.T) {
 // TestPressAfterLeaving: the buttons are still on the phone of who has left.
 func TestPressAfterLeaving(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newStage(t, steady)
 	deputy := s.chats["deputy@itc"]
 	s.sim.Promote(deputy, s.sim.BotID())
 	number := s.register(dima, "itc")
@@ -537,7 +537,7 @@ func TestPressAfterLeaving(t *testing.T) {
 // stays in the chat.
 func TestReplyByAnother(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newStage(t, steady)
 	deputy := s.chats["deputy@itc"]
 	s.sim.Promote(deputy, s.sim.BotID())
 	number := s.register(dima, "itc")
@@ -576,7 +576,7 @@ func TestInternalTalk(t *testing.T) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
-			s := newStage(t)
+			s := newStage(t, steady)
 			random := rand.New(rand.NewPCG(seed, 5))
 			deputy := s.chats["deputy@itc"]
 			s.sim.Promote(deputy, s.sim.BotID()) // it hears everything
@@ -675,7 +675,7 @@ func TestInternalTalk(t *testing.T) {
 // What an applicant says after their case is registered is theirs, too, until they send it.
 func TestRightsEndWithBinding(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newStage(t, steady)
 	deputy := s.chats["deputy@itc"]
 	number := s.register(dima, "itc")
 	card := s.last(deputy)

@@ -43,7 +43,7 @@ type place struct {
 // bot says in a sentence what it wants instead, the question stays, nothing is lost.
 func TestBadInputs(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	s := newStage(t, steady)
 	var wg sync.WaitGroup
 	var one sync.Mutex
 	few := make(chan struct{}, 6) // at once, for a busy machine

@@ -61,8 +61,8 @@ var prefixes = []string{"TELEGRAM_", "SEND_RATE", "WEBHOOK_", "DAUYS_"}
 var notSettings = []string{"DAUYS_CRASH"}
 
 // ofKubernetes are what it tells of the services beside a container: of one that is called
-// dauys, DAUYS_PORT.
-var ofKubernetes = regexp.MustCompile(`_(SERVICE_(HOST|PORT)(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$`)
+// dauys, DAUYS_PORT=tcp://10.0.0.1:80.
+var ofKubernetes = regexp.MustCompile(`_(SERVICE_(HOST|PORT)(_\w+)?=.*|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?=.*|PORT=(tcp|udp|sctp)://.*)$`)
 
 // config is the settings with their values.
 type config map[string]string
@@ -155,7 +155,7 @@ func stranger(name string, env map[string]string) error {
 			nearest, distance = s.name, d
 		}
 	}
-	if slices.Contains(notSettings, name) || ofKubernetes.MatchString(name) {
+	if slices.Contains(notSettings, name) || ofKubernetes.MatchString(name+"="+env[name]) {
 		return nil
 	}
 	ours := slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(upper, p) })
