@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"alt.edu.kz/dauys"
-	"alt.edu.kz/dauys/fault"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/handlers"
 )
@@ -386,6 +385,12 @@ func (r *run) settle(o outcome) {
 // deliver sends one message of an item. What was sent is marked whatever happens; a message
 // that has left must not leave again because the process is stopping.
 func (r *run) deliver(ctx context.Context, it *item) outcome {
+	if moved, err := r.moved(ctx, it); err != nil {
+		return outcome{item: it, retry: true, again: r.backoff(it)}
+	} else if moved {
+		r.Wake()
+		return outcome{item: it} // comes again for the chat in which the office is now
+	}
 	if it.card != nil {
 		return r.show(ctx, it)
 	}
@@ -450,6 +455,20 @@ func (r *run) out(ctx context.Context, to dauys.Address, reply ask.Reply) (messa
 	return r.Messenger.Send(ctx, to, reply)
 }
 
+// moved tells whether the office that an item is for works in another chat by now: what was
+// put into the queue of the former one must not go there.
+func (r *run) moved(ctx context.Context, it *item) (bool, error) {
+	office := it.note.Office
+	if it.card != nil {
+		office = it.card.Office
+	}
+	if office == "" {
+		return false, nil
+	}
+	bound, err := r.Handlers.Storage.BoundTo(ctx, it.chat)
+	return !slices.Contains(bound, office), err
+}
+
 // show makes a card show the case as it is stored now.
 func (r *run) show(ctx context.Context, it *item) outcome {
 	reply, version, err := r.Handlers.Card(ctx, it.card.Case, it.card.Office)
@@ -461,7 +480,6 @@ func (r *run) show(ctx context.Context, it *item) outcome {
 	if err != nil {
 		return r.failed(ctx, it, failure(err))
 	}
-	fault.Point("card-sent-before-mark")
 	sure := context.WithoutCancel(ctx)
 	r.mark(ctx, "note a card", func() error { return r.Outbox.CardShown(sure, *it.card, message, version) })
 	return outcome{item: it}

@@ -67,6 +67,9 @@ func (h *Handlers) bind(ctx context.Context, in Input) error {
 		return fmt.Errorf("use a code: %w", err)
 	}
 	h.Log.Info("chat bound", "office", id, "update", in.Update)
+	if err := h.free(ctx, id, in.Update); err != nil { // the members of its former chat act for it no more
+		return err
+	}
 	if o, ok := h.University.Office(id); ok {
 		l = o.Lang
 	}

@@ -139,6 +139,11 @@ func (h *Handlers) setLanguage(ctx context.Context, t *Turn, code string) error 
 func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 	switch name {
 	case "start", "menu":
+		if name == "start" { // whoever writes can be reached, whatever was noted of them
+			if err := h.Storage.SetUnreachable(ctx, t.From, false, h.Now()); err != nil {
+				return fmt.Errorf("note that a person can be reached: %w", err)
+			}
+		}
 		if t.State.Focus != nil {
 			return h.unfinished(t)
 		}
@@ -355,7 +360,7 @@ func (h *Handlers) form(ctx context.Context, t *Turn, in ask.Input) error {
 	next, view := f.Next(s, in)
 	t.State.Focus = &next
 	t.State.Expires = h.Now().Add(draftLife)
-	if next.Value("consent") == "agree" && t.State.Consent != flows.ConsentVersion {
+	if s.Value("consent") != "agree" && next.Value("consent") == "agree" { // the turn in which the text was there to read
 		t.State.Consent, t.State.Agreed = flows.ConsentVersion, h.Now()
 	}
 	switch next.Phase {
@@ -461,6 +466,7 @@ func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.L
 	stored, fresh, err := h.Storage.File(ctx, c)
 	if errors.Is(err, dauys.ErrOtherContent) {
 		h.Log.Error("a registered draft was sent again with other content", "update", t.Update)
+		h.giveBack(t, locales.SentBefore(), s.Typed(flows.Complaint))
 		return locales.SentBefore(), nil, nil
 	}
 	if err != nil {
@@ -542,6 +548,13 @@ func (h *Handlers) caseButton(ctx context.Context, t *Turn, parts []string) erro
 	act := dauys.Act(parts[2])
 	for _, b := range ownActs {
 		if b.act == act && c.Offers(act, dauys.TheApplicant) {
+			of := func(s ask.Session) bool {
+				return s.Flow == b.flow.Name && slices.Equal(s.Given["case"], []string{number})
+			}
+			if t.State.Focus != nil && of(*t.State.Focus) { // pressed again
+				return h.resume(t)
+			}
+			t.State.Drafts = slices.DeleteFunc(t.State.Drafts, of)
 			h.begin(t, b.flow, c)
 			return nil
 		}
@@ -621,6 +634,9 @@ func (h *Handlers) ownMove(ctx context.Context, t *Turn, s ask.Session, m dauys.
 		return c.Do(m, &h.University.Calendar)
 	})
 	if no, ok := errors.AsType[*dauys.NotAllowedError](err); ok {
+		if f, ok := flows.Find(s); ok { // the words are not lost, only too late
+			h.giveBack(t, locales.TooLate(no.Status), s.Typed(f))
+		}
 		return locales.TooLate(no.Status), nil, nil
 	}
 	return done(number), nil, err

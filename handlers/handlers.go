@@ -83,6 +83,7 @@ type People interface {
 	Unreachable(ctx context.Context, who dauys.Address) (bool, error)
 	SetUnreachable(ctx context.Context, who dauys.Address, unreachable bool, now time.Time) error
 	StaffOf(ctx context.Context, who dauys.Address, now time.Time) ([]dauys.Staff, error)
+	StaffFor(ctx context.Context, office dauys.OfficeID, now time.Time) ([]dauys.Staff, error)
 	Grant(ctx context.Context, s dauys.Staff) (dauys.Staff, error)
 	RevokeVia(ctx context.Context, who, chat dauys.Address, now time.Time) error
 }
@@ -90,6 +91,7 @@ type People interface {
 // Offices are the chats in which offices work.
 type Offices interface {
 	BoundTo(ctx context.Context, chat dauys.Address) ([]dauys.OfficeID, error)
+	OfficesIn(ctx context.Context, chat dauys.Address) ([]dauys.OfficeID, error) // bound to the chat or to a topic in it
 	Bindings(ctx context.Context) (map[dauys.OfficeID]dauys.Address, error)
 	MakeCode(ctx context.Context, office dauys.OfficeID, code string, by dauys.Address, expires time.Time) error
 	UseCode(ctx context.Context, code string, chat, by dauys.Address, now time.Time) (dauys.OfficeID, error)

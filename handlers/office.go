@@ -3,6 +3,8 @@ package handlers
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/base32"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -136,39 +138,44 @@ func (h *Handlers) welcome(ctx context.Context, in Input, id dauys.OfficeID) err
 	return nil
 }
 
-// left takes the rights away that a member of a chat had through it, and frees the cases
-// that they held, so that none is left with nobody.
+// left takes the rights away that a member of a chat had through it.
 func (h *Handlers) left(ctx context.Context, in Input) error {
-	before, err := h.Storage.StaffOf(ctx, in.Member, h.Now())
-	if err != nil {
-		return fmt.Errorf("rights: %w", err)
-	}
 	if err := h.Storage.RevokeVia(ctx, in.Member, in.Chat, h.Now()); err != nil {
 		return fmt.Errorf("take the rights away: %w", err)
 	}
-	after, err := h.Storage.StaffOf(ctx, in.Member, h.Now())
+	offices, err := h.Storage.OfficesIn(ctx, in.Chat)
 	if err != nil {
-		return fmt.Errorf("rights: %w", err)
+		return fmt.Errorf("whose chat: %w", err)
 	}
-	for _, s := range before {
-		if slices.ContainsFunc(after, func(a dauys.Staff) bool { return a.ID == s.ID }) {
+	for _, id := range offices {
+		if err := h.free(ctx, id, in.Update); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// free gives the cases back to an office that are held by somebody who may not act for it any
+// more, so that none is left with nobody. It may be done as often as one likes.
+func (h *Handlers) free(ctx context.Context, office dauys.OfficeID, cause string) error {
+	active, err := h.Storage.StaffFor(ctx, office, h.Now())
+	if err != nil {
+		return fmt.Errorf("staff of %s: %w", office, err)
+	}
+	open, err := h.Storage.OpenCases(ctx, office)
+	if err != nil {
+		return fmt.Errorf("cases of %s: %w", office, err)
+	}
+	for _, c := range open {
+		if c.Status != dauys.InReview || slices.ContainsFunc(active, func(s dauys.Staff) bool { return s.ID == c.Holder }) {
 			continue
 		}
-		open, err := h.Storage.OpenCases(ctx, s.Office)
-		if err != nil {
-			return fmt.Errorf("cases of %s: %w", s.Office, err)
-		}
-		for _, c := range open {
-			if c.Holder != s.ID || c.Status != dauys.InReview {
-				continue
-			}
-			move := dauys.Move{Act: dauys.Release, By: dauys.TheMessenger, Cause: in.Update, At: h.Now()}
-			_, err := h.Storage.Act(ctx, c.Number, "", in.Update, move.At, func(c *dauys.Case, _ dauys.Staff) error {
-				return c.Do(move, &h.University.Calendar)
-			})
-			if _, no := errors.AsType[*dauys.NotAllowedError](err); err != nil && !no {
-				return fmt.Errorf("free case %s: %w", c.Number, err)
-			}
+		move := dauys.Move{Act: dauys.Release, By: dauys.TheMessenger, Cause: cause, At: h.Now()}
+		_, err := h.Storage.Act(ctx, c.Number, "", cause, move.At, func(c *dauys.Case, _ dauys.Staff) error {
+			return c.Do(move, &h.University.Calendar)
+		})
+		if _, no := errors.AsType[*dauys.NotAllowedError](err); err != nil && !no {
+			return fmt.Errorf("free case %s: %w", c.Number, err)
 		}
 	}
 	return nil
@@ -214,13 +221,20 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 	if err := c.Can(dauys.Move{Act: act, By: dauys.TheOffice, Staff: mine}); err != nil {
 		return h.refusal(l, err)
 	}
-	p := Prompt{ID: h.NewID(), Chat: in.Chat, Actor: in.From, Case: c.Number, Act: act}
-	p.Session = f.Start(p.ID, map[string][]string{"lang": {string(c.Applicant.Lang)}}, nil)
+	p := Prompt{ID: promptID(in.Update, c.Number, act), Chat: in.Chat, Actor: in.From, Case: c.Number, Act: act}
+	p.Session = f.Start(p.ID, map[string][]string{"lang": {string(c.Applicant.Lang)}, "office": {string(c.Office())}}, nil)
 	r := h.ask(l, in, p, f, f.Show(p.Session), locales.PromptHead(act, c.Number))
 	if _, err := h.Storage.SavePrompt(ctx, p, in.Update, wording(p, in, r)); err != nil {
 		return "", fmt.Errorf("begin %s: %w", act, err)
 	}
 	return "", nil
+}
+
+// promptID is the id of what a press begins: the same press, the same id, so that an update
+// which comes twice begins it once. It is no secret: only the one who pressed may go on.
+func promptID(update, number string, act dauys.Act) string {
+	sum := sha256.Sum256([]byte(update + "/" + number + "/" + string(act)))
+	return base32.StdEncoding.EncodeToString(sum[:])[:26]
 }
 
 // ask puts a question of a staff act into words. A question for words opens an answer
@@ -352,6 +366,9 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 	m := finishStaff[p.Session.Flow](p.Session)
 	m.Cause = "prompt/" + p.ID
 	c, err := h.Storage.Act(ctx, p.Case, in.From, m.Cause, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
+		if at := p.Session.Given["office"]; !slices.Contains(at, string(c.Office())) {
+			return dauys.ErrNotStaff // it has moved on since: what was written was meant for another office
+		}
 		return h.staffMove(c, s, m)
 	})
 	if err == nil && m.Act == dauys.Answer {

@@ -44,7 +44,8 @@ func (d *DB) SetUnreachable(ctx context.Context, a dauys.Address, unreachable bo
 	if unreachable {
 		_, err = d.exec(ctx, "set unreachable", "INSERT INTO unreachable (address, since) VALUES ($1, $2) ON CONFLICT (address) DO NOTHING", a, ms(now))
 	} else {
-		_, err = d.exec(ctx, "set unreachable", "DELETE FROM unreachable WHERE address = $1", a)
+		_, err = d.exec(ctx, "set unreachable", "DELETE FROM unreachable WHERE address = $1 OR substr(address, 1, $2) = $3",
+			a, len(a)+1, string(a)+"/") // and the topics of a group
 	}
 	return err
 }
@@ -133,7 +134,15 @@ func bind(ctx context.Context, tx *sql.Tx, office dauys.OfficeID, chat, by dauys
 	moved, err := exec(ctx, tx, `INSERT INTO bindings (office, chat, bound_by, at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (office) DO UPDATE SET chat = excluded.chat, bound_by = excluded.bound_by, at = excluded.at WHERE bindings.chat <> excluded.chat`,
 		office, chat, by, ms(now))
-	if err != nil || moved == 0 {
+	if err != nil {
+		return err
+	}
+	// Somebody has just spoken for the chat: it is there.
+	if _, err := exec(ctx, tx, "DELETE FROM unreachable WHERE address = $1", chat); err != nil || moved == 0 {
+		return err
+	}
+	// Who was a member of the former chat is not by that one of this.
+	if _, err := exec(ctx, tx, "UPDATE staff SET revoked = TRUE, until_time = $1 WHERE office = $2 AND via_chat = TRUE AND revoked = FALSE", ms(now), office); err != nil {
 		return err
 	}
 	return showAgain(ctx, tx, "office = $1", office)

@@ -91,7 +91,7 @@ func build(ctx context.Context, c config, wall func() time.Time, log *slog.Logge
 	a.sender = bot.NewSender(db, a.handlers, a.telegram, a.clock, a.set, log)
 	a.intake = &bot.Intake{
 		Handlers: a.handlers, Sessions: sessions{a.dialogues}, Updates: db, Messenger: a.telegram,
-		Decode: a.telegram.Decode, Clock: a.clock, Settings: a.set, Wake: a.sender.Wake, Log: log,
+		Decode: a.telegram.Decode, Clock: a.clock, Settings: a.set, Wake: a.sender.Wake, Sender: a.sender, Log: log,
 	}
 	return a, nil
 }

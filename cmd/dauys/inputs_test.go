@@ -181,14 +181,10 @@ var badInputs = []bad{
 	{"a kind of message that is newer than the bot", everywhere, raw(`"hologram":{"id":1}`)},
 	{"a button of an earlier turn", everywhere, func(p *place) error { return p.pressed("a:%s:3:pick:complaint") }},
 	{"Send of an earlier turn", everywhere, func(p *place) error { return p.pressed("a:%s:19:send:") }},
-	{"a button that does not stand there", everywhere, func(p *place) error {
-		form, err := p.form(context.Background())
-		if err != nil {
-			return err
-		}
-		return p.pressed(fmt.Sprintf("a:%%s:%d:pick:nothing", form.Turn))
-	}},
-	{"a button of another form", everywhere, func(p *place) error { return p.pressed("a:XXXXXXXXXX%.0s:1:send:") }},
+	{"a button that does not stand there", everywhere, now("a:%%s:%d:pick:nothing")},
+	{"Edit of what is not asked", everywhere, now("a:%%s:%d:edit:nothing")},
+	{"Cancel of another form", everywhere, now("a:XXXXXXXXXX%%.0s:%d:cancel:")},
+	{"Back of another form", everywhere, now("a:XXXXXXXXXX%%.0s:%d:back:")},
 	{"a button of another version", everywhere, func(p *place) error { return p.pressed("v0/complaint/3/%s") }},
 	{"somebody's case", everywhere, func(p *place) error { return p.pressed("c:ALT-2026-999999%.0s") }},
 }
@@ -232,6 +228,17 @@ func (p *place) pressed(data string) error {
 	id := fmt.Sprintf("BADINPUTS%d", p.who)
 	p.s.inject(p.who, p.who, 1, fmt.Sprintf(data, id[max(0, len(id)-10):]))
 	return nil
+}
+
+// now is a press with the turn that holds now.
+func now(data string) func(*place) error {
+	return func(p *place) error {
+		form, err := p.form(context.Background())
+		if err != nil {
+			return err
+		}
+		return p.pressed(fmt.Sprintf(data, form.Turn))
+	}
 }
 
 // heard does something and waits for the answer.

@@ -28,7 +28,7 @@ func (s store) CasesOf(ctx context.Context, applicant dauys.Address, limit int) 
 }
 
 func (s store) OpenCases(ctx context.Context, office dauys.OfficeID) ([]*dauys.Case, error) {
-	return s.Cases(ctx, storage.Filter{Office: office, Open: true})
+	return s.Cases(ctx, storage.Filter{Office: office, Open: true, Limit: 100_000})
 }
 
 func (s store) SetLang(ctx context.Context, who dauys.Address, name string, lang dauys.Lang) error {
@@ -51,17 +51,26 @@ func (s store) Unreachable(ctx context.Context, who dauys.Address) (bool, error)
 	return p.Unreachable, err
 }
 
+// OfficesIn are the offices that are bound to a chat or to a topic in it.
+func (s store) OfficesIn(ctx context.Context, chat dauys.Address) (offices []dauys.OfficeID, err error) {
+	bound, err := s.Bindings(ctx)
+	for office, at := range bound {
+		if at == chat || strings.HasPrefix(string(at), string(chat)+"/") {
+			offices = append(offices, office)
+		}
+	}
+	return offices, err
+}
+
 // RevokeVia takes the rights away that somebody had as a member of a chat, or of a topic in it.
 func (s store) RevokeVia(ctx context.Context, who, chat dauys.Address, now time.Time) error {
-	bound, err := s.Bindings(ctx)
+	offices, err := s.OfficesIn(ctx, chat)
 	if err != nil {
 		return err
 	}
-	for office, at := range bound {
-		if at == chat || strings.HasPrefix(string(at), string(chat)+"/") {
-			if err := s.Revoke(ctx, who, office, true, now); err != nil {
-				return err
-			}
+	for _, office := range offices {
+		if err := s.Revoke(ctx, who, office, true, now); err != nil {
+			return err
 		}
 	}
 	return nil

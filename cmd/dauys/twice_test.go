@@ -103,48 +103,77 @@ func TestSendFromTwoDevices(t *testing.T) {
 	}
 }
 
-// TestSendInTwoProcesses: two replicas get a press each.
+// TestSendInTwoProcesses: two replicas get what one person does on two devices at the same
+// moment. Send twice is one case; Send beside a change of an answer is either a case or a form
+// that is still open, never both.
 func TestSendInTwoProcesses(t *testing.T) {
 	for _, pair := range pairs(t) {
 		if pair.name == "embedded" {
 			continue // one process only
 		}
-		t.Run(pair.name, func(t *testing.T) {
-			t.Parallel()
-			s := newStage(t, append(pair.env(t), steady, "MASTER_KEY="+strings.Repeat("ab", 32))...)
-			ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
-			defer cancel()
-			second := &stage{t: t, sim: s.sim, clock: s.clock, chats: s.chats, env: append(slices.Clone(s.env), "DATA_DIR="+t.TempDir())}
-			second.start()
-			t.Cleanup(second.stop)
-			students := make([]student, 10)
-			for i := range students {
-				students[i] = newStudent(s.sim, i)
-			}
-			each(t, students, func(st student) error { return st.fill(ctx) })
-			var wg sync.WaitGroup
-			for i, st := range students {
-				review, _ := s.sim.Last(st.id)
-				send, _ := review.Button("Отправить")
-				for j, one := range []*stage{s, second} {
-					raw := fmt.Appendf(nil, `{"update_id":%d,"callback_query":{"id":"x%[1]d","from":{"id":%d,"first_name":"С"},"data":%q,"message":{"message_id":%d,"date":1,"chat":{"id":%[2]d,"type":"private"}}}}`,
-						900000+10*i+j, st.id, send.Data, review.ID)
-					wg.Go(func() {
-						u, err := one.app.telegram.Decode(raw)
-						if err == nil {
-							err = one.app.intake.Handle(ctx, u)
-						}
-						if err != nil {
-							t.Error(err)
-						}
-					})
+		for _, other := range []string{"Отправить", "Изменить: Тема"} {
+			t.Run(pair.name+"/"+other, func(t *testing.T) {
+				t.Parallel()
+				s := newStage(t, append(pair.env(t), steady, "MASTER_KEY="+strings.Repeat("ab", 32))...)
+				ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
+				defer cancel()
+				second := &stage{t: t, sim: s.sim, clock: s.clock, chats: s.chats, env: append(slices.Clone(s.env), "DATA_DIR="+t.TempDir())}
+				second.start()
+				t.Cleanup(second.stop)
+				students := make([]student, 20)
+				for i := range students {
+					students[i] = newStudent(s.sim, i)
 				}
-			}
-			wg.Wait()
-			s.settle()
-			second.settle()
-			s.once(students)
-		})
+				each(t, students, func(st student) error { return st.fill(ctx) })
+				for i, st := range students {
+					var wg sync.WaitGroup
+					start := make(chan struct{})
+					review, _ := s.sim.Last(st.id)
+					for j, one := range []*stage{s, second} {
+						button, ok := review.Button([]string{"Отправить", other}[j])
+						if !ok {
+							t.Fatalf("no review: %q", review.Labels())
+						}
+						u, err := one.app.telegram.Decode(fmt.Appendf(nil, `{"update_id":%d,"callback_query":{"id":"x%[1]d","from":{"id":%d,"first_name":"С"},"data":%q,`+
+							`"message":{"message_id":%d,"date":1,"chat":{"id":%[2]d,"type":"private"}}}}`, 900000+10*i+j, st.id, button.Data, review.ID))
+						if err != nil {
+							t.Fatal(err)
+						}
+						wg.Go(func() {
+							<-start
+							if err := one.app.intake.Handle(ctx, u); err != nil {
+								t.Error(err)
+							}
+						})
+					}
+					close(start)
+					wg.Wait()
+				}
+				s.settle()
+				second.settle()
+				if other == "Отправить" {
+					s.once(students)
+					return
+				}
+				filed := 0
+				for _, st := range students {
+					cases, err := s.app.db.Cases(ctx, storage.Filter{Applicant: telegramAddress(st.id), Limit: 2})
+					if err != nil {
+						t.Fatal(err)
+					}
+					state, _, err := s.app.dialogues.Load(ctx, telegramAddress(st.id))
+					if err != nil {
+						t.Fatal(err)
+					}
+					if len(cases) > 1 || (len(cases) == 1) != (state.Focus == nil) {
+						t.Errorf("student %d has %d cases and the form %+v", st.id, len(cases), state.Focus)
+					}
+					filed += len(cases)
+				}
+				s.numbers(filed)
+				t.Logf("Send was first %d times of %d", filed, len(students))
+			})
+		}
 	}
 }
 
