@@ -86,14 +86,15 @@ func split(text string, limit int) []string {
 var (
 	entity = regexp.MustCompile(`^&(?:lt|gt|amp|quot|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});`)
 	tag    = regexp.MustCompile(`<[^<>]*>`)
+	tagNow = regexp.MustCompile(`^<[^<>]*>`)
 )
 
 // next is the next tag, entity or character, and how many units it counts.
 func next(s string) (token string, units int) {
 	switch s[0] {
 	case '<':
-		if at := tag.FindStringIndex(s[:min(len(s), longestTag)]); at != nil && at[0] == 0 {
-			return s[:at[1]], 0
+		if tag := tagNow.FindString(s[:min(len(s), longestTag)]); tag != "" {
+			return tag, 0
 		}
 	case '&':
 		if e := entity.FindString(s[:min(len(s), 12)]); e != "" {
