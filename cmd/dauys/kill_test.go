@@ -106,7 +106,7 @@ func TestKilledBetweenSendAndReceipt(t *testing.T) {
 			for office, chat := range chats {
 				offices[string(office)] = chat
 			}
-			ctx, cancel := context.WithTimeout(t.Context(), 4*patience)
+			ctx, cancel := context.WithTimeout(t.Context(), 20*patience) // each of sixty starts may be slow on a busy machine
 			defer cancel()
 			db := bindAll(ctx, t, env, chats)
 
