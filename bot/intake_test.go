@@ -292,6 +292,33 @@ func TestALongBacklogIsNotOvertaken(t *testing.T) {
 	}
 }
 
+// What is kept while earlier ones are replayed is not overtaken when these are done.
+func TestWhatQueuesUpDuringAReplayIsNotOvertaken(t *testing.T) {
+	bubble(t, func(t *testing.T, s *stage) {
+		i, _ := s.intake(true)
+		english(t, i, aigerim)
+		s.change(func() { s.sessions.away = true })
+		for range 3 {
+			take(t, i, said(aigerim, "/help"))
+		}
+		s.until(9500 * time.Millisecond)
+		s.change(func() { s.sessions.away, s.sessions.takes = false, 300*time.Millisecond })
+		s.until(10500 * time.Millisecond) // during the second of the three
+		fourth := said(aigerim, "/privacy")
+		take(t, i, fourth)
+		s.until(11500 * time.Millisecond) // after the three
+		fifth := said(aigerim, "/help")
+		take(t, i, fifth)
+		if got := s.updates.kept(); !slices.Equal(got, []string{fourth.Update, fifth.Update}) {
+			t.Errorf("%q are kept, want %q", got, []string{fourth.Update, fifth.Update})
+		}
+		s.until(time.Minute)
+		if got := s.told(aigerim); len(s.updates.kept()) != 0 || len(got) != 7 || got[6] != got[2] {
+			t.Errorf("kept %q, told %q", s.updates.kept(), got)
+		}
+	})
+}
+
 func TestWithoutAnyStoreAnUpdateIsNotTaken(t *testing.T) {
 	bubble(t, func(t *testing.T, s *stage) {
 		i, _ := s.intake(false)
