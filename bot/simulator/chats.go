@@ -12,15 +12,12 @@ func (s *Server) getMe(*request) (any, error) {
 }
 
 func (s *Server) getChat(r *request) (any, error) {
-	c, err := s.chatParam(r, "chat_id")
+	c, err := s.present(r)
 	if err != nil {
 		return nil, err
 	}
 	if c.private() && !s.w.People[c.ID].Started {
 		return nil, badRequest("chat not found")
-	}
-	if err := s.mayRead(c); err != nil {
-		return nil, err
 	}
 	raw, err := marshal(s.chatOf(c))
 	if err != nil {
@@ -47,6 +44,9 @@ func (s *Server) getChat(r *request) (any, error) {
 			permissions[right] = true
 		}
 		full["permissions"] = permissions
+		if c.About != "" {
+			full["description"] = c.About
+		}
 	}
 	if n := len(c.Pins); n > 0 {
 		if m := c.message(c.Pins[n-1]); m != nil && !m.Deleted {
@@ -58,11 +58,8 @@ func (s *Server) getChat(r *request) (any, error) {
 
 // memberParam finds a chat and somebody who is or was in it.
 func (s *Server) memberParam(r *request) (*chat, int64, *member, error) {
-	c, err := s.chatParam(r, "chat_id")
+	c, err := s.present(r)
 	if err != nil {
-		return nil, 0, nil, err
-	}
-	if err := s.mayRead(c); err != nil {
 		return nil, 0, nil, err
 	}
 	id := r.id("user_id")
@@ -94,15 +91,12 @@ func (s *Server) getChatMember(r *request) (any, error) {
 }
 
 func (s *Server) getChatAdministrators(r *request) (any, error) {
-	c, err := s.chatParam(r, "chat_id")
+	c, err := s.present(r)
 	if err != nil {
 		return nil, err
 	}
 	if c.private() {
 		return nil, badRequest("there are no administrators in the private chat")
-	}
-	if err := s.mayRead(c); err != nil {
-		return nil, err
 	}
 	out := []map[string]any{}
 	for _, id := range sorted(c.Members) {
@@ -115,11 +109,8 @@ func (s *Server) getChatAdministrators(r *request) (any, error) {
 }
 
 func (s *Server) getChatMemberCount(r *request) (any, error) {
-	c, err := s.chatParam(r, "chat_id")
+	c, err := s.present(r)
 	if err != nil {
-		return nil, err
-	}
-	if err := s.mayRead(c); err != nil {
 		return nil, err
 	}
 	if c.private() {
@@ -135,15 +126,12 @@ func (s *Server) getChatMemberCount(r *request) (any, error) {
 }
 
 func (s *Server) leaveChat(r *request) (any, error) {
-	c, err := s.chatParam(r, "chat_id")
+	c, err := s.present(r)
 	if err != nil {
 		return nil, err
 	}
 	if c.private() {
 		return nil, badRequest("chat member status can't be changed in private chats")
-	}
-	if err := s.mayRead(c); err != nil {
-		return nil, err
 	}
 	s.record(c, &message{From: s.botID, Service: &service{Kind: "left_chat_member", Who: []int64{s.botID}}})
 	s.setMember(c, s.botID, s.botID, member{Status: left})
@@ -151,15 +139,12 @@ func (s *Server) leaveChat(r *request) (any, error) {
 }
 
 func (s *Server) setChatTitle(r *request) (any, error) {
-	c, err := s.chatParam(r, "chat_id")
+	c, err := s.present(r)
 	if err != nil {
 		return nil, err
 	}
 	if c.private() {
 		return nil, badRequest("can't change private chat title")
-	}
-	if err := s.mayRead(c); err != nil {
-		return nil, err
 	}
 	if !c.Members[s.botID].can("can_change_info") {
 		return nil, badRequest("not enough rights to change chat title")
@@ -174,21 +159,76 @@ func (s *Server) setChatTitle(r *request) (any, error) {
 	return true, nil
 }
 
-func (s *Server) banChatMember(r *request) (any, error) {
+func (s *Server) setChatDescription(r *request) (any, error) {
+	c, err := s.present(r)
+	if err != nil {
+		return nil, err
+	}
+	if c.private() {
+		return nil, badRequest("can't change private chat description")
+	}
+	if !c.Members[s.botID].can("can_change_info") {
+		return nil, badRequest("not enough rights to set chat description")
+	}
+	about := []rune(r.text("description"))
+	about = about[:min(len(about), 255)]
+	if string(about) == c.About {
+		return nil, badRequest("chat description is not modified")
+	}
+	c.About = string(about)
+	s.note()
+	return true, nil
+}
+
+// restrictable finds a member whom the bot may put out or silence.
+func (s *Server) restrictable(r *request) (*chat, int64, error) {
 	c, id, m, err := s.memberParam(r)
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, 0, err
 	case c.private():
-		return nil, badRequest("can't ban members in private chats")
+		return nil, 0, badRequest("can't ban members in private chats")
+	case id == s.botID:
+		return nil, 0, badRequest("can't restrict self")
 	case !c.Members[s.botID].can("can_restrict_members"):
-		return nil, badRequest("not enough rights to restrict/unrestrict chat member")
+		return nil, 0, badRequest("not enough rights to restrict/unrestrict chat member")
 	case m.Status == creator:
-		return nil, badRequest("can't remove chat owner")
+		return nil, 0, badRequest("can't remove chat owner")
 	case m.Status == administrator:
-		return nil, badRequest("user is an administrator of the chat")
+		return nil, 0, badRequest("user is an administrator of the chat")
+	}
+	return c, id, nil
+}
+
+func (s *Server) banChatMember(r *request) (any, error) {
+	c, id, err := s.restrictable(r)
+	if err != nil {
+		return nil, err
 	}
 	s.kick(c, id, s.botID)
+	return true, nil
+}
+
+func (s *Server) restrictChatMember(r *request) (any, error) {
+	var may map[string]bool
+	if json.Unmarshal([]byte(r.text("permissions")), &may) != nil {
+		return nil, badRequest("can't parse permissions JSON object")
+	}
+	c, id, err := s.restrictable(r)
+	if err != nil {
+		return nil, err
+	}
+	if c.Type != "supergroup" {
+		return nil, badRequest("method is available only for supergroups")
+	}
+	now := member{Status: restricted, Muted: true}
+	if may["can_send_messages"] {
+		now = member{Status: plain}
+	}
+	if !c.Members[id].in() {
+		return nil, badRequest("USER_NOT_PARTICIPANT")
+	}
+	s.setMember(c, id, s.botID, now)
 	return true, nil
 }
 
@@ -232,11 +272,8 @@ func (s *Server) mayManage(c *chat, t *topic) bool {
 
 // forumParam finds the forum of a topic method.
 func (s *Server) forumParam(r *request) (*chat, error) {
-	c, err := s.chatParam(r, "chat_id")
+	c, err := s.present(r)
 	if err != nil {
-		return nil, err
-	}
-	if err := s.mayRead(c); err != nil {
 		return nil, err
 	}
 	if !c.Forum {
@@ -424,6 +461,104 @@ func (s *Server) openOrClose(r *request, closed bool) (any, error) {
 		return nil, badRequest("TOPIC_NOT_MODIFIED")
 	}
 	s.setClosed(c, id, s.botID, closed)
+	return true, nil
+}
+
+// general is the topic that every forum has from the beginning.
+type general struct {
+	Name   string `json:",omitempty"` // "General" if nobody changed it
+	Closed bool   `json:",omitempty"`
+	Hidden bool   `json:",omitempty"`
+}
+
+// changeGeneral is the method that does something to the General topic. change
+// gives what the group is told, or nothing if that is how it was.
+func changeGeneral(change func(g *general, r *request) (*service, error)) func(*Server, *request) (any, error) {
+	return func(s *Server, r *request) (any, error) {
+		c, err := s.forumParam(r)
+		if err != nil {
+			return nil, err
+		}
+		if !s.mayManage(c, nil) {
+			return nil, badRequest("not enough rights to close or open the topic")
+		}
+		e, err := change(&c.General, r)
+		if err != nil {
+			return nil, err
+		}
+		if e == nil {
+			return nil, badRequest("TOPIC_NOT_MODIFIED")
+		}
+		s.worldChanged()
+		s.announce(c, s.botID, e)
+		return true, nil
+	}
+}
+
+func renameGeneral(g *general, r *request) (*service, error) {
+	name, err := topicName(r)
+	if err != nil || name == g.Name {
+		return nil, err
+	}
+	g.Name = name
+	return &service{Kind: "forum_topic_edited", Text: name}, nil
+}
+
+// openGeneral opens or closes the General topic; opened, it is hidden no more.
+func openGeneral(closed bool) func(*general, *request) (*service, error) {
+	return func(g *general, _ *request) (*service, error) {
+		if g.Closed == closed {
+			return nil, nil
+		}
+		g.Closed = closed
+		if closed {
+			return &service{Kind: "forum_topic_closed"}, nil
+		}
+		g.Hidden = false
+		return &service{Kind: "forum_topic_reopened"}, nil
+	}
+}
+
+// hideGeneral hides the General topic, which closes it, or shows it again.
+func hideGeneral(hidden bool) func(*general, *request) (*service, error) {
+	return func(g *general, _ *request) (*service, error) {
+		if g.Hidden == hidden {
+			return nil, nil
+		}
+		g.Hidden = hidden
+		if hidden {
+			g.Closed = true
+			return &service{Kind: "general_forum_topic_hidden"}, nil
+		}
+		return &service{Kind: "general_forum_topic_unhidden"}, nil
+	}
+}
+
+// getTopicIcons: the simulator has no stickers of its own.
+func (s *Server) getTopicIcons(*request) (any, error) { return []any{}, nil }
+
+func (s *Server) unpinTopic(r *request) (any, error) {
+	c, err := s.pinnable(r)
+	if err != nil {
+		return nil, err
+	}
+	id := r.id("message_thread_id")
+	if t := c.Topics[id]; t == nil || t.Deleted {
+		return nil, badRequest("message thread not found")
+	}
+	s.unpin(c, func(m *message) bool { return m.InTopic && m.Thread == id })
+	return true, nil
+}
+
+func (s *Server) unpinGeneral(r *request) (any, error) {
+	c, err := s.pinnable(r)
+	if err != nil {
+		return nil, err
+	}
+	if !c.Forum {
+		return nil, badRequest("the chat is not a forum")
+	}
+	s.unpin(c, func(m *message) bool { return !m.InTopic })
 	return true, nil
 }
 

@@ -21,26 +21,33 @@ func (s *Server) editable(r *request) (*chat, *message, error) {
 	if r.has("inline_message_id") && !r.has("chat_id") {
 		return nil, nil, badRequest("message to edit not found")
 	}
-	c, err := s.chatParam(r, "chat_id")
+	c, err := s.present(r)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := s.mayRead(c); err != nil {
-		return nil, nil, err
-	}
-	if r.id("message_id") == 0 {
-		return nil, nil, badRequest("message identifier is not specified")
-	}
-	m := c.message(r.id("message_id"))
+	m, err := s.named(r, c, "edit")
 	switch {
-	case m == nil || m.Deleted:
-		return nil, nil, badRequest("message to edit not found")
+	case err != nil:
+		return nil, nil, err
 	case m.From != s.botID, m.Service != nil, m.Forward != nil:
 		return nil, nil, badRequest("message can't be edited")
 	case m.Keyboard != nil && m.Keyboard.Kind != inline:
 		return nil, nil, badRequest("message can't be edited")
 	}
 	return c, m, nil
+}
+
+// named is the message that a call wants to change in some way.
+func (s *Server) named(r *request, c *chat, verb string) (*message, error) {
+	id := r.id("message_id")
+	if id == 0 {
+		return nil, badRequest("message identifier is not specified")
+	}
+	m := c.message(id)
+	if m == nil || m.Deleted || !s.visible(c, m) {
+		return nil, badRequest("message to %s not found", verb)
+	}
+	return m, nil
 }
 
 // newKeyboard is the inline keyboard that an edit gives; none takes it away.
@@ -85,104 +92,105 @@ func sameEntities(a, b []Entity) bool {
 	})
 }
 
-func (s *Server) editMessageText(r *request) (any, error) {
-	text, entities, err := s.bodyText(r)
-	if err != nil {
-		return nil, err
-	}
-	preview, err := linkPreview(r)
-	if err != nil {
-		return nil, err
-	}
-	keys, err := newKeyboard(r)
-	if err != nil {
-		return nil, err
-	}
-	c, m, err := s.editable(r)
-	if err != nil {
-		return nil, err
-	}
-	if m.File != "" || m.Contact != nil || m.Location != nil || m.Venue != nil {
-		return nil, badRequest("there is no text in the message to edit")
-	}
-	return s.change(c, m, message{Text: text, Entities: entities, LinkPreview: preview, Keyboard: keys})
+// An edit is what a method puts into a message.
+type edit struct {
+	read func(*Server, *request) (message, error) // what the call brings
+	into func(m, now *message) error              // whether, and how, it goes into m; nil: in place of all
 }
 
-func (s *Server) editMessageCaption(r *request) (any, error) {
-	text, entities, err := s.caption(r)
-	if err != nil {
-		return nil, err
+// editMessage is the method that does an edit, with the checks in the real
+// server's order: content, markup, chat, message.
+func editMessage(e edit) func(*Server, *request) (any, error) {
+	return func(s *Server, r *request) (any, error) {
+		now, err := e.read(s, r)
+		if err != nil {
+			return nil, err
+		}
+		if now.Keyboard, err = newKeyboard(r); err != nil {
+			return nil, err
+		}
+		c, m, err := s.editable(r)
+		if err != nil {
+			return nil, err
+		}
+		if e.into != nil {
+			if err := e.into(m, &now); err != nil {
+				return nil, err
+			}
+		}
+		return s.change(c, m, now)
 	}
-	keys, err := newKeyboard(r)
-	if err != nil {
-		return nil, err
-	}
-	c, m, err := s.editable(r)
-	if err != nil {
-		return nil, err
-	}
-	if m.File == "" {
-		return nil, badRequest("there is no caption in the message to edit")
-	}
-	return s.change(c, m, message{Text: text, Entities: entities, File: m.File, Keyboard: keys})
 }
 
-func (s *Server) editMessageMedia(r *request) (any, error) {
-	var item album
-	if err := json.Unmarshal([]byte(r.text("media")), &item); err != nil {
-		return nil, badRequest("can't parse input media JSON object")
-	}
-	now, err := s.mediaItem(r, item)
-	if err != nil {
-		return nil, err
-	}
-	if now.Keyboard, err = newKeyboard(r); err != nil {
-		return nil, err
-	}
-	c, m, err := s.editable(r)
-	if err != nil {
-		return nil, err
-	}
-	return s.change(c, m, *now)
+var editText = edit{
+	read: func(s *Server, r *request) (message, error) {
+		text, entities, err := s.bodyText(r)
+		if err != nil {
+			return message{}, err
+		}
+		preview, err := linkPreview(r)
+		return message{Text: text, Entities: entities, LinkPreview: preview}, err
+	},
+	into: func(m, _ *message) error {
+		if m.File != "" || m.Contact != nil || m.Location != nil || m.Venue != nil {
+			return badRequest("there is no text in the message to edit")
+		}
+		return nil
+	},
 }
 
-func (s *Server) editMessageReplyMarkup(r *request) (any, error) {
-	keys, err := newKeyboard(r)
-	if err != nil {
-		return nil, err
-	}
-	c, m, err := s.editable(r)
-	if err != nil {
-		return nil, err
-	}
-	now := *m
-	now.Keyboard = keys
-	return s.change(c, m, now)
+var editCaption = edit{
+	read: func(s *Server, r *request) (message, error) {
+		text, entities, err := s.caption(r)
+		return message{Text: text, Entities: entities}, err
+	},
+	into: func(m, now *message) error {
+		if m.File == "" {
+			return badRequest("there is no caption in the message to edit")
+		}
+		now.File = m.File
+		return nil
+	},
+}
+
+var editMedia = edit{
+	read: func(s *Server, r *request) (message, error) {
+		var item album
+		if err := json.Unmarshal([]byte(r.text("media")), &item); err != nil {
+			return message{}, badRequest("can't parse input media JSON object")
+		}
+		m, err := s.mediaItem(r, item)
+		if err != nil {
+			return message{}, err
+		}
+		return *m, nil
+	},
+}
+
+var editMarkup = edit{
+	read: func(*Server, *request) (message, error) { return message{}, nil },
+	into: func(m, now *message) error {
+		keys := now.Keyboard
+		*now = *m
+		now.Keyboard = keys
+		return nil
+	},
 }
 
 func (s *Server) deleteMessage(r *request) (any, error) {
-	c, err := s.chatParam(r, "chat_id")
+	c, err := s.present(r)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.mayRead(c); err != nil {
+	m, err := s.named(r, c, "delete")
+	if err != nil {
 		return nil, err
 	}
-	if r.id("message_id") == 0 {
-		return nil, badRequest("message identifier is not specified")
-	}
-	if err := s.remove(c, r.id("message_id")); err != nil {
-		return nil, err
-	}
-	return true, nil
+	return true, s.remove(c, m)
 }
 
 // remove deletes a message for everybody, if the bot may.
-func (s *Server) remove(c *chat, id int64) error {
-	m := c.message(id)
-	if m == nil || m.Deleted || !s.visible(c, m) {
-		return badRequest("message to delete not found")
-	}
+func (s *Server) remove(c *chat, m *message) error {
 	old := s.clock.Now().Sub(time.Unix(m.Date, 0)) >= deletableFor
 	moderator := !c.private() && c.Members[s.botID].can("can_delete_messages")
 	topicHead := m.Service != nil && m.Service.Kind == "forum_topic_created"
@@ -202,19 +210,16 @@ func (s *Server) deleteMessages(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.chatParam(r, "chat_id")
+	c, err := s.present(r)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.mayRead(c); err != nil {
-		return nil, err
-	}
 	for _, id := range ids {
-		// What is not there any more is skipped.
-		if m := c.message(id); m == nil || m.Deleted {
-			continue
+		m := c.message(id)
+		if m == nil || m.Deleted || !s.visible(c, m) {
+			continue // what is not there any more is skipped
 		}
-		if err := s.remove(c, id); err != nil {
+		if err := s.remove(c, m); err != nil {
 			return nil, err
 		}
 	}
@@ -264,16 +269,13 @@ func (s *Server) setMessageReaction(r *request) (any, error) {
 			return nil, badRequest("can't parse reaction types JSON object")
 		}
 	}
-	c, err := s.chatParam(r, "chat_id")
+	c, err := s.present(r)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.mayRead(c); err != nil {
+	m, err := s.named(r, c, "react")
+	if err != nil {
 		return nil, err
-	}
-	m := c.message(r.id("message_id"))
-	if m == nil || m.Deleted || !s.visible(c, m) {
-		return nil, badRequest("message to react not found")
 	}
 	emoji := ""
 	switch {
@@ -290,28 +292,23 @@ func (s *Server) setMessageReaction(r *request) (any, error) {
 	return true, nil
 }
 
-// mayPin tells whether the bot may pin and unpin.
-func (s *Server) mayPin(c *chat) error {
-	if err := s.mayRead(c); err != nil {
-		return err
+// pinnable finds the chat in which the bot wants to pin or unpin, if it may.
+func (s *Server) pinnable(r *request) (*chat, error) {
+	c, err := s.present(r)
+	if err == nil && !c.private() && !c.Members[s.botID].can("can_pin_messages") {
+		err = badRequest("not enough rights to manage pinned messages in the chat")
 	}
-	if !c.private() && !c.Members[s.botID].can("can_pin_messages") {
-		return badRequest("not enough rights to manage pinned messages in the chat")
-	}
-	return nil
+	return c, err
 }
 
 func (s *Server) pinChatMessage(r *request) (any, error) {
-	c, err := s.chatParam(r, "chat_id")
+	c, err := s.pinnable(r)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.mayPin(c); err != nil {
+	m, err := s.named(r, c, "pin")
+	if err != nil {
 		return nil, err
-	}
-	m := c.message(r.id("message_id"))
-	if m == nil || m.Deleted {
-		return nil, badRequest("message to pin not found")
 	}
 	if slices.Contains(c.Pins, m.ID) {
 		return true, nil
@@ -323,11 +320,8 @@ func (s *Server) pinChatMessage(r *request) (any, error) {
 }
 
 func (s *Server) unpinChatMessage(r *request) (any, error) {
-	c, err := s.chatParam(r, "chat_id")
+	c, err := s.pinnable(r)
 	if err != nil {
-		return nil, err
-	}
-	if err := s.mayPin(c); err != nil {
 		return nil, err
 	}
 	id := r.id("message_id")
@@ -337,22 +331,25 @@ func (s *Server) unpinChatMessage(r *request) (any, error) {
 	if !slices.Contains(c.Pins, id) {
 		return nil, badRequest("message to unpin not found")
 	}
-	c.Pins = slices.DeleteFunc(c.Pins, func(pin int64) bool { return pin == id })
-	s.worldChanged()
+	s.unpin(c, func(m *message) bool { return m.ID == id })
 	return true, nil
 }
 
 func (s *Server) unpinAllChatMessages(r *request) (any, error) {
-	c, err := s.chatParam(r, "chat_id")
+	c, err := s.pinnable(r)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.mayPin(c); err != nil {
-		return nil, err
-	}
-	c.Pins = nil
-	s.worldChanged()
+	s.unpin(c, func(*message) bool { return true })
 	return true, nil
+}
+
+func (s *Server) unpin(c *chat, which func(*message) bool) {
+	c.Pins = slices.DeleteFunc(c.Pins, func(id int64) bool {
+		m := c.message(id)
+		return m == nil || which(m)
+	})
+	s.worldChanged()
 }
 
 // blame writes down what a correct bot would not do, once.

@@ -70,6 +70,25 @@ func (k *keyboard) find(label string) (Button, bool) {
 	return Button{}, false
 }
 
+// links are the buttons that stay under a message that is forwarded: those
+// that ask the bot nothing.
+func (k *keyboard) links() *keyboard {
+	if k == nil || k.Kind != inline {
+		return nil
+	}
+	out := &keyboard{Kind: inline}
+	for _, row := range k.Rows {
+		row = slices.DeleteFunc(slices.Clone(row), func(b Button) bool { return b.URL == "" })
+		if len(row) > 0 {
+			out.Rows = append(out.Rows, row)
+		}
+	}
+	if len(out.Rows) == 0 {
+		return nil
+	}
+	return out
+}
+
 func (k *keyboard) labels() []string {
 	var out []string
 	for _, row := range k.Rows {

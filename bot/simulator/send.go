@@ -232,7 +232,10 @@ func (s *Server) destination(r *request, what string, n int) (*destination, erro
 func (s *Server) put(to *destination, m *message) *message {
 	m.From = s.botID
 	m.Thread, m.InTopic, m.ReplyTo = to.thread, to.inTopic, to.replyTo
-	m.Keyboard, m.Silent, m.Protected = to.keyboard, to.silent, to.protect
+	m.Silent, m.Protected = to.silent, to.protect
+	if to.keyboard != nil { // otherwise what a forwarded message brought along
+		m.Keyboard = to.keyboard
+	}
 	s.typing(to.chat.ID, "")
 	return s.record(to.chat, m)
 }
@@ -277,6 +280,9 @@ func (s *Server) threadParam(r *request, to *destination) error {
 		to.thread, to.inTopic = id, true
 	}
 	if !to.inTopic {
+		if to.chat.General.Closed && !s.mayManage(to.chat, nil) {
+			return badRequest("TOPIC_CLOSED")
+		}
 		return nil
 	}
 	t := to.chat.Topics[to.thread]
@@ -308,6 +314,15 @@ func (s *Server) chatParam(r *request, name string) (*chat, error) {
 	return c, nil
 }
 
+// present finds the chat that a call is about, if the bot is in it.
+func (s *Server) present(r *request) (*chat, error) {
+	c, err := s.chatParam(r, "chat_id")
+	if err != nil {
+		return nil, err
+	}
+	return c, s.mayRead(c)
+}
+
 // mayRead tells whether the bot is in a chat at all.
 func (s *Server) mayRead(c *chat) error {
 	if c.private() {
@@ -321,6 +336,10 @@ func (s *Server) mayRead(c *chat) error {
 	switch {
 	case me == nil:
 		return badRequest("chat not found") // the bot never was there
+	case c.Gone && c.Type == "group":
+		return forbidden("the group chat was deleted")
+	case c.Gone:
+		return forbidden("bot was kicked from the supergroup chat")
 	case me.Status == kicked:
 		return forbidden("bot was kicked from the " + kind + " chat")
 	case !me.in():
@@ -475,6 +494,7 @@ func copyOf(m *message) *message {
 
 func (s *Server) forwardOf(m *message) *message {
 	f := copyOf(m)
+	f.Keyboard = m.Keyboard.links()
 	f.Forward = m.Forward
 	if f.Forward == nil {
 		f.Forward = &forward{From: m.From, Date: m.Date}

@@ -271,10 +271,10 @@ var methods = []method{
 	{"forwardMessage", "chat_id from_chat_id message_id", (*Server).forwardMessage},
 	{"forwardMessages", "chat_id from_chat_id message_ids", (*Server).forwardMessages},
 
-	{"editMessageText", "chat_id message_id text", (*Server).editMessageText},
-	{"editMessageCaption", "chat_id message_id", (*Server).editMessageCaption},
-	{"editMessageMedia", "chat_id message_id media", (*Server).editMessageMedia},
-	{"editMessageReplyMarkup", "chat_id message_id", (*Server).editMessageReplyMarkup},
+	{"editMessageText", "chat_id message_id text", editMessage(editText)},
+	{"editMessageCaption", "chat_id message_id", editMessage(editCaption)},
+	{"editMessageMedia", "chat_id message_id media", editMessage(editMedia)},
+	{"editMessageReplyMarkup", "chat_id message_id", editMessage(editMarkup)},
 	{"deleteMessage", "chat_id message_id", (*Server).deleteMessage},
 	{"deleteMessages", "chat_id message_ids", (*Server).deleteMessages},
 	{"answerCallbackQuery", "callback_query_id", (*Server).answerCallbackQuery},
@@ -282,6 +282,8 @@ var methods = []method{
 	{"pinChatMessage", "chat_id message_id", (*Server).pinChatMessage},
 	{"unpinChatMessage", "chat_id", (*Server).unpinChatMessage},
 	{"unpinAllChatMessages", "chat_id", (*Server).unpinAllChatMessages},
+	{"unpinAllForumTopicMessages", "chat_id message_thread_id", (*Server).unpinTopic},
+	{"unpinAllGeneralForumTopicMessages", "chat_id", (*Server).unpinGeneral},
 	{"getFile", "file_id", (*Server).getFile},
 
 	{"getChat", "chat_id", (*Server).getChat},
@@ -290,7 +292,9 @@ var methods = []method{
 	{"getChatMemberCount", "chat_id", (*Server).getChatMemberCount},
 	{"leaveChat", "chat_id", (*Server).leaveChat},
 	{"setChatTitle", "chat_id title", (*Server).setChatTitle},
+	{"setChatDescription", "chat_id", (*Server).setChatDescription},
 	{"banChatMember", "chat_id user_id", (*Server).banChatMember},
+	{"restrictChatMember", "chat_id user_id permissions", (*Server).restrictChatMember},
 	{"unbanChatMember", "chat_id user_id", (*Server).unbanChatMember},
 	{"getUserProfilePhotos", "user_id", (*Server).getUserProfilePhotos},
 
@@ -299,6 +303,13 @@ var methods = []method{
 	{"closeForumTopic", "chat_id message_thread_id", (*Server).closeForumTopic},
 	{"reopenForumTopic", "chat_id message_thread_id", (*Server).reopenForumTopic},
 	{"deleteForumTopic", "chat_id message_thread_id", (*Server).deleteForumTopic},
+
+	{"editGeneralForumTopic", "chat_id name", changeGeneral(renameGeneral)},
+	{"closeGeneralForumTopic", "chat_id", changeGeneral(openGeneral(true))},
+	{"reopenGeneralForumTopic", "chat_id", changeGeneral(openGeneral(false))},
+	{"hideGeneralForumTopic", "chat_id", changeGeneral(hideGeneral(true))},
+	{"unhideGeneralForumTopic", "chat_id", changeGeneral(hideGeneral(false))},
+	{"getForumTopicIconStickers", "", (*Server).getTopicIcons},
 
 	{"setMyCommands", "commands", (*Server).setMyCommands},
 	{"getMyCommands", "", (*Server).getMyCommands},

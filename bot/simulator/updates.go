@@ -119,25 +119,29 @@ func (s *Server) nextUpdateID() int64 {
 func (s *Server) Inject(update map[string]any) {
 	update = maps.Clone(update)
 	s.mu.Lock()
+	defer s.mu.Unlock() // one step: an update in between would come first and have the later id
 	if _, ok := update["update_id"]; !ok {
 		update["update_id"] = s.nextUpdateID()
 	}
-	s.mu.Unlock()
 	raw, err := json.Marshal(update)
 	if err != nil {
 		panic("simulator: " + err.Error())
 	}
-	s.InjectRaw(raw)
+	s.inject(raw)
 }
 
 // InjectRaw is [Server.Inject] of JSON text.
 func (s *Server) InjectRaw(raw json.RawMessage) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.inject(raw)
+}
+
+func (s *Server) inject(raw json.RawMessage) {
 	var head struct {
 		ID *int64 `json:"update_id"`
 	}
 	_ = json.Unmarshal(raw, &head)
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	u := &update{Kind: "injected", Key: -1, Raw: raw, Expires: s.clock.Now().Add(messageLife)}
 	if head.ID != nil {
 		u.ID = *head.ID

@@ -85,6 +85,9 @@ type wireMessage struct {
 	TopicClosed    *struct{}      `json:"forum_topic_closed,omitempty"`
 	TopicReopened  *struct{}      `json:"forum_topic_reopened,omitempty"`
 
+	GeneralHidden   *struct{} `json:"general_forum_topic_hidden,omitempty"`
+	GeneralUnhidden *struct{} `json:"general_forum_topic_unhidden,omitempty"`
+
 	Markup *inlineMarkup `json:"reply_markup,omitempty"`
 }
 

@@ -100,6 +100,9 @@ type chat struct {
 	Next       int64      // message id; 0: ids are counted over all such chats
 	MigratedTo int64
 	Pins       []int64
+	About      string  `json:",omitempty"`
+	General    general // of a forum
+	Gone       bool    `json:",omitempty"` // its owner deleted it
 }
 
 func (c *chat) private() bool { return c.Type == "private" }
@@ -238,6 +241,10 @@ func (e *service) show(s *Server, c *chat, w *wireMessage, deep bool) {
 		w.TopicClosed = &struct{}{}
 	case "forum_topic_reopened":
 		w.TopicReopened = &struct{}{}
+	case "general_forum_topic_hidden":
+		w.GeneralHidden = &struct{}{}
+	case "general_forum_topic_unhidden":
+		w.GeneralUnhidden = &struct{}{}
 	}
 }
 
@@ -488,6 +495,14 @@ func (s *Server) announce(c *chat, by int64, e *service) *message {
 	return m
 }
 
+// DeleteGroup lets the owner of a group delete it. The bot is not told.
+func (s *Server) DeleteGroup(chat int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.group(chat).Gone = true
+	s.worldChanged()
+}
+
 // Block lets a person block the bot.
 func (s *Server) Block(person int64) { s.setBlocked(person, true) }
 
@@ -579,6 +594,8 @@ func (s *Server) place(who, where int64) (*chat, error) {
 		return nil, fmt.Errorf("simulator: %d is another person's private chat", where)
 	case c.private() && p.Blocked:
 		return nil, fmt.Errorf("simulator: %s has blocked the bot: unblock it first", p.Name())
+	case c.Gone:
+		return nil, fmt.Errorf("simulator: the group %q is deleted", c.Title)
 	case !c.private() && c.MigratedTo != 0:
 		return nil, fmt.Errorf("simulator: the group %d is now %d", where, c.MigratedTo)
 	case !c.private() && !c.Members[who].in():
@@ -614,6 +631,8 @@ func (s *Server) act(who, where int64, m *message) (int64, error) {
 		case t.Closed && !c.Members[who].can("can_manage_topics"):
 			return 0, fmt.Errorf("simulator: the topic %q is closed", t.Name)
 		}
+	} else if c.Forum && c.General.Closed && !c.Members[who].can("can_manage_topics") {
+		return 0, fmt.Errorf("simulator: the General topic of %q is closed", c.Title)
 	}
 	m.From, m.Author = who, who
 	if m.Anonymous {
