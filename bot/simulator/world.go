@@ -762,6 +762,11 @@ func (s *Server) SayAnonymously(person, chat int64, text string) (int64, error) 
 	return s.say(person, chat, message{Text: text, Anonymous: true})
 }
 
+// ReplyAnonymously answers a message in the name of the group.
+func (s *Server) ReplyAnonymously(person, chat, to int64, text string) (int64, error) {
+	return s.say(person, chat, message{Text: text, ReplyTo: to, Anonymous: true})
+}
+
 func (s *Server) say(person, chat int64, m message) (int64, error) {
 	var err error
 	if m.Text, m.Entities, err = written(m.Text); err != nil {
