@@ -27,8 +27,9 @@ import (
 // its keys outlive a restart, and its clock go.
 //
 // The file is a list of lines, each a checksum and one person's dialogue as it was at some time,
-// the last one holding. Every second those that have changed are appended and synced; when the
-// file has grown to twice what it must hold, it is written anew beside and put in its place.
+// the last one holding. Those that have changed are appended and synced at once, all that come
+// meanwhile together; [Sessions.Save] waits for it. When the file has grown to twice what it must
+// hold, it is written anew beside and put in its place.
 // A kill leaves at most half a line at the end; anything else that does not fit its checksum is
 // damage: the file is kept aside for a look, and what is whole in it is used.
 type embedded struct {
@@ -44,6 +45,8 @@ type embedded struct {
 
 	mu    sync.Mutex
 	dirty map[dauys.Address]bool
+	next  chan struct{} // closed when what is dirty now was written, or could not be
+	wake  chan struct{}
 
 	file  *os.File
 	size  int64 // of the file
@@ -61,12 +64,13 @@ type entry struct {
 }
 
 const (
-	writeEvery = time.Second
-	smallFile  = 1 << 20 // not worth writing anew
+	tickEvery = time.Second // of the server's clock, and of tries to write what could not be written
+	smallFile = 1 << 20     // not worth writing anew
 )
 
 func startEmbedded(path string, log *slog.Logger) (*embedded, error) {
-	e := &embedded{server: miniredis.NewMiniRedis(), password: rand.Text(), path: path, log: log, dirty: map[dauys.Address]bool{}}
+	e := &embedded{server: miniredis.NewMiniRedis(), password: rand.Text(), path: path, log: log,
+		dirty: map[dauys.Address]bool{}, next: make(chan struct{}), wake: make(chan struct{}, 1)}
 	e.server.RequireAuth(e.password) // other users of the machine can reach the port, too
 	if path != "" {
 		unlock, err := lock(path + ".lock")
@@ -103,7 +107,7 @@ func (e *embedded) run(ctx context.Context, s *Sessions) error {
 // keep lets the server's clock go and writes what has changed, until stop.
 func (e *embedded) keep(ctx context.Context) {
 	defer close(e.done)
-	tick := time.NewTicker(writeEvery)
+	tick := time.NewTicker(tickEvery)
 	defer tick.Stop()
 	var last time.Time
 	for {
@@ -113,6 +117,8 @@ func (e *embedded) keep(ctx context.Context) {
 				e.server.FastForward(now.Sub(last))
 			}
 			last = now
+			e.write(ctx)
+		case <-e.wake:
 			e.write(ctx)
 		case <-ctx.Done():
 			return
@@ -141,16 +147,26 @@ func (e *embedded) free() error {
 	return e.unlock()
 }
 
-func (e *embedded) changed(people []dauys.Address) {
+// changed tells whose dialogues have to be written; written is closed when they were, or when
+// that could not be done.
+func (e *embedded) changed(people []dauys.Address) (written <-chan struct{}) {
 	if e.path == "" {
-		return
+		return nothing
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, who := range people {
 		e.dirty[who] = true
 	}
+	select {
+	case e.wake <- struct{}{}:
+	default:
+	}
+	return e.next
 }
+
+// nothing has to be waited for.
+var nothing = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
 
 // write is one turn of keeping the file. What cannot be written now, on a full disk for instance,
 // is written later; that is said once.
@@ -177,13 +193,20 @@ func (e *embedded) append(ctx context.Context) (err error) {
 		people = append(people, who)
 	}
 	clear(e.dirty)
+	written := e.next
+	e.next = make(chan struct{})
 	e.mu.Unlock()
+	defer close(written)
 	if len(people) == 0 {
 		return nil
 	}
 	defer func() {
-		if err != nil {
-			e.changed(people)
+		if err != nil { // with the next tick, or with what changes before
+			e.mu.Lock()
+			defer e.mu.Unlock()
+			for _, who := range people {
+				e.dirty[who] = true
+			}
 		}
 	}()
 	var b bytes.Buffer

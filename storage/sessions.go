@@ -196,7 +196,9 @@ return 1`)
 // Save stores a dialogue as the successor of the one that it was made from: it is stored with
 // st.Rev+1, if st.Rev is still what stands there, and otherwise the error is [dauys.ErrConflict].
 // With unsent the person is put among those whose replies were perhaps not sent, until
-// [Sessions.Sent]. One round trip.
+// [Sessions.Sent]. One round trip; with the server inside the process it returns when the dialogue
+// is in the file, so that a kill does not take it back. A file that cannot be written now is not an
+// error: what people write goes on, and is written later.
 func (s *Sessions) Save(ctx context.Context, who dauys.Address, st ask.State, unsent bool) error {
 	fault.Point("session-before-write")
 	from := st.Rev
@@ -220,7 +222,11 @@ func (s *Sessions) Save(ctx context.Context, who dauys.Address, st ask.State, un
 	if won == 0 {
 		return fmt.Errorf("storage: sessions: save: %w", dauys.ErrConflict)
 	}
-	s.changed(who)
+	select {
+	case <-s.changed(who):
+	case <-ctx.Done():
+		return s.failed("save", ctx.Err())
+	}
 	fault.Point("session-written")
 	return nil
 }
@@ -287,9 +293,10 @@ func (s *Sessions) Unsent(ctx context.Context, limit int) (map[dauys.Address]int
 	return people, nil
 }
 
-// changed tells the embedded server which keys it has to write.
-func (s *Sessions) changed(people ...dauys.Address) {
-	if s.server != nil {
-		s.server.changed(people)
+// changed tells the embedded server which keys it has to write, and when they are.
+func (s *Sessions) changed(people ...dauys.Address) (written <-chan struct{}) {
+	if s.server == nil {
+		return nothing
 	}
+	return s.server.changed(people)
 }

@@ -281,7 +281,9 @@ func TestEmbeddedKeepsItsKeysOverARestart(t *testing.T) {
 	}
 }
 
-func TestEmbeddedWritesEverySecond(t *testing.T) {
+// What is saved is in the file before Save returns: the update that brought it is confirmed next,
+// and does not come again after a kill.
+func TestEmbeddedWritesBeforeItReturns(t *testing.T) {
 	f := &file{path: filepath.Join(t.TempDir(), "sessions")}
 	s := f.open(t)
 	defer s.Close()
@@ -289,11 +291,6 @@ func TestEmbeddedWritesEverySecond(t *testing.T) {
 		t.Fatal(err)
 	}
 	copied := &file{path: filepath.Join(t.TempDir(), "sessions")}
-	for began := time.Now(); len(f.read(t)) == 0; time.Sleep(20 * time.Millisecond) {
-		if time.Since(began) > 5*time.Second {
-			t.Fatal("nothing was written within five seconds")
-		}
-	}
 	// What a kill would have left now.
 	if err := os.WriteFile(copied.path, f.read(t), 0o600); err != nil {
 		t.Fatal(err)
