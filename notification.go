@@ -33,6 +33,7 @@ const (
 	Passed   What = "passed"   // to an office: an event of the case that is not on its card alone
 	Papers   What = "papers"   // to an office: the long text and the files of a case, after its card
 	Ready    What = "ready"    // Body as it stands
+	Leaving  What = "leaving"  // to a chat that is no office's: nothing is said, the bot goes
 	Wording  What = "wording"  // to an office: a question or preview of a staff act; Body says which
 )
 

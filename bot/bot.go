@@ -35,6 +35,8 @@ type Messenger interface {
 	Toast(ctx context.Context, press, text string) error
 	// Member tells whether a person is in a chat.
 	Member(ctx context.Context, chat, who dauys.Address) (bool, error)
+	// Leave leaves a chat of several people; to be out of it already is no error.
+	Leave(ctx context.Context, chat dauys.Address) error
 	// Group tells whether an address is a chat of several people.
 	Group(to dauys.Address) bool
 }

@@ -394,6 +394,9 @@ func (r *run) deliver(ctx context.Context, it *item) outcome {
 	if it.card != nil {
 		return r.show(ctx, it)
 	}
+	if it.note.What == dauys.Leaving {
+		return r.leave(ctx, it)
+	}
 	if it.replies == nil {
 		replies, prompt, err := r.Handlers.Notice(ctx, it.note)
 		switch {
@@ -438,6 +441,24 @@ func (r *run) deliver(ctx context.Context, it *item) outcome {
 	if it.note.What == dauys.Answered {
 		r.Wake() // the card shows the case as closed
 	}
+	return outcome{item: it}
+}
+
+// leave leaves a chat that is nobody's, unless it has become an office's meanwhile.
+func (r *run) leave(ctx context.Context, it *item) outcome {
+	stays, err := r.Handlers.Stays(ctx, it.chat)
+	if err != nil {
+		return outcome{item: it, retry: true, again: r.backoff(it)}
+	}
+	if !stays {
+		if err := r.Messenger.Leave(ctx, it.chat); err != nil {
+			return r.failed(ctx, it, failure(err))
+		}
+		r.Log.Info("left a chat of strangers", "chat", it.chat)
+	}
+	r.mark(ctx, "note a departure", func() error {
+		return r.Outbox.Sent(context.WithoutCancel(ctx), it.note.ID, "", r.Clock.Wall())
+	})
 	return outcome{item: it}
 }
 

@@ -236,6 +236,7 @@ type wire struct {
 	mu      sync.Mutex
 	sent    []message
 	toasts  []string
+	left    []dauys.Address
 	tries   int
 	members error
 	removed bool
@@ -304,6 +305,13 @@ func (w *wire) Member(context.Context, dauys.Address, dauys.Address) (bool, erro
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return !w.removed, w.members
+}
+
+func (w *wire) Leave(_ context.Context, chat dauys.Address) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.left = append(w.left, chat)
+	return nil
 }
 
 func (w *wire) Group(a dauys.Address) bool { return strings.HasPrefix(a.ID(), "-") }

@@ -59,6 +59,9 @@ func (h *Handlers) bind(ctx context.Context, in Input) error {
 	say := func(line ask.Line) error {
 		return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: h.Book.Say(l, line)}))
 	}
+	if in.Hidden { // the code stays good
+		return say(locales.ShowYourself())
+	}
 	id, err := h.Storage.UseCode(ctx, strings.ToUpper(strings.TrimSpace(in.Arg)), in.Chat, in.From, h.Now())
 	if errors.Is(err, dauys.ErrBadCode) {
 		return say(locales.BadCode())

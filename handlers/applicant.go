@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -44,7 +43,7 @@ func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
 		return h.resume(t, locales.FormEdited())
 	case t.Command != "":
 		return h.command(ctx, t, t.Command)
-	case others.MatchString(t.Text): // nobody's name, nor a story
+	case t.Foreign: // nobody's name, nor a story
 		return h.resume(t, locales.UnknownCommand())
 	case strings.HasPrefix(t.Press, "m:"):
 		return h.command(ctx, t, strings.TrimPrefix(t.Press, "m:"))
@@ -55,9 +54,6 @@ func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
 	}
 	return h.typed(ctx, t)
 }
-
-// others are commands for another bot, such as come of a wrong tap in the list of commands.
-var others = regexp.MustCompile(`^/\w+@\w+(\s|$)`)
 
 // reach notes whether a person can be reached. What is on its way to one who cannot waits;
 // the offices whose answers wait are told.

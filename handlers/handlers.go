@@ -41,6 +41,8 @@ type Input struct {
 	File    *ask.File
 	Strange bool // something that nobody asked for: a sticker, a poll
 	Edited  bool // a message that had been sent before was changed
+	Foreign bool // a command for another bot
+	Hidden  bool // the messenger does not tell who it was: From is the mask they wear
 
 	Change Change        // something about the chat itself
 	Member dauys.Address // whom it concerns
@@ -52,8 +54,9 @@ type Change string
 
 // The changes.
 const (
-	Blocked   Change = "blocked"   // a person does not want to hear from the bot
+	Blocked   Change = "blocked"   // a person does not want to hear from the bot, or a chat has taken it out
 	Unblocked Change = "unblocked" // and now does
+	Added     Change = "added"     // the bot was taken into a chat
 	Left      Change = "left"      // a member left, or was taken out
 	Moved     Change = "moved"     // the chat has another address now
 )
@@ -121,7 +124,8 @@ type Prompts interface {
 	PromptAt(ctx context.Context, chat dauys.Address, message string) (Prompt, error)
 }
 
-// Members tells whether a person is in a chat now; the messenger knows.
+// Members tells whether a person is in a chat now; the messenger knows. An error that the
+// messenger will not give again later is none: who is not known there is not in it.
 type Members interface {
 	Member(ctx context.Context, chat, who dauys.Address) (bool, error)
 }

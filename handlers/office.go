@@ -23,17 +23,22 @@ import (
 // The toast is shown at the pressed button.
 func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err error) {
 	switch {
-	case in.Change == Blocked, in.Change == Unblocked: // the bot was taken out of the chat, or is back
-		h.Log.Warn("the bot's place in a chat has changed", "chat", in.Chat, "gone", in.Change == Blocked)
-		return "", h.Storage.SetUnreachable(ctx, in.Chat, in.Change == Blocked, h.Now())
+	case in.Change == Added:
+		return "", h.added(ctx, in)
+	case in.Change == Blocked:
+		return "", h.removed(ctx, in)
+	case in.Change == Unblocked: // it has other rights there now
+		return "", h.Storage.SetUnreachable(ctx, in.Chat, false, h.Now())
 	case in.Change == Left:
 		return "", h.left(ctx, in)
 	case in.Change == Moved:
 		return "", h.Storage.Rebind(ctx, in.Chat, in.Moved)
 	case in.Edited: // what was said counts as it was said; a changed answer is no new one
 		return "", nil
-	case in.Command == "bind":
+	case in.Command == "bind", in.Command == "start" && in.Arg != "": // the latter comes of a link with the code in it
 		return "", h.bind(ctx, in)
+	case in.Command != "":
+		return "", h.strange(ctx, in)
 	case strings.HasPrefix(in.Press, "s:"):
 		return h.cardButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "p:"):
@@ -134,49 +139,6 @@ func (h *Handlers) welcome(ctx context.Context, in Input, id dauys.OfficeID) err
 	_, err = h.Storage.Grant(ctx, dauys.Staff{Address: in.From, Name: cmp.Or(ask.Clean(in.Name), string(in.From)), Office: id, ViaChat: true, From: h.Now()})
 	if err != nil {
 		return fmt.Errorf("give the right: %w", err)
-	}
-	return nil
-}
-
-// left takes the rights away that a member of a chat had through it.
-func (h *Handlers) left(ctx context.Context, in Input) error {
-	if err := h.Storage.RevokeVia(ctx, in.Member, in.Chat, h.Now()); err != nil {
-		return fmt.Errorf("take the rights away: %w", err)
-	}
-	offices, err := h.Storage.OfficesIn(ctx, in.Chat)
-	if err != nil {
-		return fmt.Errorf("whose chat: %w", err)
-	}
-	for _, id := range offices {
-		if err := h.free(ctx, id, in.Update); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// free gives the cases back to an office that are held by somebody who may not act for it any
-// more, so that none is left with nobody. It may be done as often as one likes.
-func (h *Handlers) free(ctx context.Context, office dauys.OfficeID, cause string) error {
-	active, err := h.Storage.StaffFor(ctx, office, h.Now())
-	if err != nil {
-		return fmt.Errorf("staff of %s: %w", office, err)
-	}
-	open, err := h.Storage.OpenCases(ctx, office)
-	if err != nil {
-		return fmt.Errorf("cases of %s: %w", office, err)
-	}
-	for _, c := range open {
-		if c.Status != dauys.InReview || slices.ContainsFunc(active, func(s dauys.Staff) bool { return s.ID == c.Holder }) {
-			continue
-		}
-		move := dauys.Move{Act: dauys.Release, By: dauys.TheMessenger, Cause: cause, At: h.Now()}
-		_, err := h.Storage.Act(ctx, c.Number, "", cause, move.At, func(c *dauys.Case, _ dauys.Staff) error {
-			return c.Do(move, &h.University.Calendar)
-		})
-		if _, no := errors.AsType[*dauys.NotAllowedError](err); err != nil && !no {
-			return fmt.Errorf("free case %s: %w", c.Number, err)
-		}
 	}
 	return nil
 }
@@ -316,6 +278,9 @@ func (h *Handlers) promptReply(ctx context.Context, in Input) error {
 	l := h.chatLang(ctx, in)
 	if p.Session.Over() {
 		return nil
+	}
+	if in.Hidden {
+		return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: h.Book.Say(l, locales.ShowYourself())}))
 	}
 	if p.Actor != in.From {
 		return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: h.Book.Say(l, locales.StaysHere())}))

@@ -354,3 +354,17 @@ func BadCode() ask.Line { return say("admin.badcode") }
 
 // Bound says that the chat belongs to an office now.
 func Bound(id dauys.OfficeID) ask.Line { return say("admin.bound", "Office", office(id)) }
+
+// Invited tells an administrator how a chat becomes an office's.
+func Invited() ask.Line { return say("admin.invited") }
+
+// LeftGroup tells who took the bot into a group why it did not stay.
+func LeftGroup(title string) ask.Line { return say("admin.left-group", "Title", title) }
+
+// OfficeLost tells an administrator that an office has no chat any more.
+func OfficeLost(id dauys.OfficeID) ask.Line {
+	return say("admin.lost", "ID", string(id), "Office", office(id))
+}
+
+// ShowYourself asks somebody who writes behind a mask to take it off.
+func ShowYourself() ask.Line { return say("admin.show-yourself") }

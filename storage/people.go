@@ -131,6 +131,10 @@ func (d *DB) Bind(ctx context.Context, office dauys.OfficeID, chat, by dauys.Add
 }
 
 func bind(ctx context.Context, tx *sql.Tx, office dauys.OfficeID, chat, by dauys.Address, now time.Time) error {
+	chat, err := lives(ctx, tx, chat)
+	if err != nil {
+		return err
+	}
 	moved, err := exec(ctx, tx, `INSERT INTO bindings (office, chat, bound_by, at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (office) DO UPDATE SET chat = excluded.chat, bound_by = excluded.bound_by, at = excluded.at WHERE bindings.chat <> excluded.chat`,
 		office, chat, by, ms(now))
@@ -146,6 +150,16 @@ func bind(ctx context.Context, tx *sql.Tx, office dauys.OfficeID, chat, by dauys
 		return err
 	}
 	return showAgain(ctx, tx, "office = $1", office)
+}
+
+// lives is the address that a chat has now.
+func lives(ctx context.Context, tx *sql.Tx, chat dauys.Address) (dauys.Address, error) {
+	var became dauys.Address
+	err := tx.QueryRowContext(ctx, "SELECT became FROM moved WHERE chat = $1", chat).Scan(&became)
+	if errors.Is(err, sql.ErrNoRows) {
+		return chat, nil
+	}
+	return became, err
 }
 
 // showAgain makes the cards of open cases due.
@@ -174,7 +188,8 @@ func (d *DB) BoundTo(ctx context.Context, chat dauys.Address) ([]dauys.OfficeID,
 
 // Rebind follows a chat that has got another address, as a Telegram group does that becomes a
 // supergroup: its offices, what is pending for it, and its prompts. The cards of open cases become
-// due there, because their old messages cannot be edited any more. Doing it twice does nothing.
+// due there, because their old messages cannot be edited any more. Whoever binds the old address
+// later binds the new one. Doing it twice does nothing.
 func (d *DB) Rebind(ctx context.Context, from, to dauys.Address) error {
 	return d.change(ctx, "rebind", func(ctx context.Context, tx *sql.Tx) error {
 		offices, err := list(ctx, tx, value[dauys.OfficeID], "UPDATE bindings SET chat = $1 WHERE chat = $2 RETURNING office", to, from)
@@ -185,6 +200,16 @@ func (d *DB) Rebind(ctx context.Context, from, to dauys.Address) error {
 			if err := showAgain(ctx, tx, "office = $1", o); err != nil {
 				return err
 			}
+		}
+		// A chain of moves is kept short, and a way back does not become a circle.
+		if _, err := exec(ctx, tx, "UPDATE moved SET became = $1 WHERE became = $2", to, from); err != nil {
+			return err
+		}
+		if _, err := exec(ctx, tx, "INSERT INTO moved (chat, became) VALUES ($1, $2) ON CONFLICT (chat) DO UPDATE SET became = excluded.became", from, to); err != nil {
+			return err
+		}
+		if _, err := exec(ctx, tx, "DELETE FROM moved WHERE chat = $1", to); err != nil {
+			return err
 		}
 		if _, err := exec(ctx, tx, "UPDATE notifications SET reader = $1 WHERE reader = $2 AND state = 'pending'", to, from); err != nil {
 			return err

@@ -353,6 +353,23 @@ func (t *Telegram) Member(ctx context.Context, in, who dauys.Address) (bool, err
 	return present(*m), nil
 }
 
+// Leave leaves a group; a topic is left with its group.
+func (t *Telegram) Leave(ctx context.Context, in dauys.Address) error {
+	c, err := chatOf(in)
+	if err != nil {
+		return err
+	}
+	if _, err = t.api.LeaveChat(ctx, &tg.LeaveChatParams{ChatID: c.id}); err == nil {
+		return nil
+	}
+	switch f := t.failure(err); f.Failure {
+	case bot.Unreachable, bot.Moved, bot.Refused: // out of it already
+		return nil
+	default:
+		return f
+	}
+}
+
 func present(m models.ChatMember) bool {
 	switch m.Type {
 	case models.ChatMemberTypeOwner, models.ChatMemberTypeAdministrator, models.ChatMemberTypeMember:

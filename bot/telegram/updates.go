@@ -76,11 +76,26 @@ type callback struct {
 type member struct {
 	Chat models.Chat `json:"chat"`
 	From models.User `json:"from"`
-	New  struct {
-		Status   string      `json:"status"`
-		User     models.User `json:"user"`
-		IsMember bool        `json:"is_member"`
-	} `json:"new_chat_member"`
+	Old  standing    `json:"old_chat_member"`
+	New  standing    `json:"new_chat_member"`
+}
+
+// standing is what somebody is in a chat.
+type standing struct {
+	Status   string      `json:"status"`
+	User     models.User `json:"user"`
+	IsMember bool        `json:"is_member"`
+}
+
+// gone tells that they are not in it.
+func (s standing) gone() bool {
+	switch models.ChatMemberType(s.Status) {
+	case models.ChatMemberTypeLeft, models.ChatMemberTypeBanned:
+		return true
+	case models.ChatMemberTypeRestricted:
+		return !s.IsMember
+	}
+	return false
 }
 
 // Decode reads one update. One that nothing in Dauys reads has an empty From.
@@ -115,34 +130,27 @@ func (t *Telegram) Decode(raw []byte) (bot.Update, error) {
 		}
 	case u.Me != nil:
 		who(&out.Input, &u.Me.From)
-		out.Chat, out.Change = address(u.Me.Chat.ID), handlers.Unblocked
-		if gone(u.Me) {
+		out.Chat, out.Title, out.Change = address(u.Me.Chat.ID), u.Me.Chat.Title, handlers.Unblocked
+		switch {
+		case u.Me.New.gone():
 			out.Change = handlers.Blocked
+		case u.Me.Old.gone():
+			out.Change = handlers.Added
 		}
-	case u.Member != nil && gone(u.Member):
+	case u.Member != nil && u.Member.New.gone():
 		who(&out.Input, &u.Member.From)
 		out.Chat, out.Change, out.Member = address(u.Member.Chat.ID), handlers.Left, address(u.Member.New.User.ID)
 	}
 	return out, nil
 }
 
-// gone tells that somebody is not in a chat any more.
-func gone(m *member) bool {
-	switch models.ChatMemberType(m.New.Status) {
-	case models.ChatMemberTypeLeft, models.ChatMemberTypeBanned:
-		return true
-	case models.ChatMemberTypeRestricted:
-		return !m.New.IsMember
-	}
-	return false
-}
-
 func (t *Telegram) message(in *handlers.Input, m *message) {
 	if m.From == nil {
 		return // a channel
 	}
-	happened := m.Left != nil || m.MovedTo != 0 // no matter who did it, be it a bot
-	if m.From.IsBot && m.From.ID != anonymous && !happened {
+	happened := m.Left != nil || m.MovedTo != 0 || m.MovedOut != 0 // no matter who did it, be it a bot
+	mask := m.From.ID == anonymous || m.From.ID == asChannel
+	if (m.From.IsBot && !mask || m.From.ID == service) && !happened {
 		return
 	}
 	who(in, m.From)
@@ -155,7 +163,10 @@ func (t *Telegram) message(in *handlers.Input, m *message) {
 	case m.MovedTo != 0:
 		in.Change, in.Moved = handlers.Moved, address(m.MovedTo)
 		return
-	case m.Joined != nil, m.Title != "", m.MovedOut != 0, m.Pinned != nil:
+	case m.MovedOut != 0: // the same, told in the new chat; which of the two comes first is open
+		in.Change, in.Chat, in.Moved = handlers.Moved, address(m.MovedOut), address(m.Chat.ID)
+		return
+	case m.Joined != nil, m.Title != "", m.Pinned != nil:
 		in.From = ""
 		return
 	}
@@ -163,10 +174,8 @@ func (t *Telegram) message(in *handlers.Input, m *message) {
 		in.ReplyTo = strconv.Itoa(m.ReplyTo.ID)
 	}
 	in.Text = tidy(m.Text)
-	in.Command, in.Arg = t.command(in.Text)
-	if in.Command != "" && (m.SenderChat != nil || m.From.ID == anonymous) {
-		in.Command = "" // nobody knows who that was
-	}
+	in.Command, in.Arg, in.Foreign = t.command(in.Text)
+	in.Hidden = mask || m.SenderChat != nil
 	switch {
 	case len(m.Photo) > 0:
 		p := m.Photo[len(m.Photo)-1]
@@ -189,8 +198,12 @@ func (t *Telegram) message(in *handlers.Input, m *message) {
 	}
 }
 
-// anonymous is the account behind which administrators of a group hide: the person is not known.
-const anonymous = 1087968824
+// Accounts of Telegram's own.
+const (
+	anonymous = 1087968824 // administrators of a group who hide: the person is not known
+	asChannel = 136817688  // people who write in the name of a channel: neither are they
+	service   = 777000     // posts of a channel, passed on to its group; nobody has written them there
+)
 
 func (f *file) as(kind string) *ask.File {
 	return &ask.File{Ref: f.ID, Kind: kind, Name: ask.Clean(f.Name), Size: f.Size, MIME: f.MIME}
@@ -220,12 +233,15 @@ func tidy(text string) string {
 // a text.
 var commandForm = regexp.MustCompile(`(?s)^/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?$`)
 
-// command reads "/new", "/bind CODE" or "/bind@our_bot CODE". A command for another bot is
-// none of ours.
-func (t *Telegram) command(text string) (name, arg string) {
+// command reads "/new", "/bind CODE" or "/bind@our_bot CODE". A command for another bot,
+// such as comes of a wrong tap in the list of commands, is none of ours.
+func (t *Telegram) command(text string) (name, arg string, foreign bool) {
 	m := commandForm.FindStringSubmatch(text)
-	if m == nil || m[2] != "" && !strings.EqualFold(m[2], t.me.Username) {
-		return "", ""
+	if m == nil {
+		return "", "", false
 	}
-	return strings.ToLower(m[1]), strings.TrimSpace(m[3])
+	if m[2] != "" && !strings.EqualFold(m[2], t.me.Username) {
+		return "", "", true
+	}
+	return strings.ToLower(m[1]), strings.TrimSpace(m[3]), false
 }

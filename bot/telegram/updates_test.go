@@ -63,6 +63,12 @@ func seen(u bot.Update) string {
 	if u.Edited {
 		b.WriteString(" edited")
 	}
+	if u.Hidden {
+		b.WriteString(" hidden")
+	}
+	if u.Foreign {
+		b.WriteString(" foreign")
+	}
 	put("change", string(u.Change))
 	put("of", string(u.Member))
 	put("to", string(u.Moved))
@@ -84,9 +90,11 @@ func TestDecode(t *testing.T) {
 		"of the bot itself":     {`"message":{"message_id":5,"from":{"id":1,"is_bot":true},` + inGroup + `,"text":"a"}`, "nobody's"},
 		"of another bot":        {`"message":{"message_id":5,"from":{"id":9,"is_bot":true},` + inGroup + `,"text":"/bind X"}`, "nobody's"},
 		"of nobody":             {`"message":{"message_id":5,` + inGroup + `,"text":"a"}`, "nobody's"},
-		"an anonymous admin":    {`"message":{"message_id":5,"from":{"id":1087968824,"is_bot":true},"sender_chat":{"id":-1001},` + inGroup + `,"text":"/bind X"}`, `telegram:1087968824 in telegram:-1001 says "/bind X" with "X"`},
-		"a channel's voice":     {`"message":{"message_id":5,"from":{"id":136817688,"is_bot":true},"sender_chat":{"id":-7},` + inGroup + `,"text":"/bind X"}`, "nobody's"},
-		"forwarded by itself":   {`"message":{"message_id":5,"from":{"id":777000},"sender_chat":{"id":-7},` + inGroup + `,"text":"/bind X"}`, `telegram:777000 in telegram:-1001 says "/bind X" with "X"`},
+		"an anonymous admin":    {`"message":{"message_id":5,"from":{"id":1087968824,"is_bot":true},"sender_chat":{"id":-1001},` + inGroup + `,"text":"/bind X"}`, `telegram:1087968824 in telegram:-1001 says "/bind X" command "bind" with "X" hidden`},
+		"a channel's voice":     {`"message":{"message_id":5,"from":{"id":136817688,"is_bot":true},"sender_chat":{"id":-7},` + inGroup + `,"text":"/bind X"}`, `telegram:136817688 in telegram:-1001 says "/bind X" command "bind" with "X" hidden`},
+		"forwarded by itself":   {`"message":{"message_id":5,"from":{"id":777000},"sender_chat":{"id":-7},` + inGroup + `,"text":"/bind X"}`, "nobody's"},
+		"as the group":          {`"message":{"message_id":5,` + fromAigerim + `,"sender_chat":{"id":-1001},` + inGroup + `,"text":"a"}`, `telegram:101 in telegram:-1001 says "a" hidden`},
+		"for another bot":       {`"message":{"message_id":5,` + fromAigerim + `,` + inPrivate + `,"text":"/new@other_bot x"}`, `telegram:101 says "/new@other_bot x" foreign`},
 		"a channel post":        {`"channel_post":{"message_id":5,"chat":{"id":-7,"type":"channel"},"text":"a"}`, "nobody's"},
 		"a photo":               {`"message":{"message_id":5,` + fromAigerim + `,` + inPrivate + `,"photo":[{"file_id":"s"},{"file_id":"L"}],"caption":" words "}`, `telegram:101 photo "L  words"`},
 		"a document":            {`"message":{"message_id":5,` + fromAigerim + `,` + inPrivate + `,"document":{"file_id":"d","file_name":"a\u202ef.pdf"}}`, `telegram:101 document "d af.pdf "`},
@@ -110,7 +118,9 @@ func TestDecode(t *testing.T) {
 		"a member was banned":   {`"chat_member":{` + inGroup + `,` + fromAigerim + `,"new_chat_member":{"status":"kicked","user":{"id":102}}}`, `telegram:101 in telegram:-1001 change "left" of "telegram:102"`},
 		"a member was promoted": {`"chat_member":{` + inGroup + `,` + fromAigerim + `,"new_chat_member":{"status":"administrator","user":{"id":102}}}`, "nobody's"},
 		"moved":                 {`"message":{"message_id":5,"from":{"id":1087968824,"is_bot":true},"chat":{"id":-42,"type":"group"},"migrate_to_chat_id":-1001}`, `telegram:1087968824 in telegram:-42 change "moved" to "telegram:-1001"`},
-		"moved here":            {`"message":{"message_id":5,` + fromAigerim + `,` + inGroup + `,"migrate_from_chat_id":-42}`, "nobody's"},
+		"moved here":            {`"message":{"message_id":5,` + fromAigerim + `,` + inGroup + `,"migrate_from_chat_id":-42}`, `telegram:101 in telegram:-42 change "moved" to "telegram:-1001"`},
+		"taken in":              {`"my_chat_member":{` + inGroup + `,` + fromAigerim + `,"old_chat_member":{"status":"left"},"new_chat_member":{"status":"member","user":{"id":1}}}`, `telegram:101 in telegram:-1001 change "added"`},
+		"promoted":              {`"my_chat_member":{` + inGroup + `,` + fromAigerim + `,"old_chat_member":{"status":"member"},"new_chat_member":{"status":"administrator","user":{"id":1}}}`, `telegram:101 in telegram:-1001 change "unblocked"`},
 		"somebody joined":       {`"message":{"message_id":5,` + fromAigerim + `,` + inGroup + `,"new_chat_members":[{"id":1}]}`, "nobody's"},
 		"something pinned":      {`"message":{"message_id":5,` + fromAigerim + `,` + inGroup + `,"pinned_message":{"message_id":3}}`, "nobody's"},
 		"a new title":           {`"message":{"message_id":5,` + fromAigerim + `,` + inGroup + `,"new_chat_title":"x"}`, "nobody's"},
@@ -164,7 +174,7 @@ func TestCommand(t *testing.T) {
 		"/start😀":                     "|",
 		"":                            "|",
 	} {
-		if name, arg := tg.command(text); name+"|"+arg != want {
+		if name, arg, _ := tg.command(text); name+"|"+arg != want {
 			t.Errorf("%q is %q with %q, want %q", text, name, arg, want)
 		}
 	}
@@ -215,7 +225,7 @@ func FuzzCommand(f *testing.F) {
 	}
 	tg := reader(f)
 	f.Fuzz(func(t *testing.T, text string) {
-		name, arg := tg.command(text)
+		name, arg, _ := tg.command(text)
 		if name == "" {
 			if arg != "" {
 				t.Errorf("%q has only an argument", text)

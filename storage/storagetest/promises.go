@@ -865,6 +865,16 @@ var people = []promise{
 		p, err := w.Prompt(ctx, "p1")
 		must(t, err)
 		want(t, "chat of the prompt", p.Chat, chatB)
+		// A file that still names the old address changes nothing, on a way back neither.
+		must(t, w.Bind(ctx, first, chatA, "", Now))
+		now, err := w.Bindings(ctx)
+		must(t, err)
+		want(t, "chat", now[first], chatB)
+		must(t, w.Rebind(ctx, chatB, chatA))
+		must(t, w.Bind(ctx, first, chatB, "", Now))
+		now, err = w.Bindings(ctx)
+		must(t, err)
+		want(t, "chat after the way back", now[first], chatA)
 	}},
 }
 
