@@ -5,7 +5,7 @@ GO    ?= go
 # Packages that are built and tested at once; the tests of one of them may run two at a time besides.
 JOBS  ?= 2
 
-.PHONY: help test quick race lint demo
+.PHONY: help test quick race lint bench demo
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -24,6 +24,10 @@ lint: ## formatting, go vet, staticcheck
 	if [ -n "$$unformatted" ]; then echo "not formatted; run gofmt -w on:" >&2; echo "$$unformatted" >&2; exit 1; fi
 	$(GO) vet -p $(JOBS) ./...
 	$(GO) tool staticcheck ./...
+
+BENCHTIME ?= 10s
+bench: ## how fast a turn is and what it costs, on the embedded and the real stores; see docs/performance.md
+	scripts/with-stores.sh $(GO) test -run '^$$' -bench 'Next|Dialogue$$|Paced|Start' -benchtime $(BENCHTIME) -timeout 30m ./flows/... ./cmd/dauys
 
 demo: ## Dauys with a Telegram of its own in the browser; needs nothing else
 	$(GO) run ./cmd/dauys demo
