@@ -51,8 +51,8 @@ func (s *Server) named(r *request, c *chat, verb string) (*message, error) {
 }
 
 // newKeyboard is the inline keyboard that an edit gives; none takes it away.
-func newKeyboard(r *request) (*keyboard, error) {
-	k, err := parseKeyboard(r.text("reply_markup"))
+func (s *Server) newKeyboard(r *request) (*keyboard, error) {
+	k, err := s.markup(r)
 	if err == nil && k != nil && k.Kind != inline {
 		err = badRequest("inline keyboard expected")
 	}
@@ -106,7 +106,7 @@ func editMessage(e edit) func(*Server, *request) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if now.Keyboard, err = newKeyboard(r); err != nil {
+		if now.Keyboard, err = s.newKeyboard(r); err != nil {
 			return nil, err
 		}
 		c, m, err := s.editable(r)

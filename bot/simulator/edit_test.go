@@ -103,7 +103,7 @@ func TestAnsweringPresses(t *testing.T) {
 	w.refused("Bad Request: MESSAGE_TOO_LONG", "answerCallbackQuery", "callback_query_id", q, "text", strings.Repeat("x", 201))
 	w.done("answerCallbackQuery", "callback_query_id", q, "text", "Taken", "show_alert", "true")
 	equal(t, "answers", w.Answers(aigerim), []Answer{{Data: "y", Text: "Taken", Alert: true}})
-	w.done("answerCallbackQuery", "callback_query_id", q)
+	w.onPurpose(func() { w.done("answerCallbackQuery", "callback_query_id", q) })
 	equal(t, "misuse", w.Misuse(), []string{"answerCallbackQuery: MESSAGE_TOO_LONG", "a callback query was answered twice"})
 
 	w.run("a forged press carries any data", func(t *testing.T) {

@@ -189,6 +189,9 @@ func (s *Server) uploaded(file *upload, kind fileKind) (*blob, error) {
 	case kind == photo && len(file.data) > mostPhoto:
 		return nil, badRequest("file of size %d bytes is too big for a photo; the maximum size is %d bytes", len(file.data), mostPhoto)
 	}
+	if kind == photo && !strings.HasPrefix(http.DetectContentType(file.data), "image/") {
+		return nil, badRequest("IMAGE_PROCESS_FAILED")
+	}
 	kindOfPart := file.mime
 	if kindOfPart == "application/octet-stream" {
 		kindOfPart = ""

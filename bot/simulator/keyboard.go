@@ -37,7 +37,29 @@ type Button struct {
 	Pay             bool      `json:"pay,omitempty"`
 	RequestContact  bool      `json:"request_contact,omitempty"`
 	RequestLocation bool      `json:"request_location,omitempty"`
+
+	Icon           string          `json:"icon_custom_emoji_id,omitempty"`
+	SwitchToChosen json.RawMessage `json:"switch_inline_query_chosen_chat,omitempty"`
+	Game           json.RawMessage `json:"callback_game,omitempty"`
+	Disabled       json.RawMessage `json:"disabled,omitempty"`
 }
+
+// kinds is how many things the button would do; a button can do one only.
+func (b Button) kinds() int {
+	n := 0
+	for _, is := range []bool{
+		b.Data != "", b.URL != "", b.CopyText != nil, b.WebApp != nil, b.LoginURL != nil, b.SwitchInline != nil, b.SwitchHere != nil,
+		b.SwitchToChosen != nil, b.Game != nil, b.Pay, b.Disabled != nil, b.RequestContact, b.RequestLocation,
+	} {
+		if is {
+			n++
+		}
+	}
+	return n
+}
+
+// buttonStyles are the colours of buttons.
+var buttonStyles = set("danger success primary")
 
 // CopyText is what a button puts on the clipboard.
 type CopyText struct {
@@ -117,6 +139,26 @@ func (k *keyboard) fits(c *chat) error {
 		}
 	}
 	return nil
+}
+
+// markup reads reply_markup of a call. What is taken without a word but cannot
+// be meant is misuse.
+func (s *Server) markup(r *request) (*keyboard, error) {
+	k, err := parseKeyboard(r.text("reply_markup"))
+	if err != nil || k == nil {
+		return nil, err
+	}
+	for _, row := range k.Rows {
+		for _, b := range row {
+			if b.kinds() > 1 {
+				s.blame("%s: the button %q is to do more than one thing", r.method, b.Text)
+			}
+			if b.Style != "" && !buttonStyles[b.Style] {
+				s.blame("%s: the button %q has the style %q", r.method, b.Text, b.Style)
+			}
+		}
+	}
+	return k, nil
 }
 
 // parseKeyboard reads reply_markup.
@@ -227,7 +269,7 @@ func inlineButton(raw json.RawMessage) (Button, error) {
 		if n := utf8.RuneCountInString(b.CopyText.Text); n < 1 || n > mostCopyText {
 			return b, badRequest("BUTTON_COPY_TEXT_INVALID")
 		}
-	case b.LoginURL != nil, b.SwitchInline != nil, b.SwitchHere != nil, b.Pay:
+	case b.LoginURL != nil, b.SwitchInline != nil, b.SwitchHere != nil, b.SwitchToChosen != nil, b.Game != nil, b.Pay, b.Disabled != nil:
 	default:
 		return b, badRequest("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
 	}

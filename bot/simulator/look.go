@@ -346,7 +346,8 @@ var misuses = []string{
 	"there is no ", "strings must be encoded", "wrong parameter", "phone number can be requested",
 	"location can be requested", "web App buttons can be used", "BOT_COMMAND", "REACTION", "can't use file",
 	"too many messages", "document can't be mixed", "audio can't be mixed", "MESSAGE_TOO_LONG", "invalid language code", "the bot name", "the bot ",
-	"name must be non-empty", "input field placeholder", "parameter ", "chat_id is empty", "bad webhook",
+	"name must be non-empty", "input field placeholder", "parameter ", "chat_id is empty", "bad webhook", "IMAGE_PROCESS",
+	"wrong file identifier", "file must be non-empty",
 }
 
 // judge tells misuse from what happens to correct bots too.
@@ -358,6 +359,9 @@ func (s *Server) judge(q *request, failed *apiError) {
 				return
 			}
 		}
+	}
+	for _, name := range q.ignored {
+		s.blame("%s does not know the parameter %s", q.method, name)
 	}
 	if failed == nil {
 		return

@@ -202,7 +202,7 @@ func (s *Server) post(r *request, what string, m *message) (any, error) {
 
 // destination checks, in the real server's order, where n messages are to go.
 func (s *Server) destination(r *request, what string, n int) (*destination, error) {
-	keyboard, err := parseKeyboard(r.text("reply_markup"))
+	keyboard, err := s.markup(r)
 	if err != nil {
 		return nil, err
 	}

@@ -80,9 +80,12 @@ func TestSendingIsRefused(t *testing.T) {
 	w.refused("Bad Request: wrong parameter action in request", "sendChatAction", "chat_id", office, "action", "dancing")
 	w.Mute(office, w.BotID())
 	w.refused("Bad Request: not enough rights to send text messages to the chat", "sendMessage", "chat_id", office, "text", "x")
-	r := w.form("sendPhoto", "chat_id", "-1001000000001", "photo", "@x")
+	r := w.form("sendPhoto", "chat_id", "-1001000000001", "photo", "@"+pixel)
 	equal(t, "muted photos", r.Description, "Bad Request: not enough rights to send photos to the chat")
 }
+
+// pixel is what a picture begins with.
+const pixel = "\x89PNG\r\n\x1a\n"
 
 func args0(pairs ...any) []any { return pairs }
 
@@ -228,7 +231,7 @@ func TestFiles(t *testing.T) {
 		equal(t, "an update for each", len(updates), 3)
 		equal(t, "of one album", at(updates[0], "message.media_group_id"), at(updates[2], "message.media_group_id"))
 		media := `[{"type":"photo","media":"attach://a","caption":"one"},{"type":"photo","media":"attach://b"}]`
-		r := w.form("sendMediaGroup", "chat_id", "101", "media", media, "a", "@1", "b", "@2")
+		r := w.form("sendMediaGroup", "chat_id", "101", "media", media, "a", "@"+pixel, "b", "@"+pixel)
 		var out []map[string]any
 		if err := json.Unmarshal(r.Result, &out); err != nil {
 			t.Fatal(r.Description)

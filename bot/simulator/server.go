@@ -24,6 +24,7 @@ package simulator
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"encoding/json"
@@ -364,6 +365,8 @@ type request struct {
 	method string
 	params map[string]string // objects are JSON text
 	files  map[string]*upload
+
+	ignored []string // parameters that the method does not know
 }
 
 type upload struct {
@@ -409,6 +412,7 @@ func (r *request) id(name string) int64 {
 const (
 	mostParams = 1 << 20
 	mostUpload = 50 << 20
+	mostHeader = 256 << 10
 )
 
 var errTooLarge = &apiError{Code: 413, Text: "Request Entity Too Large"}
@@ -518,20 +522,22 @@ func (r *request) parseForm(raw []byte, boundary string) error {
 // serveAPI answers /bot<token>/<method>.
 func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	token, name, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, "/bot"), "/")
+	var q *request
+	var err error
 	switch {
 	case r.Method != http.MethodGet && r.Method != http.MethodPost:
-		answer(w, nil, &apiError{Code: 501, Text: "Not Implemented"})
-		return
+		err = &apiError{Code: 501, Text: "Not Implemented"}
+	case headerSize(r.Header) > mostHeader:
+		err = &apiError{Code: 431, Text: "Request Header Fields Too Large"}
 	case !ok:
-		answer(w, nil, &apiError{Code: 404, Text: "Not Found"})
-		return
+		err = &apiError{Code: 404, Text: "Not Found"}
 	case token != s.o.Token:
-		s.blame("a call used a wrong token")
-		answer(w, nil, unauthorized(token))
-		return
+		err = unauthorized(token)
+	default:
+		q, err = parseRequest(r, name)
 	}
-	q, err := parseRequest(r, name)
 	if err != nil {
+		s.reject(name, err)
 		answer(w, nil, err)
 		return
 	}
@@ -547,12 +553,38 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	answer(w, result, err)
 }
 
+func headerSize(h http.Header) int {
+	size := 0
+	for name, values := range h {
+		for _, value := range values {
+			size += len(name) + len(value) + 4
+		}
+	}
+	return size
+}
+
 func unauthorized(token string) error {
 	number, secret, ok := strings.Cut(token, ":")
 	if _, err := strconv.ParseUint(number, 10, 63); err != nil || !ok || secret == "" {
 		return &apiError{Code: 401, Text: "Unauthorized: invalid token specified"}
 	}
 	return &apiError{Code: 401, Text: "Unauthorized"}
+}
+
+// reject writes down a request that never became a call.
+func (s *Server) reject(name string, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	record := Call{Method: name, At: s.clock.Now()}
+	if failed, ok := errors.AsType[*apiError](err); ok {
+		record.Status, record.Description = failed.Code, failed.Text
+	}
+	s.calls.add(record)
+	if record.Status == http.StatusUnauthorized {
+		s.blame("a call used a wrong token")
+		return
+	}
+	s.blame("%s: %s", cmp.Or(name, "a call without a method"), strings.TrimPrefix(err.Error(), "Bad Request: "))
 }
 
 // serve runs a call with the faults that were asked for, and writes it down.
@@ -594,6 +626,7 @@ func (s *Server) call(ctx context.Context, q *request) (any, error) {
 		return nil, &apiError{Code: 404, Text: "Not Found: method not found"}
 	}
 	q.method = m.name
+	q.ignore(m)
 	if m.do == nil {
 		return s.getUpdates(ctx, q)
 	}

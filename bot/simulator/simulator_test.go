@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -9,7 +10,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -48,6 +48,7 @@ type world struct {
 	clock *handClock
 	http  *httptest.Server
 	next  int64
+	meant int // how many sentences of misuse the test has asked for
 }
 
 func newWorld(t *testing.T, change ...func(*Options)) *world {
@@ -63,6 +64,9 @@ func newWorld(t *testing.T, change ...func(*Options)) *world {
 	}
 	w := &world{Server: s, t: t, clock: clock, http: httptest.NewServer(s.Handler())}
 	t.Cleanup(func() {
+		for _, m := range s.Misuse()[w.meant:] {
+			t.Errorf("Telegram was misused: %s", m)
+		}
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
@@ -183,10 +187,30 @@ func (w *world) form(method string, pairs ...string) reply {
 	return w.do(w.t.Context(), method, m.FormDataContentType(), b.Bytes())
 }
 
+// onPurpose lets the test do what a correct bot does not; all other misuse
+// fails it.
+func (w *world) onPurpose(f func()) {
+	w.t.Helper()
+	w.proper()
+	f()
+	w.meant = len(w.Misuse())
+}
+
+// proper fails the test for misuse that it did not mean.
+func (w *world) proper() {
+	w.t.Helper()
+	all := w.Misuse()
+	for _, m := range all[w.meant:] {
+		w.t.Errorf("Telegram was misused: %s", m)
+	}
+	w.meant = len(all)
+}
+
 // refused checks that a call is refused in these words.
 func (w *world) refused(want, method string, pairs ...any) reply {
 	w.t.Helper()
-	r := w.call(method, pairs...)
+	var r reply
+	w.onPurpose(func() { r = w.call(method, pairs...) })
 	if r.OK || r.Description != want {
 		w.t.Errorf("%s %v: got %q %s, want %q", method, pairs, r.Description, r.Result, want)
 	}
@@ -371,6 +395,8 @@ func TestParameters(t *testing.T) {
 		"in both":                           w.do(t.Context(), "sendMessage?chat_id=101", "application/x-www-form-urlencoded", []byte("text=hello")),
 		"with the method in any letters":    w.call("SENDmessage", "chat_id", 101, "text", "hello"),
 		"with an empty form and an address": w.do(t.Context(), "sendMessage?chat_id=101&text=hello", "multipart/form-data; boundary=x", nil),
+		"compressed":                        w.odd("POST", "sendMessage", zipped(`{"chat_id":101,"text":"hello"}`), "Content-Type", "application/json", "Content-Encoding", "gzip"),
+		"in pieces of no known length":      w.odd("POST", "sendMessage", io.MultiReader(strings.NewReader(`{"chat_id":101,`), strings.NewReader(`"text":"hello"}`)), "Content-Type", "application/json"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			holds(t, "sent: "+r.Description, r.OK)
@@ -381,36 +407,113 @@ func TestParameters(t *testing.T) {
 	equal(t, "logged chat", call.Params["chat_id"], 101)
 	equal(t, "logged status", call.Status, 200)
 
-	refusals := []struct {
-		name string
-		r    reply
-		code int
-		text string
-	}{
-		{"an unknown method is not found", w.call("sendMesage"), 404, "Not Found: method not found"},
-		{"a method without a name is not found", get(t, w.http.URL+"/bot1:TEST"), 404, "Not Found"},
-		{"another token is unauthorized", get(t, w.http.URL+"/bot2:TEST/getMe"), 401, "Unauthorized"},
-		{"a malformed token is invalid", get(t, w.http.URL+"/botTEST/getMe"), 401, "Unauthorized: invalid token specified"},
-		{"big parameters are too large", w.call("sendMessage", "text", strings.Repeat("x", 1<<20)), 413, "Request Entity Too Large"},
-		{"bytes that are not UTF-8 are refused", get(t, url+"sendMessage?chat_id=101&text=%ff"), 400, "Bad Request: strings must be encoded in UTF-8"},
+	w.onPurpose(func() {
+		for _, c := range []struct {
+			name string
+			r    reply
+			code int
+			text string
+		}{
+			{"an unknown method is not found", w.call("sendMesage"), 404, "Not Found: method not found"},
+			{"a method without a name is not found", get(t, w.http.URL+"/bot1:TEST"), 404, "Not Found"},
+			{"another token is unauthorized", get(t, w.http.URL+"/bot2:TEST/getMe"), 401, "Unauthorized"},
+			{"a malformed token is invalid", get(t, w.http.URL+"/botTEST/getMe"), 401, "Unauthorized: invalid token specified"},
+			{"parameters of more than 1 MiB are too large", w.call("sendMessage", "text", strings.Repeat("x", 1<<20)), 413, "Request Entity Too Large"},
+			{"headers of more than 256 KiB are too large", w.odd("GET", "getMe", nil, "X-Long", strings.Repeat("x", 256<<10)), 431, "Request Header Fields Too Large"},
+			{"bytes that are not UTF-8 are refused", get(t, url+"sendMessage?chat_id=101&text=%ff"), 400, "Bad Request: strings must be encoded in UTF-8"},
+			{"other verbs are not implemented", w.odd("PUT", "getMe", nil), 501, "Not Implemented"},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				equal(t, "code", c.r.Code, c.code)
+				equal(t, "status", c.r.status, c.code)
+				equal(t, "description", c.r.Description, c.text)
+			})
+		}
+	})
+	equal(t, "none of which a correct bot does", w.Misuse(), []string{
+		"sendMesage: Not Found: method not found", "a call without a method: Not Found", "a call used a wrong token",
+		"sendMessage: Request Entity Too Large",
+		"getMe: Request Header Fields Too Large", "sendMessage: strings must be encoded in UTF-8", "getMe: Not Implemented",
+	})
+}
+
+// odd makes a call in an unusual way, with headers in pairs.
+func (w *world) odd(verb, method string, body io.Reader, headers ...string) reply {
+	w.t.Helper()
+	req, err := http.NewRequestWithContext(w.t.Context(), verb, w.http.URL+"/bot1:TEST/"+method, body)
+	if err != nil {
+		w.t.Fatal(err)
 	}
-	for _, c := range refusals {
-		t.Run(c.name, func(t *testing.T) {
-			equal(t, "code", c.r.Code, c.code)
-			equal(t, "status", c.r.status, c.code)
-			equal(t, "description", c.r.Description, c.text)
+	for i := 0; i < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	resp, err := w.http.Client().Do(req)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	out := reply{status: resp.StatusCode}
+	if err := json.NewDecoder(resp.Body).Decode(&out); err != nil {
+		w.t.Fatal(err)
+	}
+	return out
+}
+
+func zipped(text string) io.Reader {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	_, _ = z.Write([]byte(text))
+	_ = z.Close()
+	return &b
+}
+
+// TestMisuse: what the real server lets pass, or refuses, but a correct bot
+// never does.
+func TestMisuse(t *testing.T) {
+	w := newWorld(t)
+	must(w.Start(aigerim, ""))
+	both := map[string]string{"text": "x", "callback_data": "y", "url": "https://altuni.kz"}
+	for name, c := range map[string]struct {
+		do   func()
+		want string
+	}{
+		"a parameter that the method does not know": {func() {
+			m := w.done("sendMessage", "chat_id", aigerim, "text", "x", "reply_makrup", rows(row(button("Yes", "y")))).decode(t)
+			holds(t, "is ignored", at(m, "reply_markup") == nil)
+		}, "sendMessage does not know the parameter reply_makrup"},
+		"a keyboard under an album": {func() {
+			media := `[{"type":"photo","media":"attach://a"},{"type":"photo","media":"attach://b"}]`
+			r := w.form("sendMediaGroup", "chat_id", "101", "media", media, "a", "@"+pixel, "b", "@"+pixel, "reply_markup", `{"inline_keyboard":[[{"text":"x","callback_data":"y"}]]}`)
+			holds(t, "is ignored", r.OK && !strings.Contains(string(r.Result), "reply_markup"))
+		}, "sendMediaGroup does not know the parameter reply_markup"},
+		"a file that nothing names": {func() {
+			w.form("sendMessage", "chat_id", "101", "text", "x", "photo", "@"+pixel)
+		}, "sendMessage does not know the parameter photo"},
+		"a call without what it needs": {func() { w.call("getFile") }, "getFile was called without file_id"},
+		"a button that is to do two things": {func() {
+			w.send(aigerim, "x", "reply_markup", rows(row(both)))
+		}, `sendMessage: the button "x" is to do more than one thing`},
+		"a button in a colour that is none": {func() {
+			w.send(aigerim, "x", "reply_markup", rows(row(map[string]string{"text": "x", "callback_data": "y", "style": "pink"})))
+		}, `sendMessage: the button "x" has the style "pink"`},
+		"an album of one": {func() {
+			w.form("sendMediaGroup", "chat_id", "101", "media", `[{"type":"photo","media":"attach://a"}]`, "a", "@"+pixel)
+		}, "sendMediaGroup was called with one file"},
+		"bad markup":    {func() { w.call("sendMessage", "chat_id", aigerim, "text", "<p>", "parse_mode", "HTML") }, `sendMessage: can't parse entities: Unsupported start tag "p" at byte offset 0`},
+		"a broken body": {func() { w.do(t.Context(), "getMe", "application/json", []byte("{")) }, "getMe: can't parse JSON object: unexpected end of JSON input"},
+	} {
+		w.run(name, func(t *testing.T) {
+			before := len(w.Misuse())
+			w.onPurpose(c.do)
+			equal(t, "told in a sentence", w.Misuse()[before:], []string{c.want})
 		})
 	}
-	t.Run("other verbs are not implemented", func(t *testing.T) {
-		req, _ := http.NewRequest(http.MethodPut, url+"getMe", nil)
-		resp, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		resp.Body.Close()
-		equal(t, "status", resp.StatusCode, 501)
-	})
-	t.Run("misuse is told in sentences", func(t *testing.T) {
-		holds(t, fmt.Sprint(w.Misuse()), slices.Contains(w.Misuse(), "sendMesage: Not Found: method not found"))
+	w.run("is not what happens to correct bots too", func(t *testing.T) {
+		w.Block(aigerim)
+		w.call("sendMessage", "chat_id", aigerim, "text", "x")
+		w.call("deleteMessage", "chat_id", office, "message_id", 999)
+		w.call("answerCallbackQuery", "callback_query_id", "1")
+		w.call("sendMessage", "chat_id", 999, "text", "x")
+		w.proper()
 	})
 }

@@ -130,6 +130,7 @@ func inBubble(t *testing.T, r *receiver, f func(s *Server, clock *handClock)) {
 			t.Fatal(err)
 		}
 		f(s, clock)
+		equal(t, "misuse", s.Misuse(), nil)
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
