@@ -329,6 +329,23 @@ func TestAMovedChatIsFollowed(t *testing.T) {
 	})
 }
 
+// A chat of strangers is left, if need be after trouble; one that has become an office's is not.
+func TestLeaving(t *testing.T) {
+	bubble(t, func(t *testing.T, s *stage) {
+		s.wire.fail = failing(2, errTrouble)
+		s.storage.offices = map[dauys.Address][]dauys.OfficeID{office: {deputy}}
+		for _, chat := range []dauys.Address{office, other} {
+			s.outbox.put(dauys.Notification{Key: "leaving/" + string(chat), What: dauys.Leaving, To: chat, Direct: true})
+		}
+		s.sender()
+		s.until(time.Minute)
+		if !slices.Equal(s.wire.left, []dauys.Address{other}) || len(s.told(other)) > 0 {
+			t.Errorf("left %v", s.wire.left)
+		}
+		s.outbox.wantDone()
+	})
+}
+
 func TestAClosedChatWaitsAlone(t *testing.T) {
 	bubble(t, func(t *testing.T, s *stage) {
 		s.wire.fail = func(to dauys.Address, _ ask.Reply) error {

@@ -310,6 +310,11 @@ func (w *wire) Member(context.Context, dauys.Address, dauys.Address) (bool, erro
 func (w *wire) Leave(_ context.Context, chat dauys.Address) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.fail != nil {
+		if err := w.fail(chat, ask.Reply{}); err != nil {
+			return err
+		}
+	}
 	w.left = append(w.left, chat)
 	return nil
 }
@@ -555,6 +560,7 @@ type storage struct {
 	down             bool
 	unreachable      []string
 	did              []string // causes of what was done to cases
+	offices          map[dauys.Address][]dauys.OfficeID
 }
 
 func (s *storage) SetLang(context.Context, dauys.Address, string, dauys.Lang) error { return nil }
@@ -607,6 +613,10 @@ func (s *storage) Act(_ context.Context, number string, _ dauys.Address, cause s
 
 func (s *storage) BoundTo(context.Context, dauys.Address) ([]dauys.OfficeID, error) {
 	return []dauys.OfficeID{deputy}, nil
+}
+
+func (s *storage) OfficesIn(_ context.Context, chat dauys.Address) ([]dauys.OfficeID, error) {
+	return s.offices[chat], nil
 }
 
 func (s *storage) StaffOf(context.Context, dauys.Address, time.Time) ([]dauys.Staff, error) {
