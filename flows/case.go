@@ -10,7 +10,7 @@ var Addition = ask.Flow{
 	Name:    "addition",
 	Version: 1,
 	Steps: []ask.Step{
-		ask.Text("words", 2, 3000).InParts(),
+		ask.Text("words", 2, 3000).InParts().OrSpoken(),
 		ask.Files("papers", 10).OrSkip(),
 	},
 }

@@ -19,7 +19,7 @@ var (
 	name      = ask.Text("name", 2, 120)
 	institute = ask.Given("institute", "institute")
 	topic     = ask.OneOf("topic", Topics...)
-	story     = ask.Text("story", 20, 6000).InParts().After("way") // which office gets it, who reads it, by when
+	story     = ask.Text("story", 20, 6000).InParts().OrSpoken().After("way") // which office gets it, who reads it, by when
 	papers    = ask.Files("papers", 10).OrSkip()
 )
 

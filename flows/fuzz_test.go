@@ -1,6 +1,7 @@
 package flows_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -47,7 +48,7 @@ func TestWalks(t *testing.T) {
 				t.Error(err)
 			}
 			shown := map[string]bool{}
-			for walk := range 40 + 120/len(f.Steps) { // short ones are soon over
+			for walk := range 80 + 120/len(f.Steps) { // short ones are soon over
 				r := rand.New(rand.NewPCG(uint64(i), uint64(walk)))
 				w := newWalk(t, f)
 				w.keys = shown
@@ -70,6 +71,16 @@ func TestWalks(t *testing.T) {
 					w.s.Phase = ask.Done
 					w.v = f.Show(w.s)
 					w.look(w.s)
+				}
+			}
+			if i := slices.IndexFunc(f.Steps, func(st ask.Step) bool { return st.Spoken }); i >= 0 { // too much is said
+				w := newWalk(t, f)
+				w.keys = shown
+				for turn := 0; w.s.Asked != f.Steps[i].Key && turn < 30; turn++ {
+					w.step(w.onward(w.s, 0))
+				}
+				for n := range 12 {
+					w.step(ask.Input{File: &ask.File{Ref: fmt.Sprint("voice", n), Kind: "voice"}})
 				}
 			}
 			listed := append(f.Keys(), ask.Keys()...)

@@ -33,7 +33,7 @@ var (
 		why := ask.Text("why", 5, 40).InParts().If(by.IsNot("foot"))
 		more := ask.Text("more", 1, 30).InParts().OrSkip().If(street.Is("main"))
 		return ask.Flow{Name: "journey", Version: 7, Before: []string{"letter"}, Steps: []ask.Step{
-			agree, by, class, bed, plate, city, street, why.After("news"), more, ask.Files("papers", 2).OrSkip(), ask.Text("thanks", 2, 10).OrSkip().ShownAbove(),
+			agree, by, class, bed, plate, city, street, why.After("news").OrSpoken(), more, ask.Phone("phone").OrSkip(), ask.Files("papers", 2).OrSkip(), ask.Text("thanks", 2, 10).OrSkip().ShownAbove(),
 		}}
 	}()
 	// narrow has room for exactly what it asks for.
@@ -61,6 +61,8 @@ type walk struct {
 	done  map[string]string   // texts that were accepted, by question
 	begun map[string][]string // messages of a text that is not done yet
 	keys  map[string]bool     // of the messages that were shown
+	sent  int                 // messages that the person has written
+	amend bool                // what comes next changes one of them
 }
 
 func newWalk(t testing.TB, f ask.Flow) *walk {
@@ -82,6 +84,13 @@ func (w *walk) step(in ask.Input) {
 		}
 	}
 	next, v := w.flow.Next(before, in)
+	if w.amend {
+		amended, shown, ok := w.flow.Amend(before, in)
+		if !ok {
+			amended, shown = w.flow.Next(before, ask.Input{})
+		}
+		next, v = amended, shown
+	}
 	if !reflect.DeepEqual(before, frozen) {
 		w.t.Fatalf("%s: Next changed the session that it was given, on %+v:\n%+v\nwas\n%+v", w.flow.Name, in, before, frozen)
 	}
@@ -96,6 +105,16 @@ func (w *walk) step(in ask.Input) {
 	w.v = v
 	w.look(next)
 	w.s = w.stored(next)
+	if w.amend {
+		w.amend = false
+		for key := range w.done {
+			w.done[key] = w.s.Value(key)
+		}
+		for key := range w.begun {
+			w.begun[key] = w.s.Parts[key].Values
+		}
+		in = ask.Input{}
+	}
 	w.remember(before, in)
 	w.keep(before, in)
 }
@@ -205,6 +224,9 @@ func (w *walk) remember(before ask.Session, in ask.Input) {
 	key := before.Asked
 	i := slices.IndexFunc(w.flow.Steps, func(st ask.Step) bool { return st.Key == key })
 	stale := in.Turn != 0 && in.Turn != before.Turn
+	if in.Do == ask.Clear && i >= 0 && w.flow.Steps[i].Type == ask.TypeText {
+		in.Text = "" // recordings go, words stay
+	}
 	if i >= 0 && w.flow.Steps[i].Type == ask.TypeText && !before.Over() && before.Phase != ask.Sending && !stale {
 		w.account(before, w.flow.Steps[i], in)
 	}
@@ -236,8 +258,9 @@ func (w *walk) account(before ask.Session, st ask.Step, in ask.Input) {
 		text = in.File.Caption
 	}
 	text = ask.Clean(text)
+	said := in.File != nil && st.Spoken && in.Do == "" && slices.Contains([]string{"voice", "audio", "video", "video_note"}, in.File.Kind)
 	switch {
-	case refused:
+	case refused, said:
 	case in.Do == ask.Finish:
 		if parts, ok := w.begun[st.Key]; ok {
 			w.done[st.Key] = strings.Join(parts, "\n\n")
@@ -342,6 +365,8 @@ func (w *walk) onward(s ask.Session, missing int) ask.Input {
 		return press(ask.Pick)
 	case skip:
 		return press(ask.Skip)
+	case w.flow.Steps[i].Type == ask.TypePhone:
+		return ask.Input{Text: "8 701 123-45-67"}
 	case w.flow.Steps[i].Type == ask.TypeFiles:
 		return ask.Input{File: &ask.File{Ref: "the one", Kind: "photo"}}
 	}
@@ -394,7 +419,7 @@ func (m *moves) text(n int) string {
 
 var (
 	dos   = []ask.Do{ask.Pick, ask.Back, ask.Skip, ask.Finish, ask.Clear, ask.Edit, ask.Send, ask.Cancel, ask.Leave, ask.Stay, "fly"}
-	kinds = []string{"photo", "document", "video", "voice", "audio"} // as bot/telegram knows them
+	kinds = []string{"photo", "document", "video", "voice", "audio", "video_note", "location"} // as bot/telegram knows them
 	words = []string{
 		"x", "Асель", "   ", "The heating has been broken since Monday.", "Жатақханада жылу жоқ, бөлме өте суық.", "a\x00b\xffc", "\u202efdp.exe", "\u200b\u200b",
 		"1", "no", strings.Repeat("слово ", 30), strings.Repeat("ұзын ", 400), "a" + strings.Repeat("\u0301", 900), "👨\u200d👩\u200d👧", "a\r\n\n\n\nb", "{{.X}} <b>&",
@@ -426,7 +451,8 @@ func (m *moves) next(w *walk) ask.Input {
 	case 8: // a turn that never was
 		return ask.Input{Do: dos[m.byte()%len(dos)], Turn: w.s.Turn + m.byte() - 100}
 	case 9, 10:
-		return ask.Input{Text: words[m.byte()%len(words)]}
+		w.sent++
+		return ask.Input{Text: words[m.byte()%len(words)], Message: fmt.Sprint(w.sent)}
 	case 11:
 		return ask.Input{Text: m.text(m.byte())}
 	case 12, 13: // a file
@@ -441,6 +467,12 @@ func (m *moves) next(w *walk) ask.Input {
 		return ask.Input{File: f}
 	case 14:
 		return ask.Input{Strange: true}
+	case 15:
+		if n := m.byte(); n%3 == 0 {
+			return ask.Input{Phone: []string{"+77011234567", "", "123"}[n/3%3]}
+		}
+		w.amend = true
+		return ask.Input{Message: fmt.Sprint(w.sent - m.byte()%3), Text: words[m.byte()%len(words)]}
 	}
 	return ask.Input{}
 }

@@ -38,6 +38,7 @@ type Step struct {
 	Min     int      // characters of a text
 	Max     int      // characters of a text, number of files
 	Several bool     // several messages in a row are one text, until Done
+	Spoken  bool     // a text may be said: a voice message or a video stands for words
 	Skip    bool     // may be skipped
 	Hidden  bool     // neither shown nor changed in the review
 	Quiet   bool     // changed in the review, but shown there by a notice
@@ -53,6 +54,7 @@ const (
 	TypeChoice Type = "choice"
 	TypeText   Type = "text"
 	TypeFiles  Type = "files"
+	TypePhone  Type = "phone"
 )
 
 // Condition is true when an earlier choice was answered with one of the options, or
@@ -86,11 +88,17 @@ func Text(key string, min, max int) Step { return Step{Key: key, Type: TypeText,
 // Files asks for photos and documents, at most max.
 func Files(key string, max int) Step { return Step{Key: key, Type: TypeFiles, Min: 1, Max: max} }
 
+// Phone asks for a telephone number: typed, or a contact that is the person's own.
+func Phone(key string) Step { return Step{Key: key, Type: TypePhone, Min: 1, Max: 40} }
+
 // OrSkip lets the person go on without an answer.
 func (s Step) OrSkip() Step { s.Skip = true; return s }
 
 // InParts takes several messages in a row as one text.
 func (s Step) InParts() Step { s.Several = true; return s }
+
+// OrSpoken takes a voice message or a video instead of words, or with them.
+func (s Step) OrSpoken() Step { s.Spoken = true; return s }
 
 // Unlisted keeps the answer out of the review.
 func (s Step) Unlisted() Step { s.Hidden = true; return s }
@@ -162,7 +170,9 @@ func (f Flow) Check() error {
 			return fmt.Errorf("flow %s: %s needs %q, which nobody can choose", f.Name, s.Key, s.Needs)
 		case s.Needs != "" && s.Skip:
 			return fmt.Errorf("flow %s: %s needs %q and can be skipped", f.Name, s.Key, s.Needs)
-		case s.Type != TypeChoice && s.Type != TypeText && s.Type != TypeFiles:
+		case s.Spoken && s.Type != TypeText:
+			return fmt.Errorf("flow %s: %s is no text, so it cannot be said", f.Name, s.Key)
+		case s.Type != TypeChoice && s.Type != TypeText && s.Type != TypeFiles && s.Type != TypePhone:
 			return fmt.Errorf("flow %s: %s is of the type %q, which nobody knows how to ask", f.Name, s.Key, s.Type)
 		case s.Type != TypeChoice && (s.Max < 1 || s.Min > s.Max):
 			return fmt.Errorf("flow %s: %s takes between %d and %d, which nothing fits", f.Name, s.Key, s.Min, s.Max)
@@ -222,6 +232,8 @@ func (st Step) holds(a Answer, s Session) bool {
 	case a.Skipped:
 		return st.Skip
 	case st.Type == TypeText:
+		return a.Text() != "" || st.Spoken && len(a.Files) > 0
+	case st.Type == TypePhone:
 		return a.Text() != ""
 	case st.Type == TypeFiles:
 		return len(a.Files) > 0

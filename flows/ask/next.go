@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,6 +32,8 @@ type Input struct {
 	Value   string // of the button
 	Turn    int    // to which the button belongs; 0 when it was said in words
 	Text    string // what was typed, when it is no button's words
+	Phone   string // of the contact that was sent, when it is the person's own
+	Message string // in which the text came
 	File    *File
 	Strange bool // something that no question takes: a sticker, a poll
 }
@@ -55,18 +58,25 @@ func (f Flow) Next(s Session, in Input) (Session, View) {
 	switch {
 	case in.Do != "":
 		return f.press(s, st, in)
-	case s.Phase == Leaving && (in.Text != "" || in.File != nil || in.Strange): // they simply go on
+	case s.Phase == Leaving && in.something(): // they simply go on
 		return f.Next(f.resume(s), in)
-	case s.Phase == Reviewing && (in.Text != "" || in.File != nil || in.Strange):
+	case s.Phase == Reviewing && in.something():
 		return f.say(s, Line{Key: "ask.review.choose"})
 	case in.File != nil:
 		return f.attach(s, st, *in.File)
-	case in.Strange:
+	case in.Phone != "" && st.Type == TypePhone:
+		return f.call(s, st, in.Phone, in.Message)
+	case in.Strange, in.Phone != "":
 		return f.noted(s, Line{Key: "ask.strange." + string(st.Type)})
 	case in.Text != "":
-		return f.write(s, st, in.Text)
+		return f.write(s, st, in.Text, in.Message)
 	}
 	return f.say(s)
+}
+
+// something tells that the person has sent a message, and not pressed a button.
+func (in Input) something() bool {
+	return in.Text != "" || in.File != nil || in.Phone != "" || in.Strange
 }
 
 // lostTurns is more than a store can lose. A button of a later turn than the stored one
@@ -115,7 +125,7 @@ func (f Flow) press(s Session, st Step, in Input) (Session, View) {
 	case Skip:
 		s = f.forward(s.with(st.Key, Answer{Skipped: true}))
 	case Clear:
-		s = s.part(st.Key, Answer{})
+		s = f.clear(s, st)
 	case Finish:
 		return f.finish(s, st)
 	case Edit:
@@ -164,7 +174,10 @@ func (f Flow) finish(s Session, st Step) (Session, View) {
 	if !ok { // reopened and left as it was
 		s = f.forward(s)
 	} else if st.Type == TypeText {
-		if n := length(begun.Text()); n < st.Min {
+		if was := s.Answers[st.Key]; len(begun.Values) == 0 { // something was said to the words that stand
+			begun.Values, begun.From = was.Values, was.From
+		}
+		if n := length(begun.Text()); n < st.Min && len(begun.Files) == 0 {
 			return f.short(s, st, st.Min-n)
 		}
 		s = f.forward(s.with(st.Key, begun))
@@ -178,25 +191,24 @@ func (f Flow) finish(s Session, st Step) (Session, View) {
 }
 
 // write is a typed text.
-func (f Flow) write(s Session, st Step, text string) (Session, View) {
+func (f Flow) write(s Session, st Step, text, message string) (Session, View) {
 	switch st.Type {
 	case TypeChoice:
 		return f.noted(s, Line{Key: "ask.choose"})
 	case TypeFiles:
 		return f.noted(s, Line{Key: "ask.files.text"})
+	case TypePhone:
+		return f.call(s, st, text, message)
 	}
 	text = Clean(text)
 	if length(text) == 0 {
 		return f.noted(s, Line{Key: "ask.text.empty"})
 	}
-	begun := Answer{}
-	if st.Several {
-		begun = s.Parts[st.Key]
-	}
-	now := Answer{Values: append(slices.Clone(begun.Values), text)}
+	begun := st.begun(s)
 	if st.stuck(begun) {
-		now.Values = []string{text}
+		begun.Values, begun.From = nil, nil
 	}
+	now := begun.and(text, message)
 	if over := utf8.RuneCountInString(now.Text()) - st.Max; over > 0 {
 		return f.noted(s, Line{Key: "ask.text.long", Args: Args{"Max": st.Max, "Count": over}})
 	}
@@ -207,6 +219,61 @@ func (f Flow) write(s Session, st Step, text string) (Session, View) {
 		return f.short(s, st, st.Min-n)
 	}
 	return f.say(f.forward(s.with(st.Key, now)))
+}
+
+// begun is what a further message is added to: what was said stays when words are replaced.
+func (st Step) begun(s Session) Answer {
+	if begun, ok := s.Parts[st.Key]; ok {
+		return begun
+	}
+	return Answer{Files: s.Answers[st.Key].Files}
+}
+
+// and is an answer with one more message.
+func (a Answer) and(text, message string) Answer {
+	a.Values, a.From = append(slices.Clone(a.Values), text), slices.Clone(a.From)
+	if message != "" {
+		for len(a.From) < len(a.Values)-1 {
+			a.From = append(a.From, "")
+		}
+		a.From = append(a.From, message)
+	}
+	return a
+}
+
+// call is a telephone number.
+func (f Flow) call(s Session, st Step, text, message string) (Session, View) {
+	number, ok := phone(text)
+	if !ok {
+		return f.noted(s, Line{Key: "ask.phone.wrong"})
+	}
+	return f.say(f.forward(s.with(st.Key, Answer{}.and(number, message))))
+}
+
+// phone brings a telephone number to the form +77011234567. A number without a country is
+// one of Kazakhstan: 8 701 … and 701 … are both usual there.
+func phone(text string) (string, bool) {
+	digits := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsDigit(r) && r <= '9':
+			return r
+		case strings.ContainsRune("+-–() \u00a0.", r):
+			return -1
+		}
+		return 'x'
+	}, text)
+	abroad := strings.HasPrefix(strings.TrimSpace(text), "+")
+	switch {
+	case strings.Contains(digits, "x"):
+		return "", false
+	case len(digits) == 11 && digits[0] == '8' && !abroad:
+		return "+7" + digits[1:], true
+	case len(digits) == 10 && !abroad:
+		return "+7" + digits, true
+	case len(digits) == 11 && digits[0] == '7', abroad && len(digits) >= 8 && len(digits) <= 15:
+		return "+" + digits, true
+	}
+	return "", false
 }
 
 // takes tells whether a text would do as an answer.
@@ -230,9 +297,12 @@ const MaxFile = 20 << 20
 // text is asked for.
 func (f Flow) attach(s Session, st Step, file File) (Session, View) {
 	file.Name, file.MIME, file.Caption = Clean(file.Name), Clean(file.MIME), Clean(file.Caption)
-	if st.Type == TypeFiles {
+	switch {
+	case st.Type == TypeFiles:
 		s, problems := st.collect(s, file)
 		return f.noted(s, problems...)
+	case st.Spoken && slices.Contains(spoken, file.Kind):
+		return f.speak(s, st, file)
 	}
 	said := []Line{{Key: "ask.strange." + string(st.Type)}}
 	if later, ok := f.filesToCome(s); ok && st.Needs == "" {
@@ -243,9 +313,139 @@ func (f Flow) attach(s Session, st Step, file File) (Session, View) {
 	if file.Caption == "" || st.Type != TypeText {
 		return f.noted(s, said...)
 	}
-	next, v := f.write(s, st, file.Caption)
+	next, v := f.write(s, st, file.Caption, file.Message)
 	v.Lines, v.Problems = append(said, v.Lines...), v.Problems+len(said)
 	return next, v
+}
+
+// mostSpoken is how many recordings can stand for one text.
+const mostSpoken = 10
+
+// speak is a recording where words are asked for.
+func (f Flow) speak(s Session, st Step, file File) (Session, View) {
+	begun := st.begun(s)
+	if !st.Several {
+		begun.Values, begun.From = s.Answers[st.Key].Values, s.Answers[st.Key].From
+	}
+	switch {
+	case file.Size > MaxFile:
+		return f.noted(s, file.large())
+	case slices.ContainsFunc(begun.Files, func(x File) bool { return x.Ref == file.Ref }):
+		return f.noted(s)
+	case len(begun.Files) >= mostSpoken:
+		return f.noted(s, Line{Key: "ask.spoken.many", Args: Args{"Count": mostSpoken}})
+	}
+	begun.Files = append(slices.Clone(begun.Files), file)
+	if st.Several {
+		return f.noted(s.part(st.Key, begun))
+	}
+	return f.say(f.forward(s.with(st.Key, begun)))
+}
+
+// clear forgets files, or what was said instead of words; words stay.
+func (f Flow) clear(s Session, st Step) Session {
+	begun := s.Parts[st.Key]
+	begun.Files = nil
+	if st.Type != TypeText {
+		return s.part(st.Key, begun)
+	}
+	s.Answers = maps.Clone(s.Answers)
+	if was := s.Answers[st.Key]; len(was.Values) > 0 {
+		was.Files = nil
+		s.Answers[st.Key] = was
+	} else {
+		delete(s.Answers, st.Key)
+	}
+	if len(begun.Values) == 0 {
+		return s.without(st.Key)
+	}
+	return s.part(st.Key, begun)
+}
+
+// Amend takes a change of a message that was sent before. It is not ok when none of the
+// answers came in that message; an answer that would not do any more stays as it was.
+func (f Flow) Amend(s Session, in Input) (next Session, v View, ok bool) {
+	if s.Over() || s.Phase == Sending || in.Message == "" {
+		return s, View{}, false
+	}
+	for _, begun := range []bool{true, false} {
+		for _, st := range f.Steps {
+			a, there := s.Answers[st.Key]
+			if begun {
+				a, there = s.Parts[st.Key]
+			}
+			if !there {
+				continue
+			}
+			amended, problem, found := st.amend(a, in, begun)
+			if !found {
+				continue
+			}
+			if problem != nil {
+				next, v = f.say(s, *problem)
+				return next, v, true
+			}
+			if begun {
+				s = s.part(st.Key, amended)
+			} else {
+				begun, open := s.Parts[st.Key]
+				if s = s.with(st.Key, amended); open {
+					s = s.part(st.Key, begun)
+				}
+			}
+			next, v = f.say(s, Line{Key: "ask.amended"})
+			return next, v, true
+		}
+	}
+	return s, View{}, false
+}
+
+// amend changes the part of an answer that came in a message.
+func (st Step) amend(a Answer, in Input, begun bool) (amended Answer, problem *Line, found bool) {
+	if i := slices.IndexFunc(a.Files, func(x File) bool { return x.Message == in.Message }); i >= 0 && in.File != nil {
+		file := *in.File
+		file.Name, file.MIME, file.Caption = Clean(file.Name), Clean(file.MIME), Clean(file.Caption)
+		file.Message, file.Album = a.Files[i].Message, a.Files[i].Album
+		if file.Size > MaxFile {
+			large := file.large()
+			return a, &large, true
+		}
+		a.Files = slices.Clone(a.Files)
+		a.Files[i] = file
+		return a, nil, true
+	}
+	i := slices.Index(a.From, in.Message)
+	if i < 0 || i >= len(a.Values) {
+		return a, nil, false
+	}
+	text := Clean(in.Text)
+	if in.File != nil {
+		text = Clean(in.File.Caption)
+	}
+	if st.Type == TypePhone {
+		number, ok := phone(text)
+		if !ok {
+			return a, &Line{Key: "ask.phone.wrong"}, true
+		}
+		text = number
+	}
+	a.Values = slices.Clone(a.Values)
+	a.Values[i] = text
+	n := length(a.Text())
+	switch over := utf8.RuneCountInString(a.Text()) - st.Max; {
+	case length(text) == 0:
+		return a, &Line{Key: "ask.text.empty"}, true
+	case over > 0:
+		return a, &Line{Key: "ask.text.long", Args: Args{"Max": st.Max, "Count": over}}, true
+	case !begun && st.Type == TypeText && n < st.Min && len(a.Files) == 0:
+		return a, &Line{Key: "ask.text.short", Args: Args{"Count": st.Min - n}}, true
+	}
+	return a, nil, true
+}
+
+// large says that a file is too large.
+func (f File) large() Line {
+	return Line{Key: "ask.file.large", Args: Args{"Name": f.called(), "Max": MaxFile >> 20}}
 }
 
 // collect adds a file to those of a question, or tells why it cannot be taken.
@@ -253,7 +453,7 @@ func (st Step) collect(s Session, file File) (Session, []Line) {
 	begun := s.Parts[st.Key]
 	switch {
 	case file.Size > MaxFile:
-		return s, []Line{{Key: "ask.file.large", Args: Args{"Name": file.called(), "Max": MaxFile >> 20}}}
+		return s, []Line{file.large()}
 	case slices.ContainsFunc(begun.Files, func(x File) bool { return x.Ref == file.Ref }):
 		return s, nil
 	case len(begun.Files) >= st.Max:

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Session is one conversation on its way: which flow, the answers so far, and where the
@@ -18,6 +19,11 @@ type Session struct {
 	Answers map[string]Answer   `json:"answers,omitempty"`
 	Parts   map[string]Answer   `json:"parts,omitempty"` // answers begun but not done: texts in several messages, files
 	Given   map[string][]string `json:"given,omitempty"` // options and suggestions handed in at the start
+
+	// Kept by whoever carries the conversation; the engine does not look at it.
+	At     time.Time `json:"at,omitzero"`      // when the person last did something in it
+	Nudged bool      `json:"nudged,omitempty"` // they were reminded of it once
+	Warned bool      `json:"warned,omitempty"` // they were told that it is going to expire
 }
 
 // Phase is how far a conversation is.
@@ -36,7 +42,8 @@ const (
 // Answer is what a person answered to one question.
 type Answer struct {
 	Values  []string `json:"values,omitempty"` // the option, or the messages of a text
-	Files   []File   `json:"files,omitempty"`
+	From    []string `json:"from,omitempty"`   // in which messages those came, where that is known
+	Files   []File   `json:"files,omitempty"`  // of a text: what was said instead of words
 	Skipped bool     `json:"skipped,omitempty"`
 }
 

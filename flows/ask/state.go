@@ -60,7 +60,12 @@ type File struct {
 	Size    int64  `json:"size,omitempty"` // bytes
 	MIME    string `json:"mime,omitempty"`
 	Caption string `json:"caption,omitempty"` // words sent with it
+	Message string `json:"message,omitempty"` // in which it came
+	Album   string `json:"album,omitempty"`   // several files that were sent as one
 }
+
+// spoken are the kinds of file that can stand for words.
+var spoken = []string{"voice", "audio", "video", "video_note"}
 
 // handledKept is how many update ids a state remembers: more than a person can send
 // within the time in which a messenger repeats an update that was not acknowledged.

@@ -109,11 +109,27 @@ func (f Flow) question(s Session, v *View) {
 	case TypeText:
 		switch {
 		case parts:
-			v.line("ask.text.noted", Args{"Count": length(begun.Text())})
-			v.row(verb(Finish))
+			if n := length(begun.Text()); n > 0 {
+				v.line("ask.text.noted", Args{"Count": n})
+			}
+			done := []Option{verb(Finish)}
+			if n := len(begun.Files); n > 0 {
+				v.line("ask.spoken.noted", Args{"Count": n})
+				done = append(done, Option{Label: Line{Key: "ask.button.unsay"}, Do: Clear})
+			}
+			v.row(done...)
 		case answered && !was.Skipped:
-			v.line("ask.text.now", Args{"Answer": was.Text()})
-			v.row(Option{Label: Line{Key: "ask.button.keep"}, Do: Finish})
+			if len(was.Values) > 0 {
+				v.line("ask.text.now", Args{"Answer": was.Text()})
+			}
+			if n := len(was.Files); n > 0 {
+				v.line("ask.spoken.now", Args{"Count": n})
+			}
+			keep := []Option{{Label: Line{Key: "ask.button.keep"}, Do: Finish}}
+			if len(was.Files) > 0 {
+				keep = append(keep, Option{Label: Line{Key: "ask.button.unsay"}, Do: Clear})
+			}
+			v.row(keep...)
 		default:
 			for i, suggestion := range s.Given[st.Key] {
 				if !st.takes(Clean(suggestion)) {
@@ -121,6 +137,11 @@ func (f Flow) question(s Session, v *View) {
 				}
 				v.row(Option{Label: Line{Key: "ask.button.suggestion", Args: Args{"Text": suggestion}}, Do: Pick, Value: strconv.Itoa(i)})
 			}
+		}
+	case TypePhone:
+		if answered && !was.Skipped {
+			v.line("ask.text.now", Args{"Answer": was.Text()})
+			v.row(Option{Label: Line{Key: "ask.button.keep"}, Do: Finish})
 		}
 	case TypeFiles:
 		switch {
@@ -158,7 +179,12 @@ func (f Flow) review(s Session, v *View) {
 		}
 		name := Line{Key: s.Flow + "." + st.Key + ".name"}
 		if !st.Quiet {
-			v.line("ask.review.item", Args{"Name": name, "Answer": f.said(st, a)})
+			if len(a.Values) > 0 || a.Skipped || st.Type != TypeText {
+				v.line("ask.review.item", Args{"Name": name, "Answer": f.said(st, a)})
+			}
+			if n := len(a.Files); n > 0 && st.Type == TypeText {
+				v.line("ask.review.item", Args{"Name": name, "Answer": Line{Key: "ask.spoken.count", Args: Args{"Count": n}}})
+			}
 		}
 		edits = append(edits, Option{Label: name, Do: Edit, Value: st.Key})
 	}

@@ -14,6 +14,8 @@
 //	> {photo page.jpg}             a file; {document plan.pdf 25MB and words under it}
 //	> {photo 1.jpg} {photo 2.jpg}  several, one after the other; the last answer is shown
 //	> {sticker}  {spaces}          something strange; a message of spaces
+//	> {contact +77011234567}       one's own; {contact} alone is somebody else's
+//	> (edit) other words           the last message that was typed is changed
 //	> /cancel
 //	> (language ru)                another language, in the middle of it
 //	> (comes back)                 the same question again
@@ -138,6 +140,8 @@ type chat struct {
 	begun bool
 
 	session ask.Session
+	message int         // counts what the person sends
+	typed   string      // the last of it that was words
 	replies []ask.Reply // all that was shown
 	shown   string      // the last one
 }
@@ -218,6 +222,12 @@ func (c *chat) act(line string) error {
 		return c.next(ask.Input{}, locales.LanguageSet())
 	case line == "(comes back)":
 		return c.next(ask.Input{})
+	case strings.HasPrefix(line, "(edit) "):
+		s, v, ok := c.flow.Amend(c.session, ask.Input{Text: strings.TrimPrefix(line, "(edit) "), Message: c.typed})
+		if !ok {
+			return fmt.Errorf("there is nothing to edit")
+		}
+		return c.store(s, v)
 	case line == "/cancel":
 		return c.next(ask.Input{Do: ask.Cancel})
 	case onlyThem.MatchString(line):
@@ -238,7 +248,9 @@ func (c *chat) say(text string) error {
 	if o, ok := c.Book.Said(text, c.flow.Show(c.session)); ok {
 		return c.next(ask.Input{Do: o.Do, Value: o.Value})
 	}
-	return c.next(ask.Input{Text: text})
+	c.message++
+	c.typed = strconv.Itoa(c.message)
+	return c.next(ask.Input{Text: text, Message: c.typed})
 }
 
 // press is a button of the last message, or the newest of an earlier one.
@@ -268,7 +280,9 @@ func (c *chat) send(kind, rest string) error {
 		return c.say("   ")
 	case "sticker":
 		return c.next(ask.Input{Strange: true})
-	case "photo", "document", "video", "voice", "audio":
+	case "contact":
+		return c.next(ask.Input{Phone: rest, Strange: rest == ""})
+	case "photo", "document", "video", "voice", "audio", "video_note", "location":
 		m := fileForm.FindStringSubmatch(rest)
 		if m == nil {
 			return fmt.Errorf("a %s needs a name", kind)
@@ -286,6 +300,11 @@ func (c *chat) send(kind, rest string) error {
 // next is one turn, with sentences above the answer.
 func (c *chat) next(in ask.Input, above ...ask.Line) error {
 	s, v := c.flow.Next(c.session, in)
+	return c.store(s, v, above...)
+}
+
+// store keeps the conversation as a store would, and shows it.
+func (c *chat) store(s ask.Session, v ask.View, above ...ask.Line) error {
 	body, err := json.Marshal(s)
 	if err != nil {
 		return fmt.Errorf("store: %w", err)
