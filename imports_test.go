@@ -32,6 +32,7 @@ var inside = map[string][]string{
 	"handlers":      {".", "registrar", "flows", "flows/ask", "locales"},
 	"bot":           {".", "handlers", "flows/ask", "locales", "fault"},
 	"bot/telegram":  {".", "bot", "handlers", "flows/ask", "locales"},
+	"bot/terminal":  {".", "bot", "handlers", "flows/ask"},
 	"cmd/dauys":     {"all"},
 
 	// What tests of others use.

@@ -302,7 +302,9 @@ func (i *Intake) decode(raw []byte) (u Update, err error) {
 
 // Handle does what an update asks for and returns when the effects are stored, so that it
 // can be confirmed; an error means that nothing can be stored now and it must come again.
-func (i *Intake) Handle(ctx context.Context, u Update) error {
+func (i *Intake) Handle(ctx context.Context, u Update) (err error) {
+	fault.Point("update-came")
+	defer handled(&err)
 	defer i.people.lock(order(u))()
 	if queue, err := i.queues(ctx, order(u)); err != nil || queue {
 		if err == nil {
@@ -310,13 +312,22 @@ func (i *Intake) Handle(ctx context.Context, u Update) error {
 		}
 		return err
 	}
-	_, err := i.handle(ctx, u)
+	_, err = i.handle(ctx, u)
 	return err
+}
+
+// handled marks the end of an update whose effects are stored.
+func handled(err *error) {
+	if *err == nil {
+		fault.Point("update-handled")
+	}
 }
 
 // HandleRecorded is Handle for updates after a start: each is recorded before it is handled,
 // so that one which kills the process is counted, and put aside when it has done so too often.
-func (i *Intake) HandleRecorded(ctx context.Context, u Update) error {
+func (i *Intake) HandleRecorded(ctx context.Context, u Update) (err error) {
+	fault.Point("update-came")
+	defer handled(&err)
 	defer i.people.lock(order(u))()
 	queue, err := i.queues(ctx, order(u))
 	if err != nil {
@@ -480,6 +491,7 @@ func (i *Intake) one(ctx context.Context, u Update) (err error) {
 		if err != nil {
 			return err
 		}
+		fault.Point("press-done")
 		i.endWaiting(u, toast)
 		i.wake()
 		return nil

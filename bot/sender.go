@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/fault"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/handlers"
 )
@@ -414,10 +415,12 @@ func (r *run) deliver(ctx context.Context, it *item) outcome {
 		}
 	}
 	if it.from < len(it.replies) {
+		fault.Point("notification-before-send")
 		message, err := r.out(ctx, it.chat, it.replies[it.from])
 		if err != nil {
 			return r.failed(ctx, it, failure(err))
 		}
+		fault.Point("notification-sent")
 		it.message = message
 		if r.next(it) {
 			return outcome{item: it, retry: true}
@@ -497,6 +500,7 @@ func (r *run) show(ctx context.Context, it *item) outcome {
 		return r.wordless(ctx, it, err)
 	}
 	reply.Edit = it.card.Message
+	fault.Point("card-before-send")
 	message, err := r.out(ctx, it.chat, reply)
 	if err != nil {
 		return r.failed(ctx, it, failure(err))

@@ -5,24 +5,31 @@
 // test, or for a child process by the environment variable DAUYS_CRASH=name:n, which makes
 // the process kill itself with SIGKILL when it reaches that point for the nth time.
 //
-// The points, and what must hold when a process dies there:
+// The points, the moment of docs/reliability.md to which each belongs, and what must hold when a
+// process dies there:
 //
-//	file-before-commit            nothing of the case is stored; the number is free again
-//	file-after-commit             the case is stored; filing the same draft returns it
-//	act-before-commit             the case is as it was
-//	act-after-commit              the case has moved; the same cause does not move it again
-//	prompt-before-commit          the prompt is as it was
-//	prompt-after-commit           the prompt has changed; the same cause does not change it again
-//	sending-frozen                the answers of a draft are frozen; sent again it is filed once
-//	session-before-write          the dialogue is as it was
-//	session-written               the dialogue has moved; its replies are in the unsent set
-//	session-saved                 the same, with the answer not yet handed to who sends it
-//	replies-sent-before-mark      the replies were sent and are still in the unsent set: one extra copy
-//	notification-sent-before-mark the notification was sent and still waits: one extra copy
-//	notification-marked           the notification is sent and does not come again
-//	card-sent-before-mark         the card was shown and is still due: one extra card
-//	card-marked                   the card is shown and not due
-//	update-kept                   the raw update is stored and may be acknowledged
+//	update-came                   K0  nothing is stored; the update comes again
+//	session-before-write          K0  the dialogue is as it was
+//	update-kept                   K1  the raw update is stored and may be acknowledged
+//	update-handled                K1  the effects are stored; the update comes again and has no second one
+//	sending-frozen                K2  the answers of a draft are frozen; sent again it is filed once
+//	session-written               K2  the dialogue has moved; its replies are in the unsent set
+//	session-saved                 K2  the same, with the answer not yet handed to who sends it
+//	replies-sent-before-mark      K3  the replies were sent and are still in the unsent set: one extra copy
+//	file-before-commit            K4  nothing of the case is stored; the number is free again
+//	act-before-commit             K4  the case is as it was
+//	prompt-before-commit          K4  the prompt is as it was
+//	file-after-commit             K5  the case is stored; filing the same draft returns it
+//	act-after-commit              K5  the case has moved; the same cause does not move it again
+//	prompt-after-commit           K5  the prompt has changed; the same cause does not change it again
+//	card-before-send              K6  the card is due
+//	card-sent-before-mark         K7  the card was shown and is still due: one extra card
+//	card-marked                   K8  the card is shown and not due; what else is to be told waits
+//	notification-before-send      K8  the notification waits
+//	notification-sent             K9  the notification was sent and still waits: one extra copy
+//	notification-sent-before-mark K9  the same, with the case closed if it was its answer
+//	notification-marked           K9  the notification is sent and does not come again
+//	press-done                    K10 what staff pressed is done; the card is due, the press unanswered
 //
 // A point that another package adds belongs into this table; a test compares it with the
 // sources.

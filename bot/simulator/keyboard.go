@@ -38,17 +38,18 @@ type Button struct {
 	RequestContact  bool      `json:"request_contact,omitempty"`
 	RequestLocation bool      `json:"request_location,omitempty"`
 
-	Icon           string          `json:"icon_custom_emoji_id,omitempty"`
-	SwitchToChosen json.RawMessage `json:"switch_inline_query_chosen_chat,omitempty"`
-	Game           json.RawMessage `json:"callback_game,omitempty"`
-	Disabled       json.RawMessage `json:"disabled,omitempty"`
+	Icon           string           `json:"icon_custom_emoji_id,omitempty"`
+	SwitchToChosen *json.RawMessage `json:"switch_inline_query_chosen_chat,omitempty"`
+	Game           *struct{}        `json:"callback_game,omitempty"`
+	Disabled       *struct{}        `json:"disabled,omitempty"`
 }
 
 // kinds is how many things the button would do; a button can do one only.
+// Nothing to copy does not count: some libraries always send it along.
 func (b Button) kinds() int {
 	n := 0
 	for _, is := range []bool{
-		b.Data != "", b.URL != "", b.CopyText != nil, b.WebApp != nil, b.LoginURL != nil, b.SwitchInline != nil, b.SwitchHere != nil,
+		b.Data != "", b.URL != "", b.CopyText != nil && b.CopyText.Text != "", b.WebApp != nil, b.LoginURL != nil, b.SwitchInline != nil, b.SwitchHere != nil,
 		b.SwitchToChosen != nil, b.Game != nil, b.Pay, b.Disabled != nil, b.RequestContact, b.RequestLocation,
 	} {
 		if is {
@@ -269,7 +270,9 @@ func inlineButton(raw json.RawMessage) (Button, error) {
 		if n := utf8.RuneCountInString(b.CopyText.Text); n < 1 || n > mostCopyText {
 			return b, badRequest("BUTTON_COPY_TEXT_INVALID")
 		}
-	case b.LoginURL != nil, b.SwitchInline != nil, b.SwitchHere != nil, b.SwitchToChosen != nil, b.Game != nil, b.Pay, b.Disabled != nil:
+	case b.LoginURL != nil, b.SwitchInline != nil, b.SwitchHere != nil, b.SwitchToChosen != nil, b.Disabled != nil:
+	case b.Game != nil, b.Pay:
+		return b, badRequest("BUTTON_TYPE_INVALID") // only under a game or an invoice
 	default:
 		return b, badRequest("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
 	}

@@ -271,6 +271,12 @@ func TestCopyAndForward(t *testing.T) {
 	w.refused("Bad Request: too many message identifiers specified", "copyMessages", "chat_id", office, "from_chat_id", aigerim, "message_ids", make([]int, 101))
 	w.refused("Bad Request: chat not found", "copyMessage", "chat_id", office, "from_chat_id", 999, "message_id", 1)
 
+	w.run("of the buttons of a forwarded message only addresses stay", func(t *testing.T) {
+		asked := w.send(office, "card", "reply_markup", rows(row(button("Take", "t"), map[string]string{"text": "Rules", "url": "https://altuni.kz"})))
+		w.done("forwardMessage", "chat_id", aigerim, "from_chat_id", office, "message_id", asked)
+		m, _ := w.Last(aigerim)
+		equal(t, "labels", m.Labels(), []string{"Rules"})
+	})
 	hidden := must(w.Say(bolat, office, "between ourselves"))
 	w.refused("Bad Request: message to copy not found", "copyMessage", "chat_id", aigerim, "from_chat_id", office, "message_id", hidden)
 	protected := w.send(office, "x", "protect_content", true)
@@ -282,4 +288,84 @@ func must1[T any](v T, ok bool) T {
 		panic("not there")
 	}
 	return v
+}
+
+func TestKindsOfButtons(t *testing.T) {
+	w := newWorld(t)
+	must(w.Start(aigerim, ""))
+	w.take()
+	for name, b := range map[string]map[string]any{
+		"data of 64 bytes":      args("callback_data", strings.Repeat("ә", 32)),
+		"an address":            args("url", "https://altuni.kz/rules"),
+		"a chat":                args("url", "tg://user?id=101"),
+		"something to copy":     args("copy_text", args("text", "ALT-2026-000123")),
+		"a web app":             args("web_app", args("url", "https://altuni.kz/app")),
+		"a login":               args("login_url", args("url", "https://altuni.kz/login")),
+		"inline mode":           args("switch_inline_query", ""),
+		"inline mode here":      args("switch_inline_query_current_chat", ""),
+		"inline mode in a chat": args("switch_inline_query_chosen_chat", args("query", "x")),
+		"nothing, and says so":  args("disabled", args()),
+		"a colour and an icon":  args("callback_data", "y", "style", "danger", "icon_custom_emoji_id", "5"),
+	} {
+		w.run(name, func(t *testing.T) {
+			b["text"] = "Press"
+			m := w.done("sendMessage", "chat_id", aigerim, "text", "x", "reply_markup", args("inline_keyboard", []any{[]any{b}})).decode(t)
+			equal(t, "comes back as it went", at(m, "reply_markup.inline_keyboard.0.0"), b)
+		})
+	}
+	for name, c := range map[string]struct {
+		want string
+		b    map[string]any
+	}{
+		"too much to copy":        {"BUTTON_COPY_TEXT_INVALID", args("copy_text", args("text", strings.Repeat("x", 257)))},
+		"a web app without HTTPS": {"inline keyboard button Web App URL 'http://altuni.kz' is invalid: Only HTTPS links are allowed", args("web_app", args("url", "http://altuni.kz"))},
+		"a game that is none":     {"BUTTON_TYPE_INVALID", args("callback_game", args())},
+		"paying for nothing":      {"BUTTON_TYPE_INVALID", args("pay", true)},
+		"a button without words":  {"can't parse inline keyboard button: Button text must be non-empty", args("text", "", "callback_data", "y")},
+	} {
+		w.run(name, func(t *testing.T) {
+			if c.b["text"] == nil {
+				c.b["text"] = "Press"
+			}
+			w.refused("Bad Request: "+c.want, "sendMessage", "chat_id", aigerim, "text", "x", "reply_markup", args("inline_keyboard", []any{[]any{c.b}}))
+		})
+	}
+	w.run("a web app in a group", func(*testing.T) {
+		w.refused("Bad Request: web App buttons can be used in private chats only", "sendMessage", "chat_id", office, "text", "x",
+			"reply_markup", args("inline_keyboard", []any{[]any{args("text", "x", "web_app", args("url", "https://altuni.kz/app"))}}))
+	})
+	w.run("what has no data cannot be pressed", func(t *testing.T) {
+		w.done("sendMessage", "chat_id", aigerim, "text", "x", "reply_markup", args("inline_keyboard", []any{[]any{args("text", "Rules", "url", "https://altuni.kz")}}))
+		holds(t, "an error", w.PressLast(aigerim, aigerim, "Rules") != nil)
+	})
+}
+
+// TestHowMuchABotMaySend: 50 MB a file, 10 MB a photo.
+func TestHowMuchABotMaySend(t *testing.T) {
+	w := newWorld(t)
+	must(w.Start(aigerim, ""))
+	upload := func(method, field string, size int) reply {
+		return w.form(method, "chat_id", "101", field, "@"+pixel+strings.Repeat("x", size-len(pixel)))
+	}
+	w.run("a photo of 10 MB", func(t *testing.T) { equal(t, "sent", upload("sendPhoto", "photo", 10<<20).OK, true) })
+	w.run("a photo of more", func(t *testing.T) {
+		equal(t, "refused", upload("sendPhoto", "photo", 10<<20+1).Description,
+			"Bad Request: file of size 10485761 bytes is too big for a photo; the maximum size is 10485760 bytes")
+	})
+	w.run("a document of more than 50 MB", func(t *testing.T) {
+		w.onPurpose(func() {
+			r := upload("sendDocument", "document", 50<<20+1)
+			equal(t, "refused", []any{r.status, r.Description}, []any{413, "Request Entity Too Large"})
+		})
+	})
+	w.run("an empty file", func(t *testing.T) {
+		w.onPurpose(func() {
+			equal(t, "refused", w.form("sendDocument", "chat_id", "101", "document", "@").Description, "Bad Request: file must be non-empty")
+		})
+	})
+	w.run("a photo that is no picture", func(t *testing.T) {
+		w.onPurpose(func() {
+			equal(t, "refused", w.form("sendPhoto", "chat_id", "101", "photo", "@words").Description, "Bad Request: IMAGE_PROCESS_FAILED")
+		})
+	})
 }

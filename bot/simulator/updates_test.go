@@ -1,10 +1,14 @@
 package simulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -173,4 +177,91 @@ func TestRedelivery(t *testing.T) {
 	got := ids(w.call("getUpdates", "offset", 1))
 	equal(t, "all come", len(strings.Fields(got)), 20)
 	holds(t, "in another order", !strings.HasPrefix(got, "1001 1002 1003 1004"))
+}
+
+// TestHowLongAPollWaits: real time, in a bubble where it can pass.
+func TestHowLongAPollWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, err := New(Options{Token: "1:TEST", Clock: &handClock{now: time.Date(2026, 9, 1, 9, 0, 0, 0, time.UTC)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		s.AddPerson(Person{ID: aigerim, FirstName: "Aigerim"})
+		ask := func(pairs ...string) (time.Duration, int) {
+			params := map[string]string{}
+			for i := 0; i < len(pairs); i += 2 {
+				params[pairs[i]] = pairs[i+1]
+			}
+			began := time.Now()
+			got, err := s.getUpdates(t.Context(), &request{method: "getUpdates", params: params})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var list []any
+			_ = json.Unmarshal(got.(json.RawMessage), &list)
+			return time.Since(began), len(list)
+		}
+		for _, c := range []struct {
+			name, offset, timeout string
+			pause, want           time.Duration
+		}{
+			{"no time asked for", "1", "0", 0, 0},
+			{"ten seconds", "2", "10", 0, 10 * time.Second},
+			{"50 seconds at most", "3", "600", 0, 50 * time.Second},
+			{"nonsense is none", "4", "soon", 0, 0},
+			{"the same again within 3 seconds waits 3", "4", "0", time.Second, 3 * time.Second},
+			{"the same later does not", "4", "0", 5 * time.Second, 0},
+		} {
+			time.Sleep(c.pause)
+			took, _ := ask("offset", c.offset, "timeout", c.timeout)
+			equal(t, c.name, took.String(), c.want.String())
+		}
+		for i := range 3 {
+			must(s.Say(aigerim, aigerim, fmt.Sprint(i)))
+		}
+		ask("offset", "7")
+		_, n := ask("offset", "7")
+		equal(t, "the same again within half a second gives one", n, 1)
+	})
+}
+
+func TestHowMuchWaits(t *testing.T) {
+	w := newWorld(t)
+	w.run("an answer is of 4 MiB at most", func(t *testing.T) {
+		for range 80 {
+			w.Inject(args("message", args("text", strings.Repeat("x", 60_000))))
+		}
+		r := w.call("getUpdates", "offset", 5)
+		holds(t, fmt.Sprint(len(r.Result)), len(r.Result) > 3<<20 && len(r.Result) <= 4<<20)
+	})
+	w.run("of 100,000 updates the next is dropped", func(t *testing.T) {
+		w.mu.Lock()
+		for len(w.w.Queue) < mostUpdates {
+			w.w.Queue = append(w.w.Queue, &update{ID: w.nextUpdateID(), Raw: json.RawMessage("{}"), Expires: w.clock.Now().Add(messageLife)})
+		}
+		w.mu.Unlock()
+		w.say(1)
+		equal(t, "pending", see(w.Server, func(v *View) int { return v.PendingUpdates() }), 100_000)
+	})
+}
+
+// TestInjectedUpdatesComeInOrder: the id and the place in the queue are chosen
+// in one step.
+func TestInjectedUpdatesComeInOrder(t *testing.T) {
+	w := newWorld(t)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 50 {
+				w.Inject(args("message", args("text", "x")))
+				must(w.Say(aigerim, aigerim, "y"))
+			}
+		})
+	}
+	all.Wait()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	equal(t, "updates", len(w.w.Queue), 800)
+	holds(t, "in the order of their ids", slices.IsSortedFunc(w.w.Queue, func(a, b *update) int { return cmp.Compare(a.ID, b.ID) }))
 }

@@ -57,6 +57,9 @@ func (r *receiver) all() []string {
 func (r *receiver) RoundTrip(req *http.Request) (*http.Response, error) {
 	w := httptest.NewRecorder()
 	r.ServeHTTP(w, req)
+	if err := req.Context().Err(); err != nil {
+		return nil, err
+	}
 	return w.Result(), nil
 }
 
@@ -114,7 +117,7 @@ func TestWebhookDelivery(t *testing.T) {
 }
 
 // inBubble is a server and a receiver in a test whose time can be let pass.
-func inBubble(t *testing.T, r *receiver, f func(s *Server, clock *handClock)) {
+func inBubble(t *testing.T, r *receiver, connections int, f func(s *Server, clock *handClock)) {
 	synctest.Test(t, func(t *testing.T) {
 		clock := &handClock{now: time.Date(2026, 9, 1, 9, 0, 0, 0, time.UTC)}
 		s, err := New(Options{Token: "1:TEST", Clock: clock, WebhookClient: &http.Client{Transport: r}})
@@ -124,7 +127,7 @@ func inBubble(t *testing.T, r *receiver, f func(s *Server, clock *handClock)) {
 		s.AddPerson(Person{ID: aigerim, FirstName: "Aigerim"})
 		s.AddPerson(Person{ID: bolat, FirstName: "Bolat"})
 		s.mu.Lock()
-		_, err = s.setWebhook(&request{params: map[string]string{"url": "https://altuni.kz/hook", "max_connections": "1"}})
+		_, err = s.setWebhook(&request{params: map[string]string{"url": "https://altuni.kz/hook", "max_connections": fmt.Sprint(connections)}})
 		s.mu.Unlock()
 		if err != nil {
 			t.Fatal(err)
@@ -152,7 +155,7 @@ func TestWebhookRetries(t *testing.T) {
 		}
 		return 200, nil, ""
 	}
-	inBubble(t, r, func(s *Server, _ *handClock) {
+	inBubble(t, r, 1, func(s *Server, _ *handClock) {
 		began = time.Now()
 		must(s.Say(aigerim, aigerim, "one"))
 		must(s.Say(aigerim, aigerim, "two"))
@@ -186,7 +189,7 @@ func TestWebhookObeysRetryAfter(t *testing.T) {
 		}
 		return 200, nil, ""
 	}}
-	inBubble(t, r, func(s *Server, _ *handClock) {
+	inBubble(t, r, 1, func(s *Server, _ *handClock) {
 		began = time.Now()
 		must(s.Say(aigerim, aigerim, "one"))
 		time.Sleep(200 * time.Second)
@@ -197,7 +200,7 @@ func TestWebhookObeysRetryAfter(t *testing.T) {
 
 func TestWebhookGivesUp(t *testing.T) {
 	r := &receiver{answer: func(what string) (int, http.Header, string) { return 500, nil, "" }}
-	inBubble(t, r, func(s *Server, clock *handClock) {
+	inBubble(t, r, 1, func(s *Server, clock *handClock) {
 		id := must(s.Say(aigerim, aigerim, "one"))
 		if err := s.PressData(aigerim, aigerim, id, "x"); err != nil {
 			t.Fatal(err)
@@ -209,7 +212,7 @@ func TestWebhookGivesUp(t *testing.T) {
 		equal(t, "the message after a day", see(s, func(v *View) int { return v.PendingUpdates() }), 0)
 	})
 	r.answer = func(string) (int, http.Header, string) { return 410, nil, "" }
-	inBubble(t, r, func(s *Server, clock *handClock) {
+	inBubble(t, r, 1, func(s *Server, clock *handClock) {
 		must(s.Say(aigerim, aigerim, "one"))
 		time.Sleep(time.Minute)
 		clock.Advance(goneAfter + time.Second)
@@ -230,7 +233,7 @@ func TestFailingChatsStopEverybody(t *testing.T) {
 		}
 		return 200, nil, ""
 	}}
-	inBubble(t, r, func(s *Server, _ *handClock) {
+	inBubble(t, r, 1, func(s *Server, _ *handClock) {
 		for i := range int64(3) {
 			s.AddPerson(Person{ID: 200 + i, FirstName: "P"})
 		}
@@ -242,5 +245,102 @@ func TestFailingChatsStopEverybody(t *testing.T) {
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		holds(t, "the third waits", !slices.Contains(r.all(), "good"))
+	})
+}
+
+// TestWhatFliesAtOnce: what one person writes waits for what they wrote
+// before, and for nothing else.
+func TestWhatFliesAtOnce(t *testing.T) {
+	for _, c := range []struct {
+		name        string
+		connections int
+		want        string // the rest comes when the first have landed
+	}{
+		{"a chat's messages one after another, presses and other chats beside them", 40, "one 0s, press x 0s, press y 10s, three 0s, two 10s"},
+		{"never more than the connections", 2, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var mu sync.Mutex
+			var began time.Time
+			var started []string
+			flying, most := 0, 0
+			r := &receiver{answer: func(what string) (int, http.Header, string) {
+				mu.Lock()
+				started = append(started, fmt.Sprintf("%s %v", what, time.Since(began).Round(time.Second)))
+				flying++
+				most = max(most, flying)
+				mu.Unlock()
+				time.Sleep(10 * time.Second)
+				mu.Lock()
+				defer mu.Unlock()
+				flying--
+				return 200, nil, ""
+			}}
+			inBubble(t, r, c.connections, func(s *Server, _ *handClock) {
+				began = time.Now()
+				id := must(s.Say(aigerim, aigerim, "one"))
+				for _, data := range []string{"x", "y"} {
+					if err := s.PressData(aigerim, aigerim, id, data); err != nil {
+						t.Fatal(err)
+					}
+				}
+				must(s.Say(aigerim, aigerim, "two"))
+				must(s.Say(bolat, bolat, "three"))
+				time.Sleep(time.Minute)
+				synctest.Wait()
+				slices.Sort(started)
+				equal(t, "all came", len(started), 5)
+				if c.want != "" {
+					equal(t, "when", strings.Join(started, ", "), c.want)
+				}
+				holds(t, fmt.Sprintf("%d at once", most), most <= c.connections)
+			})
+		})
+	}
+}
+
+func TestMembershipHasAQueueOfItsOwn(t *testing.T) {
+	r := &receiver{answer: func(what string) (int, http.Header, string) {
+		if what == "one" {
+			return 500, nil, ""
+		}
+		return 200, nil, ""
+	}}
+	inBubble(t, r, 4, func(s *Server, _ *handClock) {
+		must(s.Say(aigerim, aigerim, "one"))
+		s.Block(aigerim)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		holds(t, "that one is blocked comes past what fails", slices.Contains(r.all(), ""))
+	})
+}
+
+func TestAWebhookHas60Seconds(t *testing.T) {
+	calls := 0
+	r := &receiver{answer: func(string) (int, http.Header, string) {
+		if calls++; calls == 1 {
+			time.Sleep(61 * time.Second)
+		}
+		return 200, nil, ""
+	}}
+	inBubble(t, r, 1, func(s *Server, _ *handClock) {
+		must(s.Say(aigerim, aigerim, "one"))
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		equal(t, "came again", r.all(), []string{"one", "one"})
+		s.mu.Lock()
+		holds(t, s.w.Hook.LastError, s.w.Hook.LastError != "")
+		s.mu.Unlock()
+	})
+}
+
+func TestWebhookRedelivery(t *testing.T) {
+	r := &receiver{}
+	inBubble(t, r, 1, func(s *Server, _ *handClock) {
+		s.Duplicate(3)
+		must(s.Say(aigerim, aigerim, "one"))
+		time.Sleep(time.Second)
+		synctest.Wait()
+		equal(t, "as often as asked", r.all(), []string{"one", "one", "one"})
 	})
 }

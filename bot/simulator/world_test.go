@@ -302,3 +302,77 @@ func TestProfile(t *testing.T) {
 	me := w.done("getMe").decode(t)
 	equal(t, "me", []any{me["id"], me["is_bot"], me["username"], me["can_read_all_group_messages"]}, []any{1, true, "dauys_demo_bot", false})
 }
+
+func TestTheGeneralTopic(t *testing.T) {
+	w := newWorld(t)
+	w.refused("Bad Request: the chat is not a forum", "closeGeneralForumTopic", "chat_id", office)
+	w.SetForum(office, true)
+	w.refused("Bad Request: not enough rights to close or open the topic", "closeGeneralForumTopic", "chat_id", office)
+	w.Promote(office, w.BotID())
+	w.take()
+	w.done("closeGeneralForumTopic", "chat_id", office)
+	u := w.take()[0]
+	holds(t, "told, in no thread", at(u, "message.forum_topic_closed") != nil && at(u, "message.message_thread_id") == nil)
+	w.refused("Bad Request: TOPIC_NOT_MODIFIED", "closeGeneralForumTopic", "chat_id", office)
+	_, err := w.Say(bolat, office, "x")
+	holds(t, "people cannot write there", err != nil)
+	w.send(office, "who manages topics can")
+	w.SetRights(office, w.BotID())
+	w.refused("Bad Request: TOPIC_CLOSED", "sendMessage", "chat_id", office, "text", "x")
+	w.Promote(office, w.BotID())
+	w.take()
+	w.done("hideGeneralForumTopic", "chat_id", office)
+	holds(t, "hidden", at(w.take()[0], "message.general_forum_topic_hidden") != nil)
+	w.done("unhideGeneralForumTopic", "chat_id", office)
+	holds(t, "shown again", at(w.take()[0], "message.general_forum_topic_unhidden") != nil)
+	w.done("reopenGeneralForumTopic", "chat_id", office)
+	w.done("editGeneralForumTopic", "chat_id", office, "name", "Everything")
+	equal(t, "renamed", at(w.take()[1], "message.forum_topic_edited.name"), "Everything")
+	must(w.Say(bolat, office, "open again"))
+	equal(t, "icons", string(w.done("getForumTopicIconStickers").Result), "[]")
+
+	topic := int64(at(w.done("createForumTopic", "chat_id", office, "name", "Case").decode(t), "message_thread_id").(float64))
+	here, there := w.send(office, "in General"), w.send(office, "in the topic", "message_thread_id", topic)
+	pinned := func() any { return at(w.done("getChat", "chat_id", office).decode(t), "pinned_message.message_id") }
+	w.done("pinChatMessage", "chat_id", office, "message_id", here)
+	w.done("pinChatMessage", "chat_id", office, "message_id", there)
+	w.done("unpinAllForumTopicMessages", "chat_id", office, "message_thread_id", topic)
+	equal(t, "only the topic's pins are gone", pinned(), here)
+	w.done("unpinAllGeneralForumTopicMessages", "chat_id", office)
+	equal(t, "then General's", pinned(), nil)
+	w.refused("Bad Request: message thread not found", "unpinAllForumTopicMessages", "chat_id", office, "message_thread_id", 999)
+}
+
+func TestSilencing(t *testing.T) {
+	w := newWorld(t)
+	no, yes := args("can_send_messages", false), args("can_send_messages", true)
+	w.refused("Bad Request: not enough rights to restrict/unrestrict chat member", "restrictChatMember", "chat_id", office, "user_id", bolat, "permissions", no)
+	w.Promote(office, w.BotID())
+	w.refused("Bad Request: can't restrict self", "restrictChatMember", "chat_id", office, "user_id", w.BotID(), "permissions", no)
+	w.refused("Bad Request: can't parse permissions JSON object", "restrictChatMember", "chat_id", office, "user_id", bolat, "permissions", "{")
+	w.done("restrictChatMember", "chat_id", office, "user_id", bolat, "permissions", no)
+	equal(t, "status", at(w.done("getChatMember", "chat_id", office, "user_id", bolat).decode(t), "can_send_messages"), false)
+	_, err := w.Say(bolat, office, "x")
+	holds(t, "silent", err != nil)
+	w.done("restrictChatMember", "chat_id", office, "user_id", bolat, "permissions", yes)
+	must(w.Say(bolat, office, "x"))
+	w.AddGroup(-44, "Basic", dean, bolat)
+	w.Promote(-44, w.BotID())
+	w.refused("Bad Request: method is available only for supergroups", "restrictChatMember", "chat_id", -44, "user_id", bolat, "permissions", no)
+
+	w.done("setChatDescription", "chat_id", office, "description", "Cases of the institute")
+	equal(t, "described", at(w.done("getChat", "chat_id", office).decode(t), "description"), "Cases of the institute")
+	w.refused("Bad Request: chat description is not modified", "setChatDescription", "chat_id", office, "description", "Cases of the institute")
+}
+
+func TestADeletedGroup(t *testing.T) {
+	w := newWorld(t)
+	w.AddGroup(-44, "Basic", dean)
+	w.DeleteGroup(-44)
+	w.DeleteGroup(office)
+	w.refused("Forbidden: the group chat was deleted", "sendMessage", "chat_id", -44, "text", "x")
+	w.refused("Forbidden: bot was kicked from the supergroup chat", "sendMessage", "chat_id", office, "text", "x")
+	_, err := w.Say(dean, office, "x")
+	holds(t, "nobody writes there", err != nil)
+	equal(t, "the bot is not told", len(w.take()), 0)
+}

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,9 +17,10 @@ import (
 	tg "github.com/go-telegram/bot"
 )
 
-// client is the HTTP client under the library. The library streams its forms, so that a
-// request on a connection which the server has just closed fails instead of being sent
-// again; here the form is read first. Asking for updates, which waits for long, has
+// client makes the frequent calls itself ([client.call]) and is the HTTP client under the
+// library for the others. The library streams its forms, so that a request on a connection
+// which the server has just closed fails instead of being sent again; here the form is read
+// first. Asking for updates, which waits for long, has
 // connections of its own, so that sending never waits behind it. No error leaves with the
 // token in it: Go's url.Error prints the whole address.
 type client struct {
@@ -27,6 +29,7 @@ type client struct {
 }
 
 const (
+	idleSends   = 100      // connections that are kept; one made for each message costs more than the message
 	maxRequest  = 64 << 20 // bytes of a form; Telegram takes files up to 50 MB
 	maxResponse = 8 << 20  // getUpdates answers up to 4 MiB
 )
@@ -43,7 +46,7 @@ func newClient(server, token string) *client {
 			ForceAttemptHTTP2:   true,
 		}}
 	}
-	return &client{server: server, token: token, send: pool(30*time.Second, 32), poll: pool(pollTime+15*time.Second, 2)}
+	return &client{server: server, token: token, send: pool(30*time.Second, idleSends), poll: pool(pollTime+15*time.Second, 2)}
 }
 
 // close ends the idle connections.
@@ -51,6 +54,89 @@ func (c *client) close() {
 	c.send.CloseIdleConnections()
 	c.poll.CloseIdleConnections()
 }
+
+// call makes one call of the Bot API as JSON, and reads what is needed of its result. The
+// library, which sends forms and reads whole messages, does it at twice the cost; it is left
+// to the calls that are rare or have files. Errors are those of the library.
+func (c *client) call(ctx context.Context, method string, params, result any) error {
+	var ask bytes.Buffer
+	e := json.NewEncoder(&ask)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(params); err != nil {
+		return fmt.Errorf("%s: %w", method, err)
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.server+"/bot"+c.token+"/"+method, bytes.NewReader(ask.Bytes()))
+	if err != nil {
+		return fmt.Errorf("%s: %w", method, c.redact(err))
+	}
+	r.Header.Set("Content-Type", "application/json")
+	resp, body, err := c.exchange(r)
+	if err != nil {
+		return fmt.Errorf("%s: %w", method, err)
+	}
+	a := struct {
+		OK          bool   `json:"ok"`
+		Result      any    `json:"result"`
+		Code        int    `json:"error_code"`
+		Description string `json:"description"`
+		Parameters  struct {
+			RetryAfter int `json:"retry_after"`
+			MigrateTo  int `json:"migrate_to_chat_id"`
+		} `json:"parameters"`
+	}{Result: result}
+	err = json.Unmarshal(body, &a)
+	if _, odd := errors.AsType[*json.UnmarshalTypeError](err); odd && a.OK {
+		err = nil // a message that was sent but not understood would be sent again
+	}
+	if err != nil || !a.OK && a.Code == 0 {
+		return fmt.Errorf("%s: %w", method, noAnswer(resp))
+	}
+	if a.OK {
+		return nil
+	}
+	kind := tg.ErrorBadRequest
+	switch a.Code {
+	case http.StatusTooManyRequests:
+		return &tg.TooManyRequestsError{Message: a.Description, RetryAfter: a.Parameters.RetryAfter}
+	case http.StatusBadRequest:
+		if to := a.Parameters.MigrateTo; to != 0 {
+			return &tg.MigrateError{Message: a.Description, MigrateToChatID: to}
+		}
+	case http.StatusForbidden:
+		kind = tg.ErrorForbidden
+	default:
+		return fmt.Errorf("%s: telegram answered %d %s", method, a.Code, a.Description)
+	}
+	return fmt.Errorf("%w, %s", kind, a.Description)
+}
+
+// exchange sends a request that can be repeated, and reads the whole answer.
+func (c *client) exchange(r *http.Request) (*http.Response, []byte, error) {
+	// With this (empty, so it is not sent) Go itself repeats a POST whose connection was
+	// closed before anything was answered. The callers would repeat it anyway.
+	r.Header["X-Idempotency-Key"] = nil
+	resp, err := c.send.Do(r)
+	if err != nil {
+		return nil, nil, c.redact(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	var body bytes.Buffer
+	body.Grow(int(min(max(resp.ContentLength, 0), maxResponse)) + bytes.MinRead)
+	if _, err := body.ReadFrom(io.LimitReader(resp.Body, maxResponse)); err != nil {
+		return nil, nil, fmt.Errorf("read the answer: %w", c.redact(err))
+	}
+	return resp, body.Bytes(), nil
+}
+
+// noAnswer is the error of an answer that is none of the Bot API: the page of a server in front.
+func noAnswer(resp *http.Response) error {
+	if after, _ := strconv.Atoi(resp.Header.Get("Retry-After")); resp.StatusCode == http.StatusTooManyRequests {
+		return &tg.TooManyRequestsError{Message: "telegram answered " + resp.Status, RetryAfter: after}
+	}
+	return fmt.Errorf("telegram answered %s: %w", resp.Status, errNoAnswer)
+}
+
+var errNoAnswer = errors.New("that is no answer of the Bot API")
 
 // Do sends a request of the library.
 func (c *client) Do(r *http.Request) (*http.Response, error) {
@@ -66,24 +152,13 @@ func (c *client) Do(r *http.Request) (*http.Response, error) {
 		if len(body) == 0 {
 			r.Header.Del("Content-Type")
 		}
-		// With this (empty, so it is not sent) Go itself repeats a POST whose connection was
-		// closed before anything was answered. The callers would repeat it anyway.
-		r.Header["X-Idempotency-Key"] = nil
 	}
-	resp, err := c.send.Do(r)
+	resp, body, err := c.exchange(r)
 	if err != nil {
-		return nil, c.redact(err)
+		return nil, err
 	}
-	defer func() { _ = resp.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse))
-	if err != nil {
-		return nil, fmt.Errorf("read the answer: %w", c.redact(err))
-	}
-	if body, err = answer(path.Base(r.URL.Path), body); err != nil { // the page of a server in front
-		if after, _ := strconv.Atoi(resp.Header.Get("Retry-After")); resp.StatusCode == http.StatusTooManyRequests {
-			return nil, &tg.TooManyRequestsError{Message: "telegram answered " + resp.Status, RetryAfter: after}
-		}
-		return nil, fmt.Errorf("telegram answered %s: %w", resp.Status, err)
+	if body, err = answer(path.Base(r.URL.Path), body); err != nil {
+		return nil, noAnswer(resp)
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
@@ -101,7 +176,7 @@ func answer(method string, body []byte) ([]byte, error) {
 		Parameters  json.RawMessage `json:"parameters,omitempty"`
 	}
 	if json.Unmarshal(body, &a) != nil || !a.OK && a.Code == 0 {
-		return nil, errors.New("that is no answer of the Bot API")
+		return nil, errNoAnswer
 	}
 	if a.OK && (strings.HasPrefix(method, "send") || strings.HasPrefix(method, "edit")) {
 		type message struct {

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -94,13 +96,18 @@ type batch struct {
 func (t *Telegram) sort(updates []json.RawMessage) (b batch) {
 	people := map[dauys.Address]int{}
 	for _, raw := range updates {
-		var head struct {
-			ID int64 `json:"update_id"`
+		g := got{raw: raw}
+		if g.u, g.err = t.Decode(raw); g.err == nil {
+			g.id = g.u.Update
+		} else {
+			var head struct {
+				ID int64 `json:"update_id"`
+			}
+			_ = json.Unmarshal(raw, &head)
+			g.id = fmt.Sprintf("%s:%d", Name, head.ID)
 		}
-		_ = json.Unmarshal(raw, &head)
-		b.offset = max(b.offset, head.ID+1)
-		g := got{id: fmt.Sprintf("%s:%d", Name, head.ID), raw: raw}
-		g.u, g.err = t.Decode(raw)
+		id, _ := strconv.ParseInt(strings.TrimPrefix(g.id, Name+":"), 10, 64)
+		b.offset = max(b.offset, id+1)
 		who := g.u.From
 		if g.err == nil && who == "" {
 			continue // nothing in Dauys reads it

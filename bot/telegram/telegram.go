@@ -1,9 +1,9 @@
 // Package telegram is the only code of Dauys that knows Telegram: it turns updates into
 // [bot.Update]s, replies into messages, and the Bot API's errors into [bot.SendError]s.
 //
-// Calls and most types are those of go-telegram/bot. Receiving is our own, because the
-// library confirms updates before they are handled; so is the HTTP client under it
-// (client.go). It knows no case, no office and no language but the texts handed to it.
+// Rare calls and most types are those of go-telegram/bot. Receiving is our own, because the
+// library confirms updates before they are handled; so are the calls of every turn, and the
+// HTTP client under the library (client.go). It knows no case, no office and no language but the texts handed to it.
 package telegram
 
 import (
@@ -155,15 +155,15 @@ func (t *Telegram) Send(ctx context.Context, to dauys.Address, r ask.Reply) (str
 			return r.Edit, err
 		}
 	}
-	p := &tg.SendMessageParams{
-		ChatID: c.id, MessageThreadID: c.thread, Text: text, ParseMode: models.ParseModeHTML, LinkPreviewOptions: noPreview(),
-		ReplyParameters: answerTo(r.To), ReplyMarkup: markup(r),
+	p := &words{Chat: c.id, Thread: c.thread, Text: text, Mode: models.ParseModeHTML, Preview: noPreview, To: answerTo(r.To), Markup: markup(r)}
+	var m struct {
+		ID int `json:"message_id"`
 	}
-	m, err := t.api.SendMessage(ctx, p)
+	err = t.client.call(ctx, "sendMessage", p, &m)
 	if unreadable(err) { // our markup is broken: rather plain than not at all
 		t.log.Error("telegram refused our markup", "error", t.client.redact(err))
-		p.Text, p.ParseMode = plain(text), ""
-		m, err = t.api.SendMessage(ctx, p)
+		p.Text, p.Mode = plain(text), ""
+		err = t.client.call(ctx, "sendMessage", p, &m)
 	}
 	if err != nil {
 		return "", t.failure(err)
@@ -171,17 +171,47 @@ func (t *Telegram) Send(ctx context.Context, to dauys.Address, r ask.Reply) (str
 	return strconv.Itoa(m.ID), nil
 }
 
+// words are the parameters of a message that is sent or replaced. The types of the library
+// cost more, and give every button an empty copy_text.
+type words struct {
+	Chat    int64                   `json:"chat_id"`
+	Thread  int                     `json:"message_thread_id,omitempty"`
+	Message int                     `json:"message_id,omitempty"`
+	Text    string                  `json:"text"`
+	Mode    models.ParseMode        `json:"parse_mode,omitempty"`
+	Preview preview                 `json:"link_preview_options"`
+	To      *models.ReplyParameters `json:"reply_parameters,omitempty"`
+	Markup  any                     `json:"reply_markup,omitempty"`
+}
+
+type preview struct {
+	Disabled bool `json:"is_disabled"`
+}
+
+var noPreview = preview{Disabled: true}
+
+type keyboard struct {
+	Rows [][]button `json:"inline_keyboard"`
+}
+
+type button struct {
+	Text string `json:"text"`
+	Data string `json:"callback_data,omitempty"`
+	URL  string `json:"url,omitempty"`
+}
+
+// nothing is what is needed of a result that says no more than that it worked.
+var nothing = &struct{}{}
+
 // edit replaces a message. It is not done when the message is gone, so that a new one has
 // to be sent.
-func (t *Telegram) edit(ctx context.Context, c chat, message int, text string, buttons models.ReplyMarkup) (done bool, err error) {
-	p := &tg.EditMessageTextParams{
-		ChatID: c.id, MessageID: message, Text: text, ParseMode: models.ParseModeHTML, LinkPreviewOptions: noPreview(), ReplyMarkup: buttons,
-	}
-	_, err = t.api.EditMessageText(ctx, p)
+func (t *Telegram) edit(ctx context.Context, c chat, message int, text string, buttons any) (done bool, err error) {
+	p := &words{Chat: c.id, Message: message, Text: text, Mode: models.ParseModeHTML, Preview: noPreview, Markup: buttons}
+	err = t.client.call(ctx, "editMessageText", p, nothing)
 	if unreadable(err) {
 		t.log.Error("telegram refused our markup", "error", t.client.redact(err))
-		p.Text, p.ParseMode = plain(text), ""
-		_, err = t.api.EditMessageText(ctx, p)
+		p.Text, p.Mode = plain(text), ""
+		err = t.client.call(ctx, "editMessageText", p, nothing)
 	}
 	switch {
 	case err == nil || unchanged(err):
@@ -195,9 +225,13 @@ func (t *Telegram) edit(ctx context.Context, c chat, message int, text string, b
 // remove takes a message away, or at least its buttons when it is too old for that. It is
 // no reason not to send what should stand in its place, unless that has to wait, too.
 func (t *Telegram) remove(ctx context.Context, c chat, message int) error {
-	_, err := t.api.DeleteMessage(ctx, &tg.DeleteMessageParams{ChatID: c.id, MessageID: message})
+	p := struct {
+		Chat    int64 `json:"chat_id"`
+		Message int   `json:"message_id"`
+	}{c.id, message}
+	err := t.client.call(ctx, "deleteMessage", p, nothing)
 	if says(err, "message can't be deleted") {
-		_, err = t.api.EditMessageReplyMarkup(ctx, &tg.EditMessageReplyMarkupParams{ChatID: c.id, MessageID: message})
+		err = t.client.call(ctx, "editMessageReplyMarkup", p, nothing)
 	}
 	if err == nil {
 		return nil
@@ -280,24 +314,24 @@ func answerTo(message string) *models.ReplyParameters {
 	return &models.ReplyParameters{MessageID: id, AllowSendingWithoutReply: true}
 }
 
-// markup is the buttons under a message, or the open answer field. It is nil as an
-// interface when there is neither, so that an edit takes old buttons away.
-func markup(r ask.Reply) models.ReplyMarkup {
+// markup is the buttons under a message, or the open answer field. It is nil when there is
+// neither, so that an edit takes old buttons away.
+func markup(r ask.Reply) any {
 	if r.Force != "" {
 		return &models.ForceReply{ForceReply: true, Selective: true, InputFieldPlaceholder: first(r.Force, 64)}
 	}
-	if len(r.Buttons) == 0 {
-		return nil
-	}
-	k := &models.InlineKeyboardMarkup{}
+	var k keyboard
 	for _, row := range r.Buttons {
-		var out []models.InlineKeyboardButton
+		var out []button
 		for _, b := range row {
-			out = append(out, models.InlineKeyboardButton{Text: b.Text, CallbackData: b.Data, URL: b.URL})
+			out = append(out, button{Text: b.Text, Data: b.Data, URL: b.URL})
 		}
 		if len(out) > 0 {
-			k.InlineKeyboard = append(k.InlineKeyboard, out)
+			k.Rows = append(k.Rows, out)
 		}
+	}
+	if k.Rows == nil {
+		return nil
 	}
 	return k
 }
@@ -309,11 +343,6 @@ func first(s string, n int) string {
 	return s
 }
 
-func noPreview() *models.LinkPreviewOptions {
-	yes := true
-	return &models.LinkPreviewOptions{IsDisabled: &yes}
-}
-
 var person = regexp.MustCompile(`href="` + Name + `:(\d+)"`)
 
 // links turns a link to a person's address into Telegram's mention of them.
@@ -321,8 +350,12 @@ func links(text string) string { return person.ReplaceAllString(text, `href="tg:
 
 // Toast answers the press of a button.
 func (t *Telegram) Toast(ctx context.Context, press, text string) error {
-	_, err := t.api.AnswerCallbackQuery(ctx, &tg.AnswerCallbackQueryParams{CallbackQueryID: press, Text: first(text, 200), ShowAlert: len(text) > 80})
-	if err != nil {
+	p := struct {
+		Press string `json:"callback_query_id"`
+		Text  string `json:"text,omitempty"`
+		Alert bool   `json:"show_alert,omitempty"`
+	}{press, first(text, 200), len(text) > 80}
+	if err := t.client.call(ctx, "answerCallbackQuery", p, nothing); err != nil {
 		return t.failure(err)
 	}
 	return nil

@@ -32,7 +32,7 @@ type app struct {
 	db         *storage.DB
 	dialogues  *storage.Sessions
 	book       *locales.Book
-	telegram   *telegram.Telegram
+	telegram   *telegram.Telegram // nil when another messenger is in its place
 	handlers   *handlers.Handlers
 	intake     *bot.Intake
 	sender     *bot.Sender
@@ -40,9 +40,23 @@ type app struct {
 	set        bot.Settings
 }
 
-// build opens the stores, brings the database up to date and puts the parts together. It
-// talks to no messenger yet.
-func build(ctx context.Context, c config, wall func() time.Time, log *slog.Logger) (a *app, err error) {
+// build puts a bot for Telegram together. It does not talk to it yet.
+func build(ctx context.Context, c config, wall func() time.Time, log *slog.Logger) (*app, error) {
+	return assemble(ctx, c, wall, log, func(a *app) (m messenger, err error) {
+		a.telegram, err = telegram.New(c["TELEGRAM_API_URL"], c["TELEGRAM_TOKEN"], log)
+		return a.telegram, err
+	})
+}
+
+// messenger sends, and reads the updates that it has brought.
+type messenger interface {
+	bot.Messenger
+	Decode(raw []byte) (bot.Update, error)
+}
+
+// assemble opens the stores, brings the database up to date and puts the parts together,
+// with the messenger that is made for them.
+func assemble(ctx context.Context, c config, wall func() time.Time, log *slog.Logger, by func(*app) (messenger, error)) (a *app, err error) {
 	a = &app{config: c, log: log, clock: bot.Clock{Wall: wall, Mono: time.Now}}
 	defer func() {
 		if err != nil {
@@ -72,7 +86,8 @@ func build(ctx context.Context, c config, wall func() time.Time, log *slog.Logge
 	if a.book, err = locales.New(a.university.Calendar.Zone(), handlers.Names(a.university)); err != nil {
 		return a, err
 	}
-	if a.telegram, err = telegram.New(c["TELEGRAM_API_URL"], c["TELEGRAM_TOKEN"], log); err != nil {
+	m, err := by(a)
+	if err != nil {
 		return a, err
 	}
 	for _, o := range a.university.Offices {
@@ -85,13 +100,13 @@ func build(ctx context.Context, c config, wall func() time.Time, log *slog.Logge
 	db := store{a.db}
 	a.set = bot.Settings{Rate: c.int("SEND_RATE"), RateChat: c.int("SEND_RATE_CHAT"), RateGroup: c.int("SEND_RATE_GROUP"), Term: c.duration("LEASE")}.WithDefaults()
 	a.handlers = &handlers.Handlers{
-		University: a.university, Book: a.book, Storage: db, Members: a.telegram, Admins: c.admins(),
+		University: a.university, Book: a.book, Storage: db, Members: m, Admins: c.admins(),
 		Now: wall, NewID: handlers.NewID, NewCode: handlers.NewCode, Log: log,
 	}
-	a.sender = bot.NewSender(db, a.handlers, a.telegram, a.clock, a.set, log)
+	a.sender = bot.NewSender(db, a.handlers, m, a.clock, a.set, log)
 	a.intake = &bot.Intake{
-		Handlers: a.handlers, Sessions: sessions{a.dialogues}, Updates: db, Messenger: a.telegram,
-		Decode: a.telegram.Decode, Clock: a.clock, Settings: a.set, Wake: a.sender.Wake, Sender: a.sender, Log: log,
+		Handlers: a.handlers, Sessions: sessions{a.dialogues}, Updates: db, Messenger: m,
+		Decode: m.Decode, Clock: a.clock, Settings: a.set, Wake: a.sender.Wake, Sender: a.sender, Log: log,
 	}
 	return a, nil
 }
