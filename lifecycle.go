@@ -31,7 +31,8 @@ const (
 	Release       Act = "release" // the holder has left the chat through which they had their right
 	Answer        Act = "answer"
 	Escalate      Act = "escalate"
-	Add           Act = "add" // the applicant adds details
+	Add           Act = "add"   // the applicant adds details
+	Amend         Act = "amend" // the applicant has changed a message that is part of the case
 	Withdraw      Act = "withdraw"
 	Delivered     Act = "delivered"
 	Undeliverable Act = "undeliverable"
@@ -81,6 +82,7 @@ var Rules = []Rule{
 	{From: Registered, Do: Take, By: TheOffice, To: InReview, Tell: []Party{TheApplicant}},
 	{From: Registered, Do: Escalate, By: TheOffice, To: Registered, Climb: true, Note: true, Tell: []Party{TheApplicant}},
 	{From: Registered, Do: Add, By: TheApplicant, To: Registered, Note: true, Tell: []Party{TheOffice}},
+	{From: Registered, Do: Amend, By: TheApplicant, To: Registered, Note: true, Tell: []Party{TheOffice}},
 	{From: Registered, Do: Withdraw, By: TheApplicant, To: Withdrawn, Tell: []Party{TheOffice}},
 
 	{From: InReview, Do: Answer, By: TheHolder, To: Decided, Note: true, Tell: []Party{TheApplicant}},
@@ -88,6 +90,7 @@ var Rules = []Rule{
 	{From: InReview, Do: GiveBack, By: TheHolder, To: Registered},
 	{From: InReview, Do: Release, By: TheMessenger, To: Registered},
 	{From: InReview, Do: Add, By: TheApplicant, To: InReview, Note: true, Tell: []Party{TheOffice}},
+	{From: InReview, Do: Amend, By: TheApplicant, To: InReview, Note: true, Tell: []Party{TheOffice}},
 	{From: InReview, Do: Withdraw, By: TheApplicant, To: Withdrawn, Tell: []Party{TheOffice}},
 
 	{From: Decided, Do: Delivered, By: TheMessenger, To: Closed},

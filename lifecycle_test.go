@@ -72,6 +72,7 @@ var (
 		Answer:        "answer it",
 		Escalate:      "hand it up as beyond the authority of the office",
 		Add:           "add details",
+		Amend:         "change a message that is part of it",
 		Withdraw:      "withdraw it",
 		Delivered:     "report that the answer has arrived",
 		Undeliverable: "report that the answer cannot be delivered",

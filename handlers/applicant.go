@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows"
@@ -14,22 +13,29 @@ import (
 	"alt.edu.kz/dauys/locales"
 )
 
-// draftLife is how long an unfinished request is kept.
-const draftLife = 30 * 24 * time.Hour
-
 // casesShown is how many of their cases a person sees at once.
 const casesShown = 20
 
 // Commands are what a person can type in their own chat, in the order in which they are
 // offered. The words beside them are in locales under "command".
-var Commands = []string{"new", "cases", "language", "help", "privacy", "cancel"}
+var Commands = []string{"new", "cases", "drafts", "language", "help", "privacy", "cancel"}
 
 // menu are the buttons of the main menu.
 var menu = []string{"new", "cases", "language", "help", "privacy"}
 
 // Applicant is a person in their own chat with the bot.
 func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
+	err := h.applicant(ctx, t)
+	t.State.Wake = h.wake(t.State)
+	return err
+}
+
+func (h *Handlers) applicant(ctx context.Context, t *Turn) error {
 	switch {
+	case t.Change == Due:
+		h.expire(t)
+		h.remind(t)
+		return nil
 	case t.Change != "":
 		return h.reach(ctx, t.From, t.Change == Unblocked)
 	case strings.HasPrefix(t.Press, "l:"):
@@ -40,7 +46,7 @@ func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
 	h.expire(t)
 	switch {
 	case t.Edited:
-		return h.resume(t, locales.FormEdited())
+		return h.edited(ctx, t)
 	case t.Command != "":
 		return h.command(ctx, t, t.Command)
 	case t.Foreign: // nobody's name, nor a story
@@ -49,6 +55,9 @@ func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
 		return h.command(ctx, t, strings.TrimPrefix(t.Press, "m:"))
 	case strings.HasPrefix(t.Press, "c:"):
 		return h.caseButton(ctx, t, strings.Split(t.Press, ":"))
+	case strings.HasPrefix(t.Press, "d:"):
+		what, id, _ := strings.Cut(strings.TrimPrefix(t.Press, "d:"), ":")
+		return h.draftButton(ctx, t, what, id)
 	case t.Press != "":
 		return h.formButton(ctx, t)
 	}
@@ -149,11 +158,27 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return h.unfinished(t)
 		}
 		h.begin(t, flows.Complaint, nil)
+	case "aside":
+		putAside(t.State, true)
+		h.begin(t, flows.Complaint, nil)
 	case "fresh":
-		t.State.Focus = nil
+		if s := t.State.Focus; s != nil {
+			t.State.Focus = nil
+			h.bin(t.State, *s)
+		}
 		h.begin(t, flows.Complaint, nil)
 	case "resume":
 		return h.resume(t)
+	case "later":
+		return h.later(t)
+	case "discard":
+		return h.discard(t)
+	case "drafts":
+		if len(t.State.Bin) == 0 && t.State.Focus == nil && len(t.State.Drafts) == 0 {
+			h.menu(t, locales.NoDrafts())
+			return nil
+		}
+		h.listDrafts(t)
 	case "cases":
 		return h.cases(ctx, t)
 	case "language":
@@ -182,20 +207,18 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 // menu is the main menu, with a sentence above.
 func (h *Handlers) menu(t *Turn, above ...ask.Line) {
 	r := ask.Reply{Text: h.Book.Lines(t.Lang(), append(above, locales.Menu())...)}
-	for _, m := range menu {
-		r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.MenuButton(m), "m:"+m)})
+	if n := len(drafts(t.State)); n > 0 {
+		r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.DraftsButton(n), "m:drafts")})
 	}
+	r.Buttons = append(r.Buttons, h.menuRows(t.Lang(), menu...)...)
 	t.Say(r)
 }
 
 // unfinished asks what should become of the request that is open.
 func (h *Handlers) unfinished(t *Turn) error {
 	t.Say(ask.Reply{
-		Text: h.Book.Say(t.Lang(), locales.Unfinished(t.State.Focus.Flow)),
-		Buttons: [][]ask.Button{
-			{h.button(t.Lang(), locales.MenuButton("resume"), "m:resume")},
-			{h.button(t.Lang(), locales.MenuButton("fresh"), "m:fresh")},
-		},
+		Text:    h.Book.Say(t.Lang(), locales.Unfinished(h.draftName(*t.State.Focus))),
+		Buttons: h.menuRows(t.Lang(), "resume", "aside", "fresh"),
 	})
 	return nil
 }
@@ -206,6 +229,10 @@ func (h *Handlers) button(l dauys.Lang, label ask.Line, data string) ask.Button 
 
 // begin starts a conversation; one that is open waits and comes back afterwards.
 func (h *Handlers) begin(t *Turn, f ask.Flow, about *dauys.Case) {
+	if len(drafts(t.State)) >= mostDrafts {
+		h.listDrafts(t, locales.TooManyDrafts(mostDrafts))
+		return
+	}
 	given := map[string][]string{"name": {}}
 	for _, i := range h.University.Institutes {
 		given["institute"] = append(given["institute"], i.ID)
@@ -220,12 +247,10 @@ func (h *Handlers) begin(t *Turn, f ask.Flow, about *dauys.Case) {
 	if t.State.Consent == flows.ConsentVersion {
 		known["consent"] = ask.Answer{Values: []string{"agree"}}
 	}
-	if t.State.Focus != nil {
-		t.State.Drafts = append(t.State.Drafts, *t.State.Focus)
-	}
+	putAside(t.State, false)
 	s := f.Start(h.NewID(), given, known)
+	s.At = h.Now()
 	t.State.Focus = &s
-	t.State.Expires = h.Now().Add(draftLife)
 	t.Say(h.show(t.Lang(), f, s, f.Show(s)))
 }
 
@@ -260,21 +285,6 @@ func (h *Handlers) focus(t *Turn) (ask.Session, ask.Flow, bool) {
 		return ask.Session{}, ask.Flow{}, false
 	}
 	return s, f, true
-}
-
-// expire ends drafts whose time is over, and shows back what was written.
-func (h *Handlers) expire(t *Turn) {
-	s := t.State.Focus
-	if s == nil || t.State.Expires.IsZero() || h.Now().Before(t.State.Expires) {
-		return
-	}
-	var texts []string
-	for _, draft := range append(t.State.Drafts, *s) {
-		f, _ := flows.Find(draft)
-		texts = append(texts, draft.Typed(f)...)
-	}
-	h.giveBack(t, locales.FormExpired(), texts)
-	t.State.Focus, t.State.Drafts = nil, nil
 }
 
 // giveBack says why a conversation cannot go on and shows what was written, to copy.
@@ -322,26 +332,79 @@ func (h *Handlers) typed(ctx context.Context, t *Turn) error {
 	if !open {
 		return h.typedMenu(ctx, t)
 	}
-	in := ask.Input{Text: t.Text, File: t.File, Strange: t.Strange}
-	if in.File == nil {
+	in := h.said(t)
+	if in.File == nil && t.Origin == "" {
 		if o, ok := h.Book.Said(t.Text, f.Show(s)); ok {
-			in = ask.Input{Do: o.Do, Value: o.Value}
+			return h.form(ctx, t, ask.Input{Do: o.Do, Value: o.Value})
+		}
+		if number := asNumber(t.Text); number != "" { // a look at something else; the question comes again
+			return h.showCase(ctx, t, number)
+		}
+		if i, ok := h.Book.Match(t.Text, h.menuLabels(), false); ok {
+			return h.command(ctx, t, menu[i])
 		}
 	}
 	return h.form(ctx, t, in)
 }
 
-// typedMenu is a message outside of any conversation.
-func (h *Handlers) typedMenu(ctx context.Context, t *Turn) error {
-	var labels []ask.Line
+// said is what a person has sent, for a conversation. What somebody else had written before
+// says so.
+func (h *Handlers) said(t *Turn) ask.Input {
+	in := ask.Input{Text: t.Text, Phone: t.Phone, Strange: t.Strange, Message: t.Message}
+	if t.File != nil {
+		file := *t.File
+		file.Message = t.Message
+		file.Caption = h.passedOn(t, file.Caption)
+		in.File = &file
+	}
+	if in.Text != "" {
+		in.Text = h.passedOn(t, in.Text)
+	}
+	return in
+}
+
+// passedOn puts above a forwarded text whose it was and when, in a way that needs no language.
+func (h *Handlers) passedOn(t *Turn, text string) string {
+	if t.Origin == "" {
+		return text
+	}
+	from := "↪ " + ask.Clean(t.Origin)
+	if !t.Written.IsZero() {
+		from += ", " + t.Written.In(h.University.Calendar.Zone()).Format("02.01.2006 15:04")
+	}
+	return strings.TrimSpace(from + "\n" + text)
+}
+
+// asNumber is a typed text as the number of a case, if it is one.
+func asNumber(text string) string {
+	if number := strings.ToUpper(strings.TrimSpace(text)); dauys.IsNumber(number) {
+		return number
+	}
+	return ""
+}
+
+func (h *Handlers) menuLabels() (labels []ask.Line) {
 	for _, m := range menu {
 		labels = append(labels, locales.MenuButton(m))
 	}
-	if i, ok := h.Book.Match(t.Text, labels, true); ok {
+	return labels
+}
+
+// typedMenu is a message outside of any conversation.
+func (h *Handlers) typedMenu(ctx context.Context, t *Turn) error {
+	if i, ok := h.Book.Match(t.Text, h.menuLabels(), true); ok {
 		return h.command(ctx, t, menu[i])
 	}
-	if number := strings.ToUpper(strings.TrimSpace(t.Text)); dauys.IsNumber(number) {
+	if number := asNumber(t.Text); number != "" {
 		return h.showCase(ctx, t, number)
+	}
+	var names []ask.Line
+	open := drafts(t.State)
+	for _, s := range open {
+		names = append(names, h.draftName(*s))
+	}
+	if i, ok := h.Book.Match(t.Text, names, true); ok {
+		return h.draftButton(ctx, t, "open", open[i].Short())
 	}
 	h.menu(t, locales.NotUnderstood())
 	return nil
@@ -354,8 +417,8 @@ func (h *Handlers) form(ctx context.Context, t *Turn, in ask.Input) error {
 		return h.resume(t)
 	}
 	next, view := f.Next(s, in)
+	next.At, next.Warned = h.Now(), false
 	t.State.Focus = &next
-	t.State.Expires = h.Now().Add(draftLife)
 	if s.Value("consent") != "agree" && next.Value("consent") == "agree" { // the turn in which the text was there to read
 		t.State.Consent, t.State.Agreed = flows.ConsentVersion, h.Now()
 	}
@@ -363,11 +426,15 @@ func (h *Handlers) form(ctx context.Context, t *Turn, in ask.Input) error {
 	case ask.Sending:
 		return h.conclude(ctx, t, f, next)
 	case ask.Cancelled:
-		return h.end(t, ask.Reply{Text: h.Book.Lines(t.Lang(), view.Lines...)})
+		h.bin(t.State, s)
+		return h.end(t, h.binned(t, s, view.Lines...))
 	}
 	r := h.show(t.Lang(), f, next, view)
 	if view.InPlace {
 		r = t.Here(r)
+	}
+	if in.File != nil && in.File.Album != "" && view.Problems == 0 {
+		r.Group = "album:" + in.File.Album
 	}
 	t.Say(r)
 	return nil
@@ -376,7 +443,7 @@ func (h *Handlers) form(ctx context.Context, t *Turn, in ask.Input) error {
 // end closes the open conversation with a last word, and goes back to the one that waited.
 func (h *Handlers) end(t *Turn, last ask.Reply) error {
 	t.State.Focus = nil
-	if n := len(t.State.Drafts); n > 0 {
+	if n := len(t.State.Drafts); n > 0 && !t.State.Drafts[n-1].Aside {
 		t.State.Focus, t.State.Drafts = &t.State.Drafts[n-1], t.State.Drafts[:n-1]
 		t.Say(t.Here(last))
 		return h.resume(t, locales.BackToForm())
@@ -462,7 +529,7 @@ func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.L
 	stored, fresh, err := h.Storage.File(ctx, c)
 	if errors.Is(err, dauys.ErrOtherContent) {
 		h.Log.Error("a registered draft was sent again with other content", "update", t.Update)
-		h.giveBack(t, locales.SentBefore(), s.Typed(flows.Complaint))
+		h.keepWords(t, s)
 		return locales.SentBefore(), nil, nil
 	}
 	if err != nil {
@@ -471,6 +538,7 @@ func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.L
 	if fresh {
 		h.Log.Info("case registered", "case", stored.Number, "office", stored.Office(), "update", t.Update)
 	}
+	became(t, s, stored.Number)
 	return locales.Filed(stored.Number), nil, nil
 }
 
@@ -623,17 +691,36 @@ func (h *Handlers) withdraw(ctx context.Context, t *Turn, s ask.Session) (ask.Li
 func (h *Handlers) ownMove(ctx context.Context, t *Turn, s ask.Session, m dauys.Move, done func(number string) ask.Line) (ask.Line, *ask.Line, error) {
 	number := s.Given["case"][0]
 	m.By, m.Cause, m.At = dauys.TheApplicant, s.ID, h.Now()
-	_, err := h.Storage.Act(ctx, number, t.From, m.Cause, m.At, func(c *dauys.Case, _ dauys.Staff) error {
+	late, err := h.moveOwn(ctx, t, number, m)
+	if err != nil {
+		return ask.Line{}, nil, err
+	}
+	if late != "" { // the words are not lost, only too late
+		h.keepWords(t, s)
+		return locales.TooLate(late), nil, nil
+	}
+	became(t, s, number)
+	return done(number), nil, nil
+}
+
+// moveOwn moves a case of the person; late is the status in which that is not possible any more.
+func (h *Handlers) moveOwn(ctx context.Context, t *Turn, number string, m dauys.Move) (late dauys.Status, err error) {
+	_, err = h.Storage.Act(ctx, number, t.From, m.Cause, m.At, func(c *dauys.Case, _ dauys.Staff) error {
 		if !dauys.May(dauys.ToOwn, c, t.From, nil, m.At) {
 			return dauys.ErrNotFound
 		}
 		return c.Do(m, &h.University.Calendar)
 	})
 	if no, ok := errors.AsType[*dauys.NotAllowedError](err); ok {
-		if f, ok := flows.Find(s); ok { // the words are not lost, only too late
-			h.giveBack(t, locales.TooLate(no.Status), s.Typed(f))
-		}
-		return locales.TooLate(no.Status), nil, nil
+		return no.Status, nil
 	}
-	return done(number), nil, err
+	return "", err
+}
+
+// keepWords shows back what was written in a conversation that leads nowhere, to copy.
+func (h *Handlers) keepWords(t *Turn, s ask.Session) {
+	f, _ := flows.Find(s)
+	if words := s.Typed(f); len(words) > 0 {
+		t.Say(ask.Reply{Text: h.Book.Say(t.Lang(), locales.FormKept(strings.Join(words, "\n\n")))})
+	}
 }

@@ -35,9 +35,12 @@ type Input struct {
 	Message string // the message that was sent, or under which a button was pressed
 	ReplyTo string // the message that it answers
 	Text    string
-	Command string // "start" for /start
-	Arg     string // what stood behind it
-	Press   string // what a pressed button carried
+	Origin  string    // who had written it, when it was passed on
+	Written time.Time // and when
+	Phone   string    // of a contact, when it is the person's own
+	Command string    // "start" for /start
+	Arg     string    // what stood behind it
+	Press   string    // what a pressed button carried
 	File    *ask.File
 	Strange bool // something that nobody asked for: a sticker, a poll
 	Edited  bool // a message that had been sent before was changed
@@ -57,6 +60,7 @@ const (
 	Blocked   Change = "blocked"   // a person does not want to hear from the bot, or a chat has taken it out
 	Unblocked Change = "unblocked" // and now does
 	Added     Change = "added"     // the bot was taken into a chat
+	Due       Change = "due"       // nobody did anything: it is time to tell the person something
 	Left      Change = "left"      // a member left, or was taken out
 	Moved     Change = "moved"     // the chat has another address now
 )

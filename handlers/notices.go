@@ -101,14 +101,12 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 		}
 		out = append(out, h.files(l, c.Number, c.Files)...)
 		for _, added := range c.Events[:n.Event] { // a higher office gets what came before it
-			if added.Act == dauys.Add {
-				out = append(out, ask.Reply{Text: h.Book.Say(l, locales.PassedAdded(c.Number, added.Note))})
-				out = append(out, h.files(l, c.Number, added.Files)...)
+			if added.Act == dauys.Add || added.Act == dauys.Amend {
+				out = append(out, h.supplement(l, c.Number, added)...)
 			}
 		}
-	case e.Act == dauys.Add:
-		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.PassedAdded(c.Number, e.Note))})
-		out = append(out, h.files(l, c.Number, e.Files)...)
+	case e.Act == dauys.Add, e.Act == dauys.Amend:
+		out = append(out, h.supplement(l, c.Number, e)...)
 	case e.Act == dauys.Withdraw:
 		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.PassedWithdrawn(c.Number, e.Note))})
 	case e.Act == dauys.Undeliverable:
@@ -130,6 +128,18 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 		out[i].To = card
 	}
 	return out, nil
+}
+
+// supplement is what an applicant has added to their case or changed in it.
+func (h *Handlers) supplement(l dauys.Lang, number string, e dauys.Event) (out []ask.Reply) {
+	line := locales.PassedAdded(number, e.Note)
+	if e.Act == dauys.Amend {
+		line = locales.PassedAmended(number, e.Note)
+	}
+	if e.Note != "" || len(e.Files) == 0 {
+		out = append(out, ask.Reply{Text: h.Book.Say(l, line)})
+	}
+	return append(out, h.files(l, number, e.Files)...)
 }
 
 // together are kinds of files that a messenger can show as one group.

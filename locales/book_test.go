@@ -166,7 +166,7 @@ func TestSpeakers(t *testing.T) {
 		"way higher":  one(locales.WayHigher(dauys.Rung{Office: "rector", Days: 5})),
 		"filed":       one(locales.Filed("ALT-2026-000123")),
 		"kept":        one(locales.FormKept("<b>")),
-		"unfinished":  one(locales.Unfinished("complaint")),
+		"unfinished":  one(locales.Unfinished(locales.DraftName("complaint", nil, "", time.Time{}))),
 		"cases":       one(locales.CasesHead(21)),
 		"answered":    one(locales.ToldAnswered("ALT-2026-000123", "rector")),
 		"taken":       one(locales.ToldTaken("ALT-2026-000123", "rector")),

@@ -170,7 +170,9 @@ func variable(t *testing.T) map[string][]string {
 		note(&statuses, string(r.To))
 		switch r.By {
 		case dauys.TheApplicant:
-			note(&applicant, string(r.Do))
+			if r.Do != dauys.Amend { // comes of a changed message, not of a button
+				note(&applicant, string(r.Do))
+			}
 		case dauys.TheOffice, dauys.TheHolder:
 			note(&office, string(r.Do))
 			if r.Note {
@@ -240,7 +242,15 @@ func handed(t *testing.T, function string, lists ...string) []string {
 						looped[v.Name] = n.X
 					}
 				case *ast.CallExpr:
-					if f, ok := n.Fun.(*ast.SelectorExpr); !ok || f.Sel.Name != function || len(n.Args) == 0 {
+					f, ok := n.Fun.(*ast.SelectorExpr)
+					if ok && f.Sel.Name == "menuRows" && function == "MenuButton" { // which calls it for each
+						for _, a := range n.Args {
+							if word, ok := literal(a); ok {
+								found[word] = true
+							}
+						}
+					}
+					if !ok || f.Sel.Name != function || len(n.Args) == 0 {
 						return true
 					}
 					if word, ok := literal(n.Args[0]); ok {

@@ -58,9 +58,7 @@ func Privacy() ask.Line { return say("privacy") }
 func About() ask.Line { return say("about") }
 
 // Unfinished asks what should become of the open conversation.
-func Unfinished(flow string) ask.Line {
-	return say("unfinished", "What", ask.Line{Key: flow + ".title"})
-}
+func Unfinished(draft ask.Line) ask.Line { return say("unfinished", "What", draft) }
 
 // NothingToCancel answers a cancel without a conversation.
 func NothingToCancel() ask.Line { return say("cancel.nothing") }
@@ -89,7 +87,70 @@ func FormEdited() ask.Line { return say("form.edited") }
 func FormChanged() ask.Line { return say("form.changed") }
 
 // FormExpired says that a draft was kept too long.
-func FormExpired() ask.Line { return say("form.expired") }
+func FormExpired(draft ask.Line) ask.Line { return say("form.expired", "What", draft) }
+
+// DraftName is how an unfinished conversation is spoken of.
+func DraftName(flow string, about []string, text string, at time.Time) ask.Line {
+	what := ask.Line{Key: flow + ".title"}
+	switch {
+	case text != "":
+		return say("draft.name", "What", what, "Text", text)
+	case len(about) > 0:
+		return say("draft.name-of", "What", what, "Number", about[0])
+	}
+	return say("draft.name-at", "What", what, "Date", ask.Day(at))
+}
+
+// NoDrafts says that nothing is unfinished.
+func NoDrafts() ask.Line { return say("draft.none") }
+
+// DraftsHead stands above the list of drafts.
+func DraftsHead() ask.Line { return say("draft.head") }
+
+// DraftItem is a draft in the list, and how long it is kept.
+func DraftItem(draft ask.Line, until time.Time) ask.Line {
+	return say("draft.list.item", "What", draft, "Date", ask.Day(until))
+}
+
+// BinItem is a deleted draft in the list, and how long it can be had back.
+func BinItem(draft ask.Line, until time.Time) ask.Line {
+	return say("draft.bin.item", "What", draft, "Date", until)
+}
+
+// DraftsButton leads from the menu to the drafts.
+func DraftsButton(n int) ask.Line { return say("draft.button", "Count", n) }
+
+// RestoreButton gets a deleted draft back.
+func RestoreButton(draft ask.Line) ask.Line { return say("draft.restore", "What", draft) }
+
+// DraftSaved says how long a draft is kept.
+func DraftSaved(until time.Time) ask.Line { return say("draft.saved", "Date", ask.Day(until)) }
+
+// Discarded says that a draft was deleted.
+func Discarded() ask.Line { return say("ask.cancelled") }
+
+// Binned says until when a deleted draft can be had back.
+func Binned(until time.Time) ask.Line { return say("draft.binned", "Date", until) }
+
+// DraftGone says that there is no such draft any more.
+func DraftGone() ask.Line { return say("draft.gone") }
+
+// TooManyDrafts says that something has to be finished or deleted first.
+func TooManyDrafts(n int) ask.Line { return say("draft.many", "Count", n) }
+
+// Nudge reminds of an unfinished conversation after a silence.
+func Nudge(draft ask.Line) ask.Line { return say("draft.nudge", "What", draft) }
+
+// ExpiresSoon says when a draft is going to be deleted.
+func ExpiresSoon(draft ask.Line, at time.Time) ask.Line {
+	return say("draft.expires", "What", draft, "Date", ask.Day(at))
+}
+
+// DraftAmended says that a changed message has changed a draft that is not in focus.
+func DraftAmended(draft ask.Line) ask.Line { return say("draft.amended", "What", draft) }
+
+// Amended says that a changed message was passed on, and the original kept.
+func Amended(number string) ask.Line { return say("case.amended", "Number", number) }
 
 // FormKept shows back what was written.
 func FormKept(text string) ask.Line { return say("form.kept", "Text", text) }
@@ -263,6 +324,11 @@ func FileOf(number, caption string) ask.Line {
 // PassedAdded passes on what an applicant added.
 func PassedAdded(number, text string) ask.Line {
 	return say("passed.add", "Number", number, "Text", text)
+}
+
+// PassedAmended passes on what an applicant has changed in a message that was sent before.
+func PassedAmended(number, text string) ask.Line {
+	return say("passed.amend", "Number", number, "Text", text)
 }
 
 // PassedWithdrawn tells an office that the applicant has taken the case back.

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 	"unicode"
 
 	"alt.edu.kz/dauys"
@@ -94,7 +93,7 @@ func (p *place) prepare(ctx context.Context) error {
 		return fmt.Errorf("the form is at %q", form.Asked)
 	}
 	form.Turn = 20 // as after a while
-	state := ask.State{Version: ask.StateVersion, Lang: string(p.lang), Focus: &form, Expires: p.s.clock.Now().Add(24 * time.Hour)}
+	state := ask.State{Version: ask.StateVersion, Lang: string(p.lang), Focus: &form}
 	if _, agreed := known["consent"]; agreed {
 		state.Consent, state.Agreed = flows.ConsentVersion, p.s.clock.Now()
 	}

@@ -30,5 +30,8 @@ func Pressed(data string) (session string, in Input, ok bool) {
 // IsOf tells whether a short id belongs to a conversation.
 func (s Session) IsOf(id string) bool { return short(s.ID) == id }
 
+// Short is the id that [Session.IsOf] knows.
+func (s Session) Short() string { return short(s.ID) }
+
 // short is the part of an id that fits into a button.
 func short(id string) string { return id[max(0, len(id)-10):] }

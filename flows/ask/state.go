@@ -14,12 +14,20 @@ type State struct {
 	Rev     int64     `json:"rev"` // counts the writes; a write succeeds only on the one it was made from
 	Lang    string    `json:"lang,omitempty"`
 	Focus   *Session  `json:"focus,omitempty"`
-	Drafts  []Session `json:"drafts,omitempty"`
+	Drafts  []Session `json:"drafts,omitempty"`  // put aside or interrupted, the last one last
+	Bin     []Session `json:"bin,omitempty"`     // deleted a short while ago
+	Sent    []Sent    `json:"sent,omitempty"`    // messages that became part of a case, newest last
 	Handled []string  `json:"handled,omitempty"` // ids of the last updates handled, newest last
 	Replies []Reply   `json:"replies,omitempty"` // what the last turns answered
 	Consent string    `json:"consent,omitempty"` // version of the text that was agreed to
 	Agreed  time.Time `json:"agreed,omitzero"`
-	Expires time.Time `json:"expires,omitzero"` // by the clock that can be moved
+	Wake    time.Time `json:"wake,omitzero"` // when the person is to be told something by themselves; by the clock that can be moved
+}
+
+// Sent is a message that became part of a case.
+type Sent struct {
+	Message string `json:"m"`
+	Case    string `json:"c"`
 }
 
 // OldStateError says that a stored state is not understood. Rev is what a new one has to
@@ -41,6 +49,7 @@ type Reply struct {
 	To      string     `json:"to,omitempty"`      // the message that it answers
 	Force   string     `json:"force,omitempty"`   // open an answer field with this hint
 	Files   []File     `json:"files,omitempty"`
+	Group   string     `json:"group,omitempty"` // of answers of one group that follow one another, only the last needs to be seen
 }
 
 // Button is a button in words. Data comes back when it is pressed; a messenger may limit

@@ -33,7 +33,7 @@ func Dialogue(words string) ask.State {
 		Focus:   &ask.Session{ID: "d1", Flow: "complaint", Version: 1, Turn: 3, Phase: ask.Asking, Asked: "text", Answers: map[string]ask.Answer{"text": {Values: []string{words}}}},
 		Handled: []string{"1001", "1002"},
 		Replies: []ask.Reply{{Text: words, Buttons: [][]ask.Button{{{Text: "Назад", Data: "b3"}}}}},
-		Agreed:  Now, Consent: "1", Expires: Now.Add(24 * time.Hour),
+		Agreed:  Now, Consent: "1", Wake: Now.Add(24 * time.Hour),
 	}
 }
 
