@@ -41,13 +41,19 @@ type Book struct {
 	zone       *time.Location
 	names      Names
 	localizers map[dauys.Lang]*i18n.Localizer
+	texts      map[dauys.Lang]map[string]text // of the messages that have one form only
 }
+
+// text is a message with its gaps found: each piece is words and the name of the gap behind them.
+type text []piece
+
+type piece struct{ words, gap string }
 
 // New reads the texts. Dates are written in the zone.
 func New(zone *time.Location, names Names) (*Book, error) {
 	bundle := i18n.NewBundle(language.Russian)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	b := &Book{zone: zone, names: names, localizers: map[dauys.Lang]*i18n.Localizer{}}
+	b := &Book{zone: zone, names: names, localizers: map[dauys.Lang]*i18n.Localizer{}, texts: map[dauys.Lang]map[string]text{}}
 	for _, l := range dauys.Langs {
 		if _, err := bundle.LoadMessageFileFS(files, string(l)+".toml"); err != nil {
 			return nil, fmt.Errorf("locales: read %s.toml: %w", l, err)
@@ -55,8 +61,69 @@ func New(zone *time.Location, names Names) (*Book, error) {
 	}
 	for _, l := range dauys.Langs {
 		b.localizers[l] = i18n.NewLocalizer(bundle, string(l))
+		if err := b.prepare(l); err != nil {
+			return nil, fmt.Errorf("locales: read %s.toml: %w", l, err)
+		}
 	}
 	return b, nil
+}
+
+// prepare finds the gaps of the texts once, and not whenever one is said. What has plural
+// forms, or is missing, is left to the library.
+func (b *Book) prepare(l dauys.Lang) error {
+	data, err := files.ReadFile(string(l) + ".toml")
+	if err != nil {
+		return err
+	}
+	all, err := read(data)
+	if err != nil {
+		return err
+	}
+	b.texts[l] = map[string]text{}
+	for key, message := range all {
+		if single, ok := message[""]; ok {
+			if t, ok := pieces(single); ok {
+				b.texts[l][key] = t
+			}
+		}
+	}
+	return nil
+}
+
+// pieces finds the gaps of a text; it is not ok when there is more in it than gaps.
+func pieces(src string) (t text, ok bool) {
+	for {
+		words, rest, found := strings.Cut(src, "{{")
+		if !found {
+			return append(t, piece{words: words}), true
+		}
+		inner, after, closed := strings.Cut(rest, "}}")
+		m := gap.FindStringSubmatch("{{" + inner + "}}")
+		if !closed || m == nil {
+			return nil, false
+		}
+		t, src = append(t, piece{words, m[1]}), after
+	}
+}
+
+// fill is the text with its gaps filled, if there is something for each of them.
+func (t text) fill(data map[string]any) (string, bool) {
+	if len(t) == 1 && t[0].gap == "" {
+		return t[0].words, true
+	}
+	var out strings.Builder
+	for _, p := range t {
+		out.WriteString(p.words)
+		if p.gap == "" {
+			continue
+		}
+		v, ok := data[p.gap].(string)
+		if !ok {
+			return "", false
+		}
+		out.WriteString(v)
+	}
+	return out.String(), true
 }
 
 // Say is a line as HTML in a language.
@@ -81,20 +148,33 @@ func (b *Book) say(l dauys.Lang, line ask.Line, escape func(string) string) stri
 	if !known(l) {
 		l = dauys.Russian
 	}
-	c := &i18n.LocalizeConfig{MessageID: line.Key, TemplateData: map[string]any{}}
+	var data map[string]any
+	var count any
 	if len(line.Args) > 0 {
-		data := make(map[string]any, len(line.Args))
+		data = make(map[string]any, len(line.Args))
 		for k, v := range line.Args {
 			data[k] = b.word(l, v, escape)
 			if n, ok := v.(int); ok && k == "Count" {
-				c.PluralCount = n
+				count = n
 			}
 		}
-		c.TemplateData = data
 	}
-	text, err := b.localizers[l].Localize(c)
+	if t, ok := b.texts[l][line.Key]; ok {
+		if said, ok := t.fill(data); ok {
+			return said
+		}
+	}
+	return b.localized(l, line.Key, data, count)
+}
+
+// localized is a message by way of the library, which knows plurals and other languages.
+func (b *Book) localized(l dauys.Lang, key string, data map[string]any, count any) string {
+	if data == nil {
+		data = map[string]any{}
+	}
+	text, err := b.localizers[l].Localize(&i18n.LocalizeConfig{MessageID: key, TemplateData: data, PluralCount: count})
 	if err != nil { // the catalogue's test makes sure that this does not happen
-		return line.Key
+		return key
 	}
 	return text
 }

@@ -134,6 +134,34 @@ func wellFormed(text string) (seen string, err error) {
 	}
 }
 
+// The library says the same as the texts whose gaps were found beforehand; only what has plural
+// forms is left to it.
+func TestPreparedTextsAreTheLibrarys(t *testing.T) {
+	book := newBook(t)
+	for _, l := range dauys.Langs {
+		texts, _ := locales.Texts(l)
+		prepared := book.Prepared(l)
+		for _, key := range prepared {
+			found, err := locales.Gaps(texts[key][""])
+			if err != nil {
+				t.Fatal(err)
+			}
+			gaps, args := slices.Sorted(maps.Keys(found)), ask.Args{}
+			for _, gap := range gaps {
+				args[gap] = ask.Markup(written[0])
+			}
+			if got, want := book.Say(l, ask.Line{Key: key, Args: args}), book.ByLibrary(l, key, gaps, written[0]); got != want {
+				t.Errorf("%s %s: got %q, want %q", l, key, got, want)
+			}
+		}
+		for key, forms := range texts {
+			if _, single := forms[""]; single != slices.Contains(prepared, key) {
+				t.Errorf("%s %s: has one form: %t", l, key, single)
+			}
+		}
+	}
+}
+
 func TestWellFormed(t *testing.T) {
 	for text, ok := range map[string]bool{
 		"a <b>c</b> &lt;": true, `<a href="x">y</a>`: true, "<blockquote><i>x</i></blockquote>": true,

@@ -1,6 +1,10 @@
 package locales
 
-import "alt.edu.kz/dauys"
+import (
+	"slices"
+
+	"alt.edu.kz/dauys"
+)
 
 // What the tests need of the inside.
 var (
@@ -19,4 +23,22 @@ func Texts(l dauys.Lang) (texts map[string]map[string]string, lines map[string]i
 		panic(err)
 	}
 	return all, places(data)
+}
+
+// ByLibrary is a message in the library's way, its gaps filled with words.
+func (b *Book) ByLibrary(l dauys.Lang, key string, gaps []string, words string) string {
+	data := map[string]any{}
+	for _, gap := range gaps {
+		data[gap] = words
+	}
+	return b.localized(l, key, data, nil)
+}
+
+// Prepared are the keys whose gaps are found beforehand.
+func (b *Book) Prepared(l dauys.Lang) (keys []string) {
+	for key := range b.texts[l] {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
 }

@@ -275,6 +275,11 @@ func (zeros) Read(p []byte) (int, error) {
 
 // SendFile lets a person send a file.
 func (s *Server) SendFile(person, chat int64, f File) (int64, error) {
+	return s.sendFile(person, chat, f, message{})
+}
+
+// sendFile puts a file into a message that says already where it goes.
+func (s *Server) sendFile(person, chat int64, f File, m message) (int64, error) {
 	kind := fileKind(f.Kind)
 	if kind == "" {
 		kind = document
@@ -297,7 +302,8 @@ func (s *Server) SendFile(person, chat int64, f File) (int64, error) {
 		album = fmt.Sprintf("%d", 12_000_000_000_000_000+crc(fmt.Sprint(person, " ", album)))
 	}
 	s.mu.Unlock()
-	return s.act(person, chat, &message{Text: text, Entities: entities, File: b.ID, Album: album})
+	m.Text, m.Entities, m.File, m.Album = text, entities, b.ID, album
+	return s.act(person, chat, &m)
 }
 
 // crc makes a number of a word, always the same.

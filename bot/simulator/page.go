@@ -132,15 +132,21 @@ type pageAct struct {
 	Seconds   int64   `json:"seconds"`
 }
 
+// where is a message that is yet to get its words: what it answers, the topic
+// it stands in, and whether its author is shown.
+func (a pageAct) where() message {
+	return message{ReplyTo: a.Reply, Thread: a.Thread, InTopic: a.Thread != 0, Anonymous: a.Anonymous}
+}
+
 // pageActs are what can be asked, and whether it needs somebody or a group.
 var pageActs = map[string]struct {
 	person, group bool
 	do            func(*Server, pageAct) (int64, error)
 }{
 	"say": {true, false, func(s *Server, a pageAct) (int64, error) {
-		return s.say(a.Person, a.Chat, message{
-			Text: a.Text, ReplyTo: a.Reply, Thread: a.Thread, InTopic: a.Thread != 0, Anonymous: a.Anonymous,
-		})
+		m := a.where()
+		m.Text = a.Text
+		return s.say(a.Person, a.Chat, m)
 	}},
 	"edit": {true, false, func(s *Server, a pageAct) (int64, error) {
 		return a.Message, s.Edit(a.Person, a.Chat, a.Message, a.Text)
@@ -152,10 +158,14 @@ var pageActs = map[string]struct {
 		return 0, s.PressData(a.Person, a.Chat, a.Message, a.Data)
 	}},
 	"contact": {true, false, func(s *Server, a pageAct) (int64, error) {
-		return s.ShareContact(a.Person, a.Chat, s.phone(a.Person), a.Person)
+		m := a.where()
+		m.Contact = s.contact(a.Person, s.phone(a.Person), a.Person)
+		return s.act(a.Person, a.Chat, &m)
 	}},
 	"location": {true, false, func(s *Server, a pageAct) (int64, error) {
-		return s.ShareLocation(a.Person, a.Chat, a.Lat, a.Lon)
+		m := a.where()
+		m.Location = &Location{a.Lat, a.Lon}
+		return s.act(a.Person, a.Chat, &m)
 	}},
 	"start":   {true, false, func(s *Server, a pageAct) (int64, error) { return s.Start(a.Person, a.Data) }},
 	"block":   {true, false, func(s *Server, a pageAct) (int64, error) { s.Block(a.Person); return 0, nil }},
@@ -166,9 +176,19 @@ var pageActs = map[string]struct {
 	"kickbot": {true, true, func(s *Server, a pageAct) (int64, error) { s.KickBot(a.Chat, a.Person); return 0, nil }},
 	"promote": {true, true, func(s *Server, a pageAct) (int64, error) { s.Promote(a.Chat, s.botID); return 0, nil }},
 	"demote":  {true, true, func(s *Server, a pageAct) (int64, error) { s.Demote(a.Chat, s.botID); return 0, nil }},
-	"person":  {false, false, (*Server).newcomer},
-	"group":   {false, false, (*Server).newGroup},
-	"clock":   {false, false, (*Server).moveClock},
+	"startgroup": {true, true, func(s *Server, a pageAct) (int64, error) {
+		return s.StartInGroup(a.Person, a.Chat, a.Data)
+	}},
+	"forum":       {true, true, func(s *Server, a pageAct) (int64, error) { return 0, s.turnForum(a.Chat, true) }},
+	"plain":       {true, true, func(s *Server, a pageAct) (int64, error) { return 0, s.turnForum(a.Chat, false) }},
+	"topic":       {true, true, func(s *Server, a pageAct) (int64, error) { return s.CreateTopic(a.Person, a.Chat, a.Text) }},
+	"closetopic":  {true, true, func(s *Server, a pageAct) (int64, error) { return 0, s.CloseTopic(a.Person, a.Chat, a.Thread) }},
+	"reopentopic": {true, true, func(s *Server, a pageAct) (int64, error) { return 0, s.ReopenTopic(a.Person, a.Chat, a.Thread) }},
+	"deletetopic": {true, true, func(s *Server, a pageAct) (int64, error) { return 0, s.DeleteTopic(a.Person, a.Chat, a.Thread) }},
+
+	"person": {false, false, (*Server).newcomer},
+	"group":  {false, false, (*Server).newGroup},
+	"clock":  {false, false, (*Server).moveClock},
 }
 
 // newcomer adds a person with the next free id.
@@ -211,6 +231,19 @@ func (s *Server) newGroup(a pageAct) (int64, error) {
 	s.AddGroupWithoutBot(id, title, a.Members...)
 	s.AddBotToGroup(id, a.Members[0])
 	return id, nil
+}
+
+// turnForum gives topics to a supergroup, or takes them away; other groups
+// have none.
+func (s *Server) turnForum(chat int64, on bool) error {
+	s.mu.Lock()
+	basic := s.group(chat).Type != "supergroup"
+	s.mu.Unlock()
+	if basic {
+		return errors.New("simulator: only a supergroup has topics")
+	}
+	s.SetForum(chat, on)
+	return nil
 }
 
 const mostSeconds = 366 * 24 * 3600
@@ -267,25 +300,31 @@ func respond(w http.ResponseWriter, id int64, err error) {
 	fmt.Fprintf(w, `{"id":%d}`, id)
 }
 
-// serveUpload lets a person send the files of a form, as an album if there
-// are several.
+// serveUpload lets a person send the files of a form, several as albums of ten
+// at most.
 func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, mostPageBody)
 	if err := r.ParseMultipartForm(mostPageBody); err != nil {
 		http.Error(w, "simulator: "+err.Error(), http.StatusBadRequest)
 		return
 	}
-	person, _ := strconv.ParseInt(r.FormValue("person"), 10, 64)
-	chat, _ := strconv.ParseInt(r.FormValue("chat"), 10, 64)
+	number := func(name string) int64 {
+		n, _ := strconv.ParseInt(r.FormValue(name), 10, 64)
+		return n
+	}
+	a := pageAct{
+		Person: number("person"), Chat: number("chat"), Reply: number("reply"), Thread: number("thread"),
+		Anonymous: r.FormValue("anonymous") == "true",
+	}
 	files := r.MultipartForm.File["file"]
 	album := ""
-	if len(files) > 1 {
-		s.mu.Lock()
-		album = s.albumID()
-		s.mu.Unlock()
-	}
 	var last int64
 	for i, head := range files {
+		if len(files) > 1 && i%mostAlbum == 0 {
+			s.mu.Lock()
+			album = s.albumID()
+			s.mu.Unlock()
+		}
 		file, err := head.Open()
 		if err != nil {
 			respond(w, 0, err)
@@ -301,7 +340,7 @@ func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
 		if i == 0 {
 			f.Caption = r.FormValue("caption")
 		}
-		if last, err = s.SendFile(person, chat, f); err != nil {
+		if last, err = s.sendFile(a.Person, a.Chat, f, a.where()); err != nil {
 			respond(w, 0, err)
 			return
 		}
@@ -463,6 +502,9 @@ func (s *Server) pageWorld() pageWorld {
 	}
 	for _, id := range sorted(s.w.Chats) {
 		c := s.w.Chats[id]
+		if c.Gone {
+			continue
+		}
 		chat := pageChat{ID: id, Type: c.Type, Title: c.Title, Forum: c.Forum, Pins: slices.Clone(c.Pins), MovedTo: c.MigratedTo}
 		if c.private() {
 			if s.w.People[id].Bot {

@@ -10,6 +10,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -160,6 +161,50 @@ func TestWhatThePageDoes(t *testing.T) {
 	status, body = w.act("group", "text", "New", "members", []int64{1001, dean})
 	equal(t, "a group", []any{status, body}, []any{200, `{"id":-1001000000002}`})
 	equal(t, "into which the bot was brought", w.kinds(), []string{"my_chat_member", "message"})
+	const made = -1001000000002
+	w.run("blocks and unblocks", func(t *testing.T) {
+		w.act("block", "person", aigerim)
+		w.act("unblock", "person", aigerim)
+		equal(t, "told", w.kinds(), []string{"my_chat_member", "my_chat_member"})
+	})
+	w.run("edits", func(t *testing.T) {
+		id := must(w.Say(aigerim, aigerim, "helo"))
+		w.take()
+		w.act("edit", "person", aigerim, "chat", aigerim, "message", id, "text", "hello")
+		equal(t, "text", at(w.take()[0], "edited_message.text"), "hello")
+	})
+	w.run("brings the bot into a group by a link", func(t *testing.T) {
+		w.act("kickbot", "person", dean, "chat", made)
+		w.take()
+		w.act("startgroup", "person", dean, "chat", made, "data", "office-1")
+		u := w.take()
+		equal(t, "payload", at(u[2], "message.text"), "/start@dauys_demo_bot office-1")
+	})
+	w.run("opens, closes and deletes topics", func(t *testing.T) {
+		w.Promote(made, w.BotID())
+		w.act("forum", "person", dean, "chat", made)
+		_, body := w.act("topic", "person", dean, "chat", made, "text", "Grades")
+		var topic struct{ ID int64 }
+		if err := json.Unmarshal([]byte(body), &topic); err != nil {
+			t.Fatal(err)
+		}
+		w.take()
+		w.act("say", "person", dean, "chat", made, "thread", topic.ID, "text", "x")
+		w.act("contact", "person", dean, "chat", made, "thread", topic.ID)
+		w.act("location", "person", dean, "chat", made, "thread", topic.ID, "lat", 43.2, "lon", 76.9)
+		for _, u := range w.take() {
+			equal(t, "said in it", at(u, "message.message_thread_id"), topic.ID)
+		}
+		w.act("closetopic", "person", dean, "chat", made, "thread", topic.ID)
+		w.act("reopentopic", "person", dean, "chat", made, "thread", topic.ID)
+		u := w.take()
+		holds(t, "told", at(u[0], "message.forum_topic_closed") != nil && at(u[1], "message.forum_topic_reopened") != nil)
+		w.act("deletetopic", "person", dean, "chat", made, "thread", topic.ID)
+		status, _ := w.act("say", "person", dean, "chat", made, "thread", topic.ID, "text", "x")
+		equal(t, "gone", status, 400)
+		w.act("plain", "person", dean, "chat", made)
+		equal(t, "no forum any more", w.done("getChat", "chat_id", made).decode(t)["is_forum"], nil)
+	})
 
 	for name, c := range map[string][]any{
 		"nobody": {"say", "person", 999, "chat", 999, "text", "x"}, "no group": {"join", "person", dean, "chat", dean},
@@ -175,23 +220,51 @@ func TestWhatThePageDoes(t *testing.T) {
 
 func TestThePageSendsFiles(t *testing.T) {
 	w := newWorld(t)
-	var b bytes.Buffer
-	m := multipart.NewWriter(&b)
-	for key, value := range map[string]string{"person": "101", "chat": "101", "kind": "document", "caption": "papers"} {
-		_ = m.WriteField(key, value)
+	send := func(names []string, pairs ...string) {
+		t.Helper()
+		var b bytes.Buffer
+		m := multipart.NewWriter(&b)
+		for i := 0; i < len(pairs); i += 2 {
+			_ = m.WriteField(pairs[i], pairs[i+1])
+		}
+		for _, name := range names {
+			part, _ := m.CreateFormFile("file", name)
+			_, _ = part.Write([]byte("<script>alert(1)</script>"))
+		}
+		_ = m.Close()
+		status, _, body := w.visit("POST", "/sim/file", &b, "Content-Type", m.FormDataContentType())
+		equal(t, "status "+body, status, 200)
 	}
-	for _, name := range []string{"one.html", "two.svg"} {
-		part, _ := m.CreateFormFile("file", name)
-		_, _ = part.Write([]byte("<script>alert(1)</script>"))
-	}
-	_ = m.Close()
-	status, _, _ := w.visit("POST", "/sim/file", &b, "Content-Type", m.FormDataContentType())
-	equal(t, "status", status, 200)
+	send([]string{"one.html", "two.svg"}, "person", "101", "chat", "101", "kind", "document", "caption", "papers")
 	u := w.take()
 	equal(t, "an album with one caption", []any{len(u), at(u[0], "message.caption"), at(u[1], "message.caption")}, []any{2, "papers", nil})
 	_, header, _ := w.visit("GET", "/sim/file/"+at(u[0], "message.document.file_id").(string), nil)
 	equal(t, "never shown as a page", []any{header.Get("Content-Type"), header.Get("Content-Disposition"), header.Get("X-Content-Type-Options")},
 		[]any{"application/octet-stream", "attachment; filename=one.html", "nosniff"})
+
+	w.run("more than ten as two albums", func(t *testing.T) {
+		send(strings.Fields(strings.Repeat("p.jpg ", 12)), "person", "101", "chat", "101", "kind", "photo")
+		albums := map[any]int{}
+		for _, u := range w.take() {
+			albums[at(u, "message.media_group_id")]++
+		}
+		var sizes []int
+		for _, n := range albums {
+			sizes = append(sizes, n)
+		}
+		slices.Sort(sizes)
+		equal(t, "of", sizes, []int{2, 10})
+	})
+	w.run("into a topic, as a reply", func(t *testing.T) {
+		w.SetForum(office, true)
+		w.Promote(office, w.BotID())
+		topic := must(w.CreateTopic(dean, office, "Grades"))
+		id := must(w.SayInTopic(dean, office, topic, "where is it?"))
+		w.take()
+		send([]string{"a.pdf"}, "person", "102", "chat", fmt.Sprint(office), "kind", "document", "thread", fmt.Sprint(topic), "reply", fmt.Sprint(id))
+		u := w.take()[0]
+		equal(t, "there", []any{at(u, "message.message_thread_id"), at(u, "message.reply_to_message.message_id")}, []any{topic, id})
+	})
 }
 
 func TestThePageIsToldAtOnce(t *testing.T) {

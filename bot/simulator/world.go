@@ -795,6 +795,17 @@ func (s *Server) Start(person int64, payload string) (int64, error) {
 	return s.Say(person, person, text)
 }
 
+// StartInGroup lets a person bring the bot into a group by a link with this
+// payload, of which the bot is told by a command.
+func (s *Server) StartInGroup(person, chat int64, payload string) (int64, error) {
+	s.AddBotToGroup(chat, person)
+	text := "/start@" + s.o.Username
+	if startPayload.MatchString(payload) {
+		text += " " + payload
+	}
+	return s.Say(person, chat, text)
+}
+
 // Forward lets a person forward something that somebody, who hides their
 // account, wrote elsewhere.
 func (s *Server) Forward(person, chat int64, fromName, text string) (int64, error) {
@@ -892,7 +903,12 @@ func (m *message) react(who int64, emoji string) {
 // ShareContact lets a person send a phone number; userID is whose Telegram it
 // is, 0 if the app does not know.
 func (s *Server) ShareContact(person, chat int64, phone string, userID int64) (int64, error) {
+	return s.act(person, chat, &message{Contact: s.contact(person, phone, userID)})
+}
+
+func (s *Server) contact(person int64, phone string, userID int64) *Contact {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	contact := &Contact{Phone: phone, UserID: userID, FirstName: "Contact"}
 	whose := userID
 	if whose == 0 {
@@ -901,8 +917,7 @@ func (s *Server) ShareContact(person, chat int64, phone string, userID int64) (i
 	if p, ok := s.w.People[whose]; ok {
 		contact.FirstName, contact.LastName = p.FirstName, p.LastName
 	}
-	s.mu.Unlock()
-	return s.act(person, chat, &message{Contact: contact})
+	return contact
 }
 
 // ShareLocation lets a person send a place.

@@ -24,6 +24,7 @@ function keep() {
 }
 
 const chatOf = (id) => world.chats.find((c) => c.id === id);
+const topicOf = (c, id) => c?.topics?.find((t) => t.id === id);
 const personOf = (id) => world.people.find((p) => p.id === id);
 const nameOf = (p) => [p.first_name, p.last_name].filter(Boolean).join(" ");
 const hue = (id) => Math.abs(Number(id) * 47) % 360;
@@ -102,7 +103,7 @@ class Pane {
       b.addEventListener("click", () => {
         this.kind = b.dataset.kind;
         file.accept = { photo: "image/*", video: "video/*", voice: "audio/*" }[this.kind] || "";
-        file.multiple = this.kind === "photo" || this.kind === "document";
+        file.multiple = this.kind !== "voice"; // several at once are an album
         closeMenus();
         file.click();
       });
@@ -198,6 +199,7 @@ class Pane {
     me.hidden = !c;
     const topics = this.at(".topic");
     topics.hidden = !c?.forum;
+    if (!c?.forum || (this.topic > 0 && !topicOf(c, this.topic))) this.topic = 0; // it was deleted
     if (c?.forum) {
       $("select", topics).replaceChildren(
         el("option", { value: "0", text: say("allTopics") }),
@@ -432,11 +434,16 @@ class Pane {
     }
   }
 
+  /** where: what a message answers, the topic it stands in, whether its author is shown. */
+  where() {
+    return { reply: this.about?.reply ? this.about.id : 0, thread: this.topic > 0 ? this.topic : 0, anonymous: Boolean(this.anonymous) };
+  }
+
   say(text) {
-    const about = this.about;
+    const where = this.where();
     this.forget();
     this.pinned = true;
-    return this.do("say", { text, reply: about?.reply ? about.id : 0, thread: this.topic > 0 ? this.topic : 0, anonymous: this.anonymous });
+    return this.do("say", { text, ...where });
   }
 
   async submit() {
@@ -456,19 +463,23 @@ class Pane {
     form.set("chat", this.chat);
     form.set("kind", this.kind);
     form.set("caption", this.input.value.trim());
+    for (const [key, value] of Object.entries(this.where())) form.set(key, value);
     for (const f of input.files) form.append("file", f);
     input.value = "";
     try {
       await ask("file", form);
       this.input.value = "";
       this.arm();
+      this.forget();
     } catch (problem) {
       this.toast(problem.message, true);
     }
   }
 
   share(what) {
-    return what === "contact" ? this.do("contact", {}) : this.do("location", { lat: 43.238, lon: 76.9316 });
+    const where = this.where();
+    this.forget();
+    return what === "contact" ? this.do("contact", where) : this.do("location", { lat: 43.238, lon: 76.9316, ...where });
   }
 
   key(e) {
@@ -557,6 +568,18 @@ class Pane {
       }
       for (const p of world.people) {
         if (!p.bot && !c.members?.[p.id]) items.push(item("join-" + p.id, say("join", nameOf(p)), () => this.do("join", { person: p.id })));
+      }
+      if (c.type === "supergroup" && this.member) {
+        const t = topicOf(c, this.topic);
+        if (c.forum) items.push(item("add-topic", say("addTopic"), () => askTopic(this)));
+        if (t) {
+          items.push(t.closed
+            ? item("reopen-topic", say("reopenTopic", t.name), () => this.do("reopentopic", { thread: t.id }))
+            : item("close-topic", say("closeTopic", t.name), () => this.do("closetopic", { thread: t.id })));
+          items.push(item("delete-topic", say("deleteTopic", t.name), () => this.do("deletetopic", { thread: t.id })));
+        }
+        items.push(c.forum ? item("end-forum", say("endForum"), () => this.do("plain", {})) : item("make-forum", say("makeForum"), () => this.do("forum", {})));
+        items.push(item("open-link", say("openLink"), () => askLink(this)));
       }
       if (this.member) items.push(item("leave", say("leave", nameOf(personOf(this.me) ?? {})), () => this.do("leave", {})));
     } else {
@@ -696,7 +719,13 @@ const events = {
   world(w) {
     world = w;
     settle();
-    for (const p of panes) { p.drawHead(chatOf(p.chat)); p.drawKeys(); p.drawCommands(); }
+    for (const p of panes) {
+      const topic = p.topic;
+      p.drawHead(chatOf(p.chat));
+      if (p.topic !== topic) p.draw();
+      p.drawKeys();
+      p.drawCommands();
+    }
     drawList();
   },
   messages(news) {
@@ -772,8 +801,15 @@ function askIn(dialog, done) {
 }
 
 function askLink(pane) {
-  $("#link-start").textContent = say("linkStart", world.bot.username);
-  askIn($("#link-dialog"), (f) => pane.do("start", { data: f.get("payload") }));
+  $("#link-start").textContent = say(pane.group ? "linkGroup" : "linkStart", world.bot.username);
+  askIn($("#link-dialog"), (f) => pane.do(pane.group ? "startgroup" : "start", { data: f.get("payload") }));
+}
+
+function askTopic(pane) {
+  askIn($("#topic-dialog"), async (f) => {
+    const made = await pane.do("topic", { text: f.get("name") });
+    if (made) whenKnown(() => topicOf(chatOf(pane.chat), made.id), () => { pane.topic = made.id; pane.draw(); });
+  });
 }
 
 $("#add-person").addEventListener("click", () => {
@@ -793,11 +829,13 @@ $("#add-group").addEventListener("click", () => {
   });
 });
 
-/** openWhenKnown opens a chat once the server's news of it has come. */
-function openWhenKnown(id, tries = 50) {
-  if (chatOf(id)) return active.open(id);
-  if (tries) setTimeout(() => openWhenKnown(id, tries - 1), 40);
+/** whenKnown does something once the server's news have come. */
+function whenKnown(known, act, tries = 50) {
+  if (known()) return act();
+  if (tries) setTimeout(() => whenKnown(known, act, tries - 1), 40);
 }
+
+const openWhenKnown = (id) => whenKnown(() => chatOf(id), () => active.open(id));
 
 for (const b of document.querySelectorAll("[data-jump]")) {
   b.addEventListener("click", () => active.do("clock", { seconds: Number(b.dataset.jump) }));
