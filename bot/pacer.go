@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"maps"
-	"slices"
 	"sync"
 	"time"
 
@@ -61,7 +60,7 @@ func (w *window) add(k int, t time.Time, n int) {
 		w.times = append(w.times, t)
 	}
 	if extra := len(w.times) - n; extra > 0 {
-		w.times = slices.Delete(w.times, 0, extra)
+		w.times = w.times[extra:]
 	}
 }
 

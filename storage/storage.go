@@ -113,10 +113,15 @@ const (
 // change runs f in a transaction that writes, all of it or nothing, and again when the engine
 // or a lost race asks for it.
 func (d *DB) change(ctx context.Context, what string, f func(context.Context, *sql.Tx) error) error {
+	return d.insist(ctx, what, func(ctx context.Context) error { return d.transact(ctx, f) })
+}
+
+// insist does something, and again when the engine or a lost race asks for it.
+func (d *DB) insist(ctx context.Context, what string, f func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
 	for lost, busy := 0, 0; ; {
-		err := d.transact(ctx, f)
+		err := f(ctx)
 		switch {
 		case err == nil:
 			return nil
@@ -148,12 +153,11 @@ func (d *DB) transact(ctx context.Context, f func(context.Context, *sql.Tx) erro
 	return tx.Commit()
 }
 
-// exec runs one statement that is a whole transaction by itself, and tells how many rows it
-// changed.
-func (d *DB) exec(ctx context.Context, what, text string, args ...any) (int64, error) {
-	var n int64
-	err := d.change(ctx, what, func(ctx context.Context, tx *sql.Tx) (err error) {
-		n, err = exec(ctx, tx, text, args...)
+// exec runs one statement, which is a whole transaction by itself: it needs no words around it.
+// It tells how many rows it changed.
+func (d *DB) exec(ctx context.Context, what, text string, args ...any) (n int64, err error) {
+	err = d.insist(ctx, what, func(ctx context.Context) (err error) {
+		n, err = exec(ctx, d.write, text, args...)
 		return err
 	})
 	return n, err
