@@ -8,6 +8,7 @@ import (
 	"maps"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"alt.edu.kz/dauys"
@@ -27,6 +28,8 @@ type Sessions interface {
 	Save(ctx context.Context, who dauys.Address, s ask.State, unsent bool) error
 	// Sent marks the replies of people as sent, up to a revision.
 	Sent(ctx context.Context, sent map[dauys.Address]int64) error
+	// Woken finds people to whom the clock has something to tell: their State.Wake has come.
+	Woken(ctx context.Context, now time.Time, limit int) ([]dauys.Address, error)
 	// Unsent finds people whose replies are not marked as sent, with the revision.
 	Unsent(ctx context.Context, limit int) (map[dauys.Address]int64, error)
 }
@@ -66,6 +69,9 @@ type Intake struct {
 	replies *replier
 	people  keyed
 	life    context.Context
+	look    chan struct{}
+
+	reminding atomic.Bool
 
 	mu      sync.Mutex
 	alone   bool                   // nobody else takes updates
@@ -91,6 +97,7 @@ func order(u Update) dauys.Address {
 func (i *Intake) Start(ctx context.Context) (stop func()) {
 	i.Log = quiet(i.Log)
 	i.life, i.backlog = ctx, true
+	i.look = make(chan struct{}, 1)
 	i.waiting, i.begun = map[dauys.Address]bool{}, map[string]bool{}
 	pace := newPacer(i.Settings.WithDefaults(), i.Clock.Mono)
 	if i.Sender != nil {
@@ -117,7 +124,7 @@ func (i *Intake) Start(ctx context.Context) (stop func()) {
 
 // Idle waits until every direct answer has left, or the context ends.
 func (i *Intake) Idle(ctx context.Context) {
-	for i.replies.busy() && pause(ctx, markEvery/5) == nil {
+	for (i.reminding.Load() || i.replies.busy()) && pause(ctx, markEvery/5) == nil {
 	}
 }
 
@@ -141,7 +148,13 @@ func (i *Intake) lead(ctx context.Context, alone bool) (wait func()) {
 		seen := map[dauys.Address]unsent{}
 		for ctx.Err() == nil {
 			seen = i.sweep(ctx, seen)
-			_ = pause(ctx, sweepEvery)
+			t := time.NewTimer(sweepEvery)
+			select {
+			case <-ctx.Done():
+			case <-i.look:
+			case <-t.C:
+			}
+			t.Stop()
 		}
 	}()
 	return func() { <-done }
@@ -171,7 +184,50 @@ func (i *Intake) sweep(ctx context.Context, seen map[dauys.Address]unsent) map[d
 		}
 	}
 	i.replay(ctx, err == nil)
+	i.remind(ctx)
 	return still
+}
+
+// woken is how many people are told something by the clock in one sweep, so that a morning
+// does not use up what the messenger allows.
+const woken = 20
+
+// remind gives people their turn to whom the clock has something to tell. What cannot be done
+// now is done with a later sweep.
+func (i *Intake) remind(ctx context.Context) {
+	i.reminding.Store(true)
+	defer i.reminding.Store(false)
+	now := i.Clock.Wall()
+	people, err := i.Sessions.Woken(ctx, now, woken)
+	if err != nil {
+		return // the store is away, which others tell
+	}
+	for _, who := range people {
+		u := Update{Input: handlers.Input{
+			Update: fmt.Sprintf("due:%d", now.UnixMilli()), From: who, Chat: who, Private: true, Change: handlers.Due,
+		}}
+		if err := i.due(ctx, u); err != nil && ctx.Err() == nil {
+			i.Log.Warn("reminder failed", "error", reason(err))
+		}
+	}
+}
+
+func (i *Intake) due(ctx context.Context, u Update) (err error) {
+	defer i.people.lock(order(u))()
+	defer func() {
+		if v := recover(); v != nil {
+			err = &panicked{at: where(debug.Stack())}
+		}
+	}()
+	return i.dialogue(ctx, u)
+}
+
+// Look makes the one who looks after what was left behind, and after reminders, do so now.
+func (i *Intake) Look() {
+	select {
+	case i.look <- struct{}{}:
+	default:
+	}
 }
 
 // resend sends the stored replies of a person, unless this process is at it.
@@ -536,7 +592,7 @@ func (i *Intake) turn(ctx context.Context, u Update) error {
 	}
 	state.Version = ask.StateVersion
 	state.Replies = nil
-	outward := u.Change != "" // something for the outbox may come of it
+	outward := u.Change != "" && u.Change != handlers.Due // something for the outbox may come of it
 	// save stores the state with replies; those that wait already stay with it.
 	save := func(s ask.State, answers []ask.Reply) error {
 		s.Replies = append(waiting[max(0, min(len(waiting), len(waiting)+len(answers)-mostWaiting)):], answers...)

@@ -644,6 +644,43 @@ func inWords(r ask.Reply) (parts []ask.Reply) {
 	return parts
 }
 
+// Who stops in the middle is reminded once, in the daytime, by the one who leads.
+func TestTheClockReminds(t *testing.T) {
+	bubble(t, func(t *testing.T, s *stage) {
+		i, _ := s.intake(true)
+		take(t, i, said(aigerim, "/start"))
+		take(t, i, said(aigerim, "Қазақша"))
+		take(t, i, said(aigerim, "/new"))
+		take(t, i, said(aigerim, "Келісемін"))
+		s.until(time.Minute)
+		before := len(s.told(aigerim))
+		s.until(2 * time.Hour)
+		if got := len(s.told(aigerim)); got != before {
+			t.Errorf("after two hours there are %d messages more", got-before)
+		}
+		s.until(5 * 24 * time.Hour)
+		if got := s.told(aigerim); len(got) != before+1 || !strings.Contains(got[before], "аяқтамадыңыз") {
+			t.Errorf("after days the person was told %q", got[before:])
+		}
+	})
+}
+
+// Of the answers to things that were sent together only the last is seen, also when the
+// first of them were stored before a kill.
+func TestAnAlbumIsAnsweredOnce(t *testing.T) {
+	bubble(t, func(t *testing.T, s *stage) {
+		r := newReplier(s.wire, s.sessions, newPacer(Settings{}.WithDefaults(), time.Now), quiet(nil))
+		answer := func(text, group string) ask.Reply { return ask.Reply{Text: text, Group: group} }
+		r.send(t.Context(), aigerim, 1, []ask.Reply{answer("1", "a"), answer("2", "a")})
+		time.Sleep(groupGap / 2)
+		r.send(t.Context(), aigerim, 2, []ask.Reply{answer("3", "a")})
+		time.Sleep(groupGap / 2)
+		r.send(t.Context(), aigerim, 3, []ask.Reply{answer("too large", ""), answer("4", "a"), answer("5", "b"), answer("6", "b")})
+		r.wg.Wait()
+		s.wantTold(aigerim, "3", "too large", "4", "6")
+	})
+}
+
 func TestAFloodIsBounded(t *testing.T) {
 	bubble(t, func(t *testing.T, s *stage) {
 		s.wire.takes = func(dauys.Address) time.Duration { return time.Hour }

@@ -113,6 +113,9 @@ func (r *replier) work(ctx context.Context, who dauys.Address, l *line) {
 		}
 		next := l.waiting[0]
 		r.mu.Unlock()
+		if next.Group != "" && r.overtaken(ctx, l, next.Group) {
+			continue
+		}
 
 		parts := r.parts(next)
 		stop := len(parts) == 1 && !r.one(ctx, who, parts[0])
@@ -130,6 +133,23 @@ func (r *replier) work(ctx context.Context, who dauys.Address, l *line) {
 		}
 		r.mu.Unlock()
 	}
+}
+
+// groupGap is how long an answer to one of several things that were sent together waits for
+// the answer to the next of them.
+const groupGap = 400 * time.Millisecond
+
+// overtaken tells, after a while, whether a later answer of its group makes the first one that
+// waits superfluous, and leaves it out then.
+func (r *replier) overtaken(ctx context.Context, l *line, group string) bool {
+	_ = pause(ctx, groupGap)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(l.waiting) > 1 && l.waiting[1].Group == group {
+		l.waiting = l.waiting[1:]
+		return true
+	}
+	return false
 }
 
 // parts are the messages of a reply; a reply that makes the messenger panic has none.

@@ -436,6 +436,21 @@ func (s *sessions) Unsent(_ context.Context, limit int) (map[dauys.Address]int64
 	return maps.Clone(s.unsent), nil
 }
 
+func (s *sessions) Woken(_ context.Context, now time.Time, limit int) (people []dauys.Address, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.away {
+		return nil, dauys.ErrUnavailable
+	}
+	for who, raw := range s.states {
+		var st ask.State
+		if json.Unmarshal(raw, &st) == nil && !st.Wake.IsZero() && !st.Wake.After(now) && len(people) < limit {
+			people = append(people, who)
+		}
+	}
+	return people, nil
+}
+
 func (s *sessions) nobodyUnsent() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

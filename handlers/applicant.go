@@ -343,6 +343,9 @@ func (h *Handlers) typed(ctx context.Context, t *Turn) error {
 		if i, ok := h.Book.Match(t.Text, h.menuLabels(), false); ok {
 			return h.command(ctx, t, menu[i])
 		}
+		if id := h.namesDraft(t); id != "" && f.Show(s).Type == ask.TypeChoice {
+			return h.draftButton(ctx, t, "open", id)
+		}
 	}
 	return h.form(ctx, t, in)
 }
@@ -398,13 +401,8 @@ func (h *Handlers) typedMenu(ctx context.Context, t *Turn) error {
 	if number := asNumber(t.Text); number != "" {
 		return h.showCase(ctx, t, number)
 	}
-	var names []ask.Line
-	open := drafts(t.State)
-	for _, s := range open {
-		names = append(names, h.draftName(*s))
-	}
-	if i, ok := h.Book.Match(t.Text, names, true); ok {
-		return h.draftButton(ctx, t, "open", open[i].Short())
+	if id := h.namesDraft(t); id != "" {
+		return h.draftButton(ctx, t, "open", id)
 	}
 	h.menu(t, locales.NotUnderstood())
 	return nil

@@ -187,6 +187,19 @@ func (h *Handlers) draftName(s ask.Session) ask.Line {
 	return locales.DraftName(s.Flow, s.Given["case"], locales.Shorten(first, snippet), cmp.Or(s.At, h.Now()))
 }
 
+// namesDraft is the draft of which the name, or the beginning of it, was typed.
+func (h *Handlers) namesDraft(t *Turn) (id string) {
+	var names []ask.Line
+	open := drafts(t.State)
+	for _, s := range open {
+		names = append(names, h.draftName(*s))
+	}
+	if i, ok := h.Book.Match(t.Text, names, true); ok {
+		return open[i].Short()
+	}
+	return ""
+}
+
 // draftButton is a button of the list of drafts: d:WHAT:ID.
 func (h *Handlers) draftButton(ctx context.Context, t *Turn, what, id string) error {
 	switch what {

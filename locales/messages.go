@@ -98,7 +98,7 @@ func DraftName(flow string, about []string, text string, at time.Time) ask.Line 
 	case len(about) > 0:
 		return say("draft.name-of", "What", what, "Number", about[0])
 	}
-	return say("draft.name-at", "What", what, "Date", ask.Day(at))
+	return say("draft.name-at", "What", what, "Date", at)
 }
 
 // NoDrafts says that nothing is unfinished.

@@ -60,6 +60,7 @@ type entry struct {
 	Rev    string        `json:"rev,omitempty"` // empty: there is nothing any more
 	State  []byte        `json:"state,omitempty"`
 	Unsent string        `json:"unsent,omitempty"`
+	Wake   string        `json:"wake,omitempty"`
 	TTL    int64         `json:"ttl,omitempty"` // milliseconds left
 }
 
@@ -275,7 +276,7 @@ func (e *embedded) read(ctx context.Context, people []dauys.Address, each func(e
 		values, ttls := make([]*redis.SliceCmd, n), make([]*redis.DurationCmd, n)
 		_, err := e.sessions.client.Pipelined(ctx, func(p redis.Pipeliner) error {
 			for i, who := range people[:n] {
-				values[i] = p.HMGet(ctx, e.sessions.key(who), fieldRev, fieldState, fieldUnsent)
+				values[i] = p.HMGet(ctx, e.sessions.key(who), fieldRev, fieldState, fieldUnsent, fieldWake)
 				ttls[i] = p.PTTL(ctx, e.sessions.key(who))
 			}
 			return nil
@@ -290,6 +291,7 @@ func (e *embedded) read(ctx context.Context, people []dauys.Address, each func(e
 			state, _ := fields[1].(string)
 			line.State = []byte(state)
 			line.Unsent, _ = fields[2].(string)
+			line.Wake, _ = fields[3].(string)
 			line.TTL = max(ttls[i].Val().Milliseconds(), 0)
 			if err := each(line); err != nil {
 				return err
@@ -358,7 +360,9 @@ func (e *embedded) restore() error {
 func (e *embedded) put(line entry) {
 	key, db := e.sessions.key(line.Who), e.server.DB(0)
 	db.Del(key)
-	_, _ = db.ZRem(e.sessions.unsent(), string(line.Who)) // an error means that nobody is there
+	for _, set := range []string{e.sessions.unsent(), e.sessions.wakes()} {
+		_, _ = db.ZRem(set, string(line.Who)) // an error means that nobody is there
+	}
 	if line.Rev == "" {
 		return
 	}
@@ -371,5 +375,9 @@ func (e *embedded) put(line entry) {
 	if unsent, err := strconv.ParseFloat(line.Unsent, 64); err == nil {
 		db.HSet(key, fieldUnsent, line.Unsent)
 		_, _ = db.ZAdd(e.sessions.unsent(), unsent, string(line.Who))
+	}
+	if wake, err := strconv.ParseFloat(line.Wake, 64); err == nil {
+		db.HSet(key, fieldWake, line.Wake)
+		_, _ = db.ZAdd(e.sessions.wakes(), wake, string(line.Who))
 	}
 }

@@ -74,6 +74,7 @@ const (
 	fieldRev    = "r" // how often it was written
 	fieldState  = "v" // the sealed state
 	fieldUnsent = "u" // the Rev whose replies were perhaps not sent
+	fieldWake   = "w" // when the person is to be told something by themselves, in milliseconds
 )
 
 // OpenSessions connects to Redis, or starts the server inside the process. A Redis server that
@@ -141,6 +142,7 @@ func (s *Sessions) Ping(ctx context.Context) error {
 
 func (s *Sessions) key(who dauys.Address) string { return s.prefix + "s:" + string(who) }
 func (s *Sessions) unsent() string               { return s.prefix + "unsent" }
+func (s *Sessions) wakes() string                { return s.prefix + "wake" }
 
 // failed makes an error of Redis one of ours. The only command that Redis can refuse because of us
 // would be a mistake in a script; all the rest (no connection, too slow, OOM, READONLY, LOADING)
@@ -187,9 +189,15 @@ local rev = tonumber(redis.call('HGET', KEYS[1], 'r') or '0') or 0
 if rev ~= tonumber(ARGV[1]) then return 0 end
 redis.call('HSET', KEYS[1], 'r', ARGV[2], 'v', ARGV[3])
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
-if ARGV[5] ~= '' then
+if ARGV[6] == '1' then
 	redis.call('HSET', KEYS[1], 'u', ARGV[2])
 	redis.call('ZADD', KEYS[2], ARGV[2], ARGV[5])
+end
+if ARGV[7] ~= '' then
+	redis.call('HSET', KEYS[1], 'w', ARGV[7])
+	redis.call('ZADD', KEYS[3], ARGV[7], ARGV[5])
+elseif redis.call('HDEL', KEYS[1], 'w') == 1 then
+	redis.call('ZREM', KEYS[3], ARGV[5])
 end
 return 1`)
 
@@ -208,14 +216,17 @@ func (s *Sessions) Save(ctx context.Context, who dauys.Address, st ask.State, un
 	if err != nil {
 		return fmt.Errorf("storage: sessions: save: %w", err)
 	}
-	member := ""
+	told, wake := 0, ""
 	if unsent {
-		member = string(who)
+		told = 1
+	}
+	if !st.Wake.IsZero() {
+		wake = strconv.FormatInt(st.Wake.UnixMilli(), 10)
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.wait)
 	defer cancel()
-	won, err := saveScript.Run(ctx, s.client, []string{s.key(who), s.unsent()},
-		from, st.Rev, s.sealer.Seal(plain, aboutSession(who, st.Rev)), s.ttl.Milliseconds(), member).Int()
+	won, err := saveScript.Run(ctx, s.client, []string{s.key(who), s.unsent(), s.wakes()},
+		from, st.Rev, s.sealer.Seal(plain, aboutSession(who, st.Rev)), s.ttl.Milliseconds(), string(who), told, wake).Int()
 	if err != nil {
 		return s.failed("save", err)
 	}
@@ -289,6 +300,24 @@ func (s *Sessions) Unsent(ctx context.Context, limit int) (map[dauys.Address]int
 		if who, ok := z.Member.(string); ok {
 			people[dauys.Address(who)] = int64(z.Score)
 		}
+	}
+	return people, nil
+}
+
+// Woken tells up to limit people whose State.Wake has come. Who is saved with a later one, or with
+// none, is not among them any more.
+func (s *Sessions) Woken(ctx context.Context, now time.Time, limit int) ([]dauys.Address, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.wait)
+	defer cancel()
+	found, err := s.client.ZRangeArgs(ctx, redis.ZRangeArgs{
+		Key: s.wakes(), Start: "-inf", Stop: strconv.FormatInt(now.UnixMilli(), 10), ByScore: true, Count: int64(limit),
+	}).Result()
+	if err != nil {
+		return nil, s.failed("woken", err)
+	}
+	people := make([]dauys.Address, 0, len(found))
+	for _, who := range found {
+		people = append(people, dauys.Address(who))
 	}
 	return people, nil
 }

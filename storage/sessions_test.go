@@ -86,7 +86,7 @@ func TestDialoguesAreSealedInRedis(t *testing.T) {
 		t.Fatal(err)
 	}
 	all, err := s.Raw().HGetAll(ctx, "dauys:s:telegram:77").Result()
-	if err != nil || len(all) != 3 {
+	if err != nil || len(all) != 4 {
 		t.Fatalf("%d fields, %v", len(all), err)
 	}
 	for field, v := range all {

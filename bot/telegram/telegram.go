@@ -123,8 +123,14 @@ func withCaptions(r ask.Reply) []ask.Reply {
 	parts[0].Files = slices.Clone(r.Files)
 	for i, f := range r.Files {
 		captions := split(f.Caption, maxCaption)
+		if f.Kind == "video_note" || f.Kind == "location" { // Telegram shows no words with them
+			captions = append([]string{""}, captions...)
+		}
 		parts[0].Files[i].Caption = captions[0]
 		for _, more := range captions[1:] {
+			if blank(plain(more)) {
+				continue
+			}
 			parts = append(parts, ask.Reply{Text: more, To: r.To})
 		}
 	}
@@ -285,6 +291,14 @@ func (t *Telegram) fileMessage(ctx context.Context, c chat, r ask.Reply, mode mo
 		m, err = t.api.SendVideo(ctx, &tg.SendVideoParams{ChatID: c.id, MessageThreadID: c.thread, Video: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
 	case "voice":
 		m, err = t.api.SendVoice(ctx, &tg.SendVoiceParams{ChatID: c.id, MessageThreadID: c.thread, Voice: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
+	case "video_note":
+		m, err = t.api.SendVideoNote(ctx, &tg.SendVideoNoteParams{ChatID: c.id, MessageThreadID: c.thread, VideoNote: file, ReplyParameters: answerTo(r.To)})
+	case "location":
+		p := &tg.SendLocationParams{ChatID: c.id, MessageThreadID: c.thread, ReplyParameters: answerTo(r.To)}
+		if _, err := fmt.Sscanf(f.Ref, "%f,%f", &p.Latitude, &p.Longitude); err != nil {
+			return 0, fmt.Errorf("%w, %q is no place", tg.ErrorBadRequest, f.Ref)
+		}
+		m, err = t.api.SendLocation(ctx, p)
 	case "audio":
 		m, err = t.api.SendAudio(ctx, &tg.SendAudioParams{ChatID: c.id, MessageThreadID: c.thread, Audio: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
 	default:

@@ -1,11 +1,13 @@
 package telegram
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/go-telegram/bot/models"
 
@@ -43,14 +45,25 @@ type message struct {
 	} `json:"reply_to_message"`
 	Text      string             `json:"text"`
 	Caption   string             `json:"caption"`
+	Album     string             `json:"media_group_id"`
+	Origin    *origin            `json:"forward_origin"`
 	Photo     []models.PhotoSize `json:"photo"`
 	Document  *file              `json:"document"`
 	Video     *file              `json:"video"`
+	Note      *file              `json:"video_note"`
 	Voice     *file              `json:"voice"`
 	Audio     *file              `json:"audio"`
 	Animation *file              `json:"animation"`
-	Left      *models.User       `json:"left_chat_member"`
-	MovedTo   int64              `json:"migrate_to_chat_id"`
+	Contact   *struct {
+		Phone string `json:"phone_number"`
+		User  int64  `json:"user_id"`
+	} `json:"contact"`
+	Location *struct {
+		Latitude  float64 `json:"latitude"`
+		Longitude float64 `json:"longitude"`
+	} `json:"location"`
+	Left    *models.User `json:"left_chat_member"`
+	MovedTo int64        `json:"migrate_to_chat_id"`
 
 	// What happens to the chat itself and is nobody's message.
 	Joined   json.RawMessage `json:"new_chat_members"`
@@ -64,6 +77,27 @@ type file struct {
 	Name string `json:"file_name"`
 	MIME string `json:"mime_type"`
 	Size int64  `json:"file_size"`
+}
+
+// origin is who had written a message that is passed on, as far as they let it be known.
+type origin struct {
+	Date   int64        `json:"date"`
+	User   *models.User `json:"sender_user"`
+	Hidden string       `json:"sender_user_name"`
+	Group  *models.Chat `json:"sender_chat"`
+	Chat   *models.Chat `json:"chat"`
+}
+
+func (o *origin) name() string {
+	switch {
+	case o.User != nil:
+		return strings.TrimSpace(o.User.FirstName + " " + o.User.LastName)
+	case o.Group != nil:
+		return o.Group.Title
+	case o.Chat != nil:
+		return o.Chat.Title
+	}
+	return o.Hidden
 }
 
 type callback struct {
@@ -186,6 +220,12 @@ func (t *Telegram) message(in *handlers.Input, m *message) {
 		in.File = m.Document.as("document")
 	case m.Video != nil:
 		in.File = m.Video.as("video")
+	case m.Note != nil:
+		in.File = m.Note.as("video_note")
+	case m.Location != nil:
+		in.File = &ask.File{Ref: fmt.Sprintf("%.6f,%.6f", m.Location.Latitude, m.Location.Longitude), Kind: "location"}
+	case m.Contact != nil && m.Contact.User == m.From.ID: // anybody can send the contact of somebody else
+		in.Phone = tidy(m.Contact.Phone)
 	case m.Voice != nil:
 		in.File = m.Voice.as("voice")
 	case m.Audio != nil:
@@ -194,7 +234,11 @@ func (t *Telegram) message(in *handlers.Input, m *message) {
 		in.Strange = m.Text == ""
 	}
 	if in.File != nil {
-		in.File.Caption = ask.Clean(m.Caption)
+		in.File.Caption, in.File.Album = ask.Clean(m.Caption), m.Album
+	}
+	if m.Origin != nil {
+		in.Origin = cmp.Or(tidy(m.Origin.name()), "?")
+		in.Written = time.Unix(m.Origin.Date, 0)
 	}
 }
 

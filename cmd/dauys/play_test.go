@@ -30,6 +30,8 @@ var names = map[string]int64{
 //	Aigerim: /start                          a message to the bot
 //	Aigerim: [Жаңа жолданым]                 presses the newest button with these words
 //	Aigerim: {photo page.jpg}                a file; {document plan.pdf 25MB} for its size
+//	Aigerim: {album page1.jpg page2.jpg plan.mp4}  files sent as one
+//	Aigerim: {contact +77011234567} {contact} {place}  one's own contact, another's; where one is
 //	Aigerim: {sticker} {forward Someone: words} {edit other words} {block} {unblock}
 //	Saltanat@deputy@itc: [Ответить]          the same in the chat of an office
 //	Saltanat@deputy@itc > words              an answer to the bot's newest message there
@@ -115,6 +117,7 @@ func (p *player) act(line string) error {
 		d, err := time.ParseDuration(rest)
 		if err == nil {
 			p.clock.Advance(d)
+			p.app.intake.Look()
 			p.app.sender.Wake()
 		}
 		return err
@@ -163,6 +166,24 @@ func (p *player) thing(who, chat int64, kind, rest string) error {
 		}
 		size, _ := strconv.ParseInt(m[2], 10, 64)
 		_, err = p.sim.SendFile(who, chat, simulator.File{Kind: kind, Name: m[1], MIME: "application/octet-stream", Data: []byte(m[1]), Size: size << 20, Caption: m[3]})
+	case "album":
+		for i, name := range strings.Fields(rest) {
+			kind := "photo"
+			if strings.HasSuffix(name, ".mp4") {
+				kind = "video"
+			}
+			if _, err = p.sim.SendFile(who, chat, simulator.File{Kind: kind, Name: name, Data: []byte(name), Album: fmt.Sprint("album of ", p.seen[chat] == nil, len(p.sim.Messages(chat))-i)}); err != nil {
+				return err
+			}
+		}
+	case "contact":
+		of := who
+		if rest == "" {
+			of, rest = zarina, "+77010000000"
+		}
+		_, err = p.sim.ShareContact(who, chat, rest, of)
+	case "place":
+		_, err = p.sim.ShareLocation(who, chat, 43.238949, 76.889709)
 	case "sticker":
 		_, err = p.sim.SendFile(who, chat, simulator.File{Kind: "sticker", Data: []byte("sticker")})
 	case "forward":

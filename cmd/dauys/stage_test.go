@@ -200,6 +200,7 @@ func (s *stage) settle() {
 		if err := s.sim.Quiet(ctx); err != nil {
 			s.t.Fatalf("the bot does not come to rest: %v", err)
 		}
+		woken, _ := s.app.dialogues.Woken(ctx, s.clock.Now(), 1) // while the store is away, nobody
 		s.app.intake.Idle(ctx)
 		notes, err := s.app.db.Due(ctx, s.clock.Now(), 0, 1)
 		if err != nil {
@@ -213,7 +214,10 @@ func (s *stage) settle() {
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		if len(notes) == 0 && len(cards) == 0 && len(kept) == 0 {
+		if len(woken) > 0 {
+			s.app.intake.Look()
+		}
+		if len(notes) == 0 && len(cards) == 0 && len(kept) == 0 && len(woken) == 0 {
 			return
 		}
 		time.Sleep(2 * time.Millisecond) // nobody tells when the outbox is empty

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -133,6 +134,30 @@ var sessionPromises = []struct {
 		want(t, "unsent in the end", unsent(), map[dauys.Address]int64{})
 		want(t, "unsent by Load", loaded(), false)
 		must(t, s.Sent(ctx, nil))
+	}},
+	{"who is to be told something is found when the time has come, in the order of the times, until that changes", func(t *testing.T, open opener) {
+		s, ctx := open(t, storage.SessionsOptions{}), t.Context()
+		woken := func(now time.Time, want ...dauys.Address) {
+			t.Helper()
+			got, err := s.Woken(ctx, now, 10)
+			must(t, err)
+			if !slices.Equal(got, want) {
+				t.Errorf("at %s: %v, want %v", now.Format(time.TimeOnly), got, want)
+			}
+		}
+		must(t, s.Save(ctx, aigerim, ask.State{Wake: Now.Add(time.Minute)}, false))
+		must(t, s.Save(ctx, stranger, ask.State{Wake: Now}, true))
+		must(t, s.Save(ctx, deputy, ask.State{}, true))
+		woken(Now.Add(-time.Second))
+		woken(Now, stranger)
+		woken(Now.Add(time.Hour), stranger, aigerim)
+		must(t, s.Save(ctx, stranger, ask.State{Rev: 1, Wake: Now.Add(2 * time.Hour)}, true))
+		woken(Now.Add(time.Hour), aigerim)
+		must(t, s.Save(ctx, aigerim, ask.State{Rev: 1}, false))
+		woken(Now.Add(time.Hour))
+		some, err := s.Woken(ctx, Now.Add(time.Hour*24), 1)
+		must(t, err)
+		want(t, "limited", some, []dauys.Address{stranger})
 	}},
 	{"hundreds are marked as sent at once", func(t *testing.T, open opener) {
 		s, ctx := open(t, storage.SessionsOptions{}), t.Context()
