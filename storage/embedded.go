@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,6 +21,7 @@ import (
 
 	"alt.edu.kz/dauys"
 	"github.com/alicebob/miniredis/v2"
+	"github.com/alicebob/miniredis/v2/server"
 	"github.com/redis/go-redis/v9"
 )
 
@@ -42,6 +44,8 @@ type embedded struct {
 	sessions *Sessions
 	cancel   context.CancelFunc
 	done     chan struct{}
+
+	scripts sync.Mutex // one at a time
 
 	mu    sync.Mutex
 	dirty map[dauys.Address]bool
@@ -80,10 +84,83 @@ func startEmbedded(path string, log *slog.Logger) (*embedded, error) {
 		}
 		e.unlock = unlock
 	}
-	if err := e.server.StartAddr("127.0.0.1:0"); err != nil {
+	err := e.server.StartAddr("127.0.0.1:0")
+	if err == nil {
+		err = errors.Join(e.server.Server().Register(embeddedSave, e.script(doSave)), e.server.Server().Register(embeddedSent, e.script(doSent)))
+	}
+	if err != nil {
+		e.server.Close()
 		return nil, errors.Join(fmt.Errorf("storage: embedded Redis: %w", err), e.free())
 	}
 	return e, nil
+}
+
+// The scripts as commands: the server would build a world of Lua for each run, which costs more
+// than all the rest of a turn. That they do the same, the promises of the sessions show.
+const (
+	embeddedSave = "DAUYS.SAVE"
+	embeddedSent = "DAUYS.SENT"
+)
+
+// script makes a command of what a script does with KEYS and ARGV. Each change that must be seen
+// as one is one call of the server. The password comes with it, because only the server's own
+// commands know who is on the line.
+func (e *embedded) script(do func(db *miniredis.RedisDB, keys, args []string) int) server.Cmd {
+	return func(c *server.Peer, _ string, args []string) {
+		if len(args) < 2 || subtle.ConstantTimeCompare([]byte(args[0]), []byte(e.password)) != 1 {
+			c.WriteError("NOAUTH Authentication required.")
+			return
+		}
+		n, err := strconv.Atoi(args[1])
+		if args = args[2:]; err != nil || n < 0 || n > len(args) {
+			c.WriteError("ERR that is no number of keys")
+			return
+		}
+		e.scripts.Lock()
+		defer e.scripts.Unlock()
+		c.WriteInt(do(e.server.DB(0), args[:n], args[n:]))
+	}
+}
+
+// doSave is saveScript.
+func doSave(db *miniredis.RedisDB, keys, args []string) int {
+	written, _ := strconv.ParseInt(db.HGet(keys[0], fieldRev), 10, 64)
+	from, _ := strconv.ParseInt(args[0], 10, 64)
+	if written != from {
+		return 0
+	}
+	rev, state, ttl, member, unsent, wake := args[1], args[2], args[3], args[4], args[5], args[6]
+	fields := []string{fieldRev, rev, fieldState, state}
+	if unsent == "1" {
+		score, _ := strconv.ParseFloat(rev, 64)
+		_, _ = db.ZAdd(keys[1], score, member) // an error means that the key is of another kind
+		fields = append(fields, fieldUnsent, rev)
+	}
+	if at, err := strconv.ParseFloat(wake, 64); err == nil {
+		_, _ = db.ZAdd(keys[2], at, member)
+		fields = append(fields, fieldWake, wake)
+	} else if db.HGet(keys[0], fieldWake) != "" {
+		db.HDel(keys[0], fieldWake)
+		_, _ = db.ZRem(keys[2], member)
+	}
+	db.HSet(keys[0], fields...)
+	ms, _ := strconv.ParseInt(ttl, 10, 64)
+	db.SetTTL(keys[0], time.Duration(ms)*time.Millisecond)
+	return 1
+}
+
+// doSent is sentScript.
+func doSent(db *miniredis.RedisDB, keys, args []string) int {
+	people, unsent := keys[:len(keys)-1], keys[len(keys)-1]
+	for i, key := range people {
+		who := args[2*i]
+		rev, _ := strconv.ParseFloat(args[2*i+1], 64)
+		if later, err := db.ZScore(unsent, who); err != nil || later <= rev {
+			_, _ = db.ZRem(unsent, who) // an error means that nobody is there
+			db.HDel(key, fieldUnsent)
+		}
+	}
+	return 1
 }
 
 func (e *embedded) address() (addr, password string) { return e.server.Addr(), e.password }

@@ -184,6 +184,18 @@ func (s *Sessions) Load(ctx context.Context, who dauys.Address) (st ask.State, u
 	return st, unsent, nil
 }
 
+// run runs a script, or the command of the embedded server that does the same.
+func (s *Sessions) run(ctx context.Context, script *redis.Script, command string, keys []string, args ...any) *redis.Cmd {
+	if s.server == nil {
+		return script.Run(ctx, s.client, keys, args...)
+	}
+	all := []any{command, s.server.password, len(keys)}
+	for _, k := range keys {
+		all = append(all, k)
+	}
+	return s.client.Do(ctx, append(all, args...)...)
+}
+
 var saveScript = redis.NewScript(`
 local rev = tonumber(redis.call('HGET', KEYS[1], 'r') or '0') or 0
 if rev ~= tonumber(ARGV[1]) then return 0 end
@@ -225,7 +237,7 @@ func (s *Sessions) Save(ctx context.Context, who dauys.Address, st ask.State, un
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.wait)
 	defer cancel()
-	won, err := saveScript.Run(ctx, s.client, []string{s.key(who), s.unsent(), s.wakes()},
+	won, err := s.run(ctx, saveScript, embeddedSave, []string{s.key(who), s.unsent(), s.wakes()},
 		from, st.Rev, s.sealer.Seal(plain, aboutSession(who, st.Rev)), s.ttl.Milliseconds(), string(who), told, wake).Int()
 	if err != nil {
 		return s.failed("save", err)
@@ -280,7 +292,7 @@ func (s *Sessions) sent(ctx context.Context, people []dauys.Address, sent map[da
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.wait)
 	defer cancel()
-	if err := sentScript.Run(ctx, s.client, append(keys, s.unsent()), args...).Err(); err != nil {
+	if err := s.run(ctx, sentScript, embeddedSent, append(keys, s.unsent()), args...).Err(); err != nil {
 		return s.failed("sent", err)
 	}
 	s.changed(people...)

@@ -387,18 +387,25 @@ func TestEmbeddedFileIsHeldByOne(t *testing.T) {
 
 func TestEmbeddedIsNotOpenToOthers(t *testing.T) {
 	s := storagetest.Sessions(t)
-	conn, err := net.Dial("tcp", s.Raw().Options().Addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	if _, err := conn.Write([]byte("*2\r\n$4\r\nKEYS\r\n$1\r\n*\r\n")); err != nil {
-		t.Fatal(err)
-	}
-	b := make([]byte, 100)
-	n, _ := conn.Read(b)
-	if !strings.HasPrefix(string(b[:n]), "-") {
-		t.Errorf("somebody without the password got %q", b[:n])
+	for _, command := range []string{
+		"*2\r\n$4\r\nKEYS\r\n$1\r\n*\r\n",
+		"*1\r\n$10\r\nDAUYS.SAVE\r\n",
+		"*8\r\n$10\r\nDAUYS.SAVE\r\n$5\r\nguess\r\n$1\r\n1\r\n$1\r\nk\r\n$1\r\n0\r\n$1\r\n1\r\n$1\r\nv\r\n$1\r\n9\r\n",
+		"*5\r\n$10\r\nDAUYS.SENT\r\n$0\r\n\r\n$1\r\n0\r\n$1\r\nk\r\n$1\r\n0\r\n",
+	} {
+		conn, err := net.Dial("tcp", s.Raw().Options().Addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := conn.Write([]byte(command)); err != nil {
+			t.Fatal(err)
+		}
+		b := make([]byte, 100)
+		n, _ := conn.Read(b)
+		if !strings.HasPrefix(string(b[:n]), "-NOAUTH") {
+			t.Errorf("%q: somebody without the password got %q", command, b[:n])
+		}
+		_ = conn.Close()
 	}
 }
 

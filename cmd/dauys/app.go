@@ -229,7 +229,11 @@ func (a *app) run(ctx context.Context, ready func()) error {
 				a.telegram.Poll(ctx, a.intake)
 				return
 			}
-			wait := a.intake.Lead(ctx)
+			lead := a.intake.Lead
+			if alone { // then nobody else keeps anything, and the database need not be asked for each update
+				lead = a.intake.LeadAlone
+			}
+			wait := lead(ctx)
 			<-ctx.Done()
 			wait()
 		})

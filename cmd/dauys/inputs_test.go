@@ -173,7 +173,7 @@ var badInputs = []bad{
 	{"a command of another bot", everywhere, said("/start@another_bot")},
 	{"a command of another bot with words", everywhere, said("/weather@another_bot Алматы")},
 	{"a poll", everywhere, raw(`"poll":{"id":"1","question":"?","options":[{"text":"a","voter_count":0}],"total_voter_count":0,"is_closed":false}`)},
-	{"a location", everywhere, func(p *place) error { _, err := p.s.sim.ShareLocation(p.who, p.who, 43.2, 76.9); return err }},
+	{"a location", noFiles, func(p *place) error { _, err := p.s.sim.ShareLocation(p.who, p.who, 43.2, 76.9); return err }},
 	{"a contact", everywhere, func(p *place) error { _, err := p.s.sim.ShareContact(p.who, p.who, "+77010000000", p.who); return err }},
 	{"a die", everywhere, raw(`"dice":{"emoji":"🎲","value":3}`)},
 	{"an animation", everywhere, raw(`"animation":{"file_id":"a","file_unique_id":"a","width":1,"height":1,"duration":1},"document":{"file_id":"a","file_unique_id":"a"}`)},
@@ -287,7 +287,7 @@ func (p *place) play() error {
 		if !reflect.DeepEqual(after.Answers, before.Answers) {
 			return fmt.Errorf("%s changes the answers: %v, they were %v", b.name, after.Answers, before.Answers)
 		}
-		if b.name == "a voice message" && p.kind != review && p.step != "consent" { // kept until files are asked for
+		if (b.name == "a voice message" || b.name == "a location") && p.kind != review && p.step != "consent" { // kept until files are asked for
 			voices++
 		}
 		if parts := after.Parts["papers"].Files; len(parts) != voices || len(after.Parts) > voices {

@@ -173,7 +173,7 @@ class Pane {
     this.at("header .about").textContent = !c ? "" : this.group
       ? say("count", Object.keys(c.members ?? {}).length)
       : "@" + world.bot.username;
-    this.root.setAttribute("aria-label", title);
+    this.root.setAttribute("aria-label", say(this.name + "Phone", nameOf(personOf(this.me) ?? {}), title));
     this.log.setAttribute("aria-label", say("log", title));
     this.at(".more").hidden = !c;
     const me = this.at(".me");
@@ -779,8 +779,10 @@ function settle() {
   }
 }
 
+let source;
+
 function connect() {
-  const source = new EventSource("/sim/events");
+  source = new EventSource("/sim/events");
   source.onopen = () => { $("#state").textContent = ""; document.body.dataset.live = "yes"; };
   source.onerror = () => {
     $("#state").textContent = say("lost");
@@ -837,6 +839,9 @@ function whenKnown(known, act, tries = 50) {
 
 const openWhenKnown = (id) => whenKnown(() => chatOf(id), () => active.open(id));
 
+// A page that the browser keeps for the Back button holds no connection: it has few for one host.
+window.addEventListener("pagehide", () => source.close());
+window.addEventListener("pageshow", (e) => { if (e.persisted) connect(); });
 for (const b of document.querySelectorAll("[data-jump]")) {
   b.addEventListener("click", () => active.do("clock", { seconds: Number(b.dataset.jump) }));
 }
