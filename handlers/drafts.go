@@ -204,8 +204,15 @@ func (h *Handlers) namesDraft(t *Turn) (id string) {
 func (h *Handlers) draftButton(ctx context.Context, t *Turn, what, id string) error {
 	switch what {
 	case "open", "keep", "drop":
-		if t.State.Focus != nil && t.State.Focus.IsOf(id) {
-			return h.command(ctx, t, map[string]string{"open": "resume", "keep": "resume", "drop": "discard"}[what])
+		if s := t.State.Focus; s != nil && s.IsOf(id) {
+			switch what {
+			case "drop":
+				return h.discard(t)
+			case "keep":
+				s.At, s.Warned = h.Now(), false
+				return h.resume(t, locales.DraftSaved(s.At.Add(draftLife)))
+			}
+			return h.resume(t)
 		}
 		s, ok := take(&t.State.Drafts, id)
 		if !ok {

@@ -32,7 +32,7 @@ var names = map[string]int64{
 //	Aigerim: {photo page.jpg}                a file; {document plan.pdf 25MB} for its size
 //	Aigerim: {album page1.jpg page2.jpg plan.mp4}  files sent as one
 //	Aigerim: {contact +77011234567} {contact} {place}  one's own contact, another's; where one is
-//	Aigerim: {sticker} {forward Someone: words} {edit other words} {block} {unblock}
+//	Aigerim: {sticker} {forward Someone: words} {edit other words} {edit We write => other words} {block} {unblock}
 //	Saltanat@deputy@itc: [Ответить]          the same in the chat of an office
 //	Saltanat@deputy@itc > words              an answer to the bot's newest message there
 //	… 2h                                     the clock moves
@@ -190,10 +190,13 @@ func (p *player) thing(who, chat int64, kind, rest string) error {
 		from, words, _ := strings.Cut(rest, ": ")
 		_, err = p.sim.Forward(who, chat, from, words)
 	case "edit":
-		all := p.sim.Messages(chat)
-		for _, m := range slices.Backward(all) {
-			if m.From == who {
-				return p.sim.Edit(who, chat, m.ID, rest)
+		begins, words, found := strings.Cut(rest, " => ") // a message that begins so; else the last one
+		if !found {
+			begins, words = "", rest
+		}
+		for _, m := range slices.Backward(p.sim.Messages(chat)) {
+			if m.From == who && strings.HasPrefix(m.Text, begins) {
+				return p.sim.Edit(who, chat, m.ID, words)
 			}
 		}
 		return fmt.Errorf("nothing to edit")
