@@ -48,6 +48,7 @@ type Draft struct {
 	Text      string
 	Files     []File
 	Consent   Consent
+	Helper    string // who had written it down for the applicant, if somebody had
 }
 
 // Case is one request with all that happened to it.
@@ -66,6 +67,7 @@ type Case struct {
 	Hash      string // of the text and the files as they were sent
 	Files     []File
 	Consent   Consent
+	Helper    string // name of who had written it down for the applicant, who then sent it
 
 	Status     Status
 	Outcome    Outcome
@@ -111,7 +113,7 @@ func Open(d Draft, u *University, now time.Time) (*Case, error) {
 	}
 	c := &Case{
 		ID: d.ID, Series: scheme.Series, Kind: d.Kind, Scheme: scheme.ID, Structure: u.Hash, Ladder: ladder,
-		Applicant: d.Applicant, Institute: d.Institute, Topic: d.Topic, Text: d.Text, Files: d.Files, Consent: d.Consent,
+		Applicant: d.Applicant, Institute: d.Institute, Topic: d.Topic, Text: d.Text, Files: d.Files, Consent: d.Consent, Helper: d.Helper,
 		Hash: d.hash(), Status: Registered, Filed: now, Registered: u.Calendar.Registered(now),
 	}
 	c.RungDue = c.due(&u.Calendar, c.Registered)

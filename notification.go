@@ -34,6 +34,7 @@ const (
 	Papers   What = "papers"   // to an office: the long text and the files of a case, after its card
 	Ready    What = "ready"    // Body as it stands
 	Leaving  What = "leaving"  // to a chat that is no office's: nothing is said, the bot goes
+	Lapsed   What = "lapsed"   // to who wrote a request down for somebody else, who has not said yes; Body is its id
 	Wording  What = "wording"  // to an office: a question or preview of a staff act; Body says which
 )
 

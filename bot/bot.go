@@ -37,6 +37,8 @@ type Messenger interface {
 	Member(ctx context.Context, chat, who dauys.Address) (bool, error)
 	// Leave leaves a chat of several people; to be out of it already is no error.
 	Leave(ctx context.Context, chat dauys.Address) error
+	// Link leads to the bot; its payload, up to 64 letters, digits, - and _, comes back behind /start.
+	Link(payload string) string
 	// Group tells whether an address is a chat of several people.
 	Group(to dauys.Address) bool
 }

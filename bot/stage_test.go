@@ -319,6 +319,8 @@ func (w *wire) Leave(_ context.Context, chat dauys.Address) error {
 	return nil
 }
 
+func (w *wire) Link(payload string) string { return "link:" + payload }
+
 func (w *wire) Group(a dauys.Address) bool { return strings.HasPrefix(a.ID(), "-") }
 
 func (w *wire) all() []message {

@@ -9,14 +9,19 @@ import (
 // text changes in substance: everybody is asked again.
 const ConsentVersion = "2026-11"
 
+// AsHelper is a parent or a friend who writes for somebody else. It is no standing of an
+// applicant: that one reads what was written and sends it themselves.
+const AsHelper = "helper"
+
 // Topics are what a complaint or a suggestion can be about.
 var Topics = []string{"teaching", "marks", "timetable", "conduct", "rooms", "payment", "dormitory", "misc"}
 
 var (
 	consent   = ask.OneOf("consent", "agree", "disagree").Must("agree").Unlisted()
 	kind      = ask.OneOf("kind", dauys.Complaint, dauys.Suggestion)
-	standing  = ask.OneOf("standing", dauys.AsStudent, dauys.AsCurator)
-	name      = ask.Text("name", 2, 120)
+	standing  = ask.OneOf("standing", string(dauys.AsStudent), string(dauys.AsCurator), AsHelper)
+	name      = ask.Text("name", 2, 120).If(standing.IsNot(AsHelper))
+	whose     = ask.Text("whose", 2, 120).If(standing.Is(AsHelper))
 	institute = ask.Given("institute", "institute")
 	topic     = ask.OneOf("topic", Topics...)
 	story     = ask.Text("story", 20, 6000).InParts().OrSpoken().After("way") // which office gets it, who reads it, by when
@@ -28,5 +33,5 @@ var (
 var Complaint = ask.Flow{
 	Name:    "complaint",
 	Version: 1,
-	Steps:   []ask.Step{consent, kind, standing, name, institute, topic, story, papers},
+	Steps:   []ask.Step{consent, kind, standing, name, whose, institute, topic, story, papers},
 }

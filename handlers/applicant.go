@@ -41,6 +41,9 @@ func (h *Handlers) applicant(ctx context.Context, t *Turn) error {
 	case strings.HasPrefix(t.Press, "l:"):
 		return h.setLanguage(ctx, t, strings.TrimPrefix(t.Press, "l:"))
 	case t.State.Lang == "":
+		if t.Command == "start" {
+			t.State.Start = t.Arg // comes back when the language is known
+		}
 		return h.askLanguage(ctx, t)
 	}
 	h.expire(t)
@@ -133,6 +136,11 @@ func (h *Handlers) setLanguage(ctx context.Context, t *Turn, code string) error 
 		return fmt.Errorf("keep the language: %w", err)
 	}
 	if first {
+		payload := t.State.Start
+		t.State.Start = ""
+		if done, err := h.begins(ctx, t, payload); done {
+			return err
+		}
 		h.menu(t, locales.Hello())
 		return nil
 	}
@@ -147,6 +155,9 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		if name == "start" { // whoever writes can be reached, whatever was noted of them
 			if err := h.Storage.SetUnreachable(ctx, t.From, false, h.Now()); err != nil {
 				return fmt.Errorf("note that a person can be reached: %w", err)
+			}
+			if done, err := h.begins(ctx, t, t.Arg); done {
+				return err
 			}
 		}
 		if t.State.Focus != nil {
@@ -471,7 +482,7 @@ var notices = map[string]func(*Handlers, dauys.Lang, ask.Session) []ask.Line{
 // way tells, before anything is written, which office gets the request, who reads it and
 // by when there is an answer.
 func (h *Handlers) way(_ dauys.Lang, s ask.Session) []ask.Line {
-	scheme, ladder, err := h.University.Route(dauys.Kind(s.Value("kind")), dauys.Standing(s.Value("standing")), s.Value("institute"))
+	scheme, ladder, err := h.University.Route(dauys.Kind(s.Value("kind")), standing(s), s.Value("institute"))
 	if err != nil {
 		return []ask.Line{locales.NoOffice()}
 	}
@@ -482,6 +493,14 @@ func (h *Handlers) way(_ dauys.Lang, s ask.Session) []ask.Line {
 		lines = append(lines, locales.WayHigher(rung))
 	}
 	return lines
+}
+
+// standing is what the applicant is to the university. Who helps somebody writes for a student.
+func standing(s ask.Session) dauys.Standing {
+	if s.Value("standing") == flows.AsHelper {
+		return dauys.AsStudent
+	}
+	return dauys.Standing(s.Value("standing"))
 }
 
 // finish is what a completed conversation leads to. A problem leads back to the review.
@@ -516,6 +535,9 @@ func (h *Handlers) conclude(ctx context.Context, t *Turn, f ask.Flow, s ask.Sess
 
 // file registers the request.
 func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.Line, problem *ask.Line, err error) {
+	if s.Value("standing") == flows.AsHelper && len(s.Given["by"]) == 0 { // whose it is says yes for themselves
+		return h.propose(ctx, t, s)
+	}
 	c, err := dauys.Open(h.draft(t, s), h.University, h.Now())
 	if errors.Is(err, dauys.ErrNoOffice) {
 		no := locales.NoOffice()
@@ -536,6 +558,9 @@ func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.L
 	if fresh {
 		h.Log.Info("case registered", "case", stored.Number, "office", stored.Office(), "update", t.Update)
 	}
+	if err := h.settle(ctx, s, stored.Number); err != nil {
+		return done, nil, err
+	}
 	became(t, s, stored.Number)
 	return locales.Filed(stored.Number), nil, nil
 }
@@ -546,8 +571,9 @@ func (h *Handlers) draft(t *Turn, s ask.Session) dauys.Draft {
 		ID:   s.ID,
 		Kind: dauys.Kind(s.Value("kind")),
 		Applicant: dauys.Applicant{
-			Address: t.From, Name: s.Value("name"), Standing: dauys.Standing(s.Value("standing")), Lang: t.Lang(),
+			Address: t.From, Name: s.Value("name"), Standing: standing(s), Lang: t.Lang(),
 		},
+		Helper:    strings.Join(s.Given["by"], ""),
 		Institute: s.Value("institute"),
 		Topic:     s.Value("topic"),
 		Text:      s.Value("story"),

@@ -71,6 +71,7 @@ type Storage interface {
 	People
 	Offices
 	Prompts
+	Proposals
 }
 
 // Cases are the registered cases.
@@ -140,6 +141,7 @@ type Handlers struct {
 	Book       *locales.Book
 	Storage    Storage
 	Members    Members
+	Link       func(payload string) string // leads to the bot; the payload comes back behind /start
 	Admins     []dauys.Address
 	Now        func() time.Time // the wall clock, which can be moved
 	NewID      func() string    // of drafts and prompts

@@ -292,8 +292,42 @@ func Card(c *dauys.Case, at dauys.OfficeID, text string) []ask.Line {
 	if n := len(c.Files); n > 0 {
 		lines = append(lines, say("card.files", "Count", n))
 	}
+	if c.Helper != "" {
+		lines = append(lines, say("card.helper", "Name", c.Helper))
+	}
 	return lines
 }
+
+// Requests that somebody writes down for another person.
+
+// Proposed says that the request waits for the yes of whose it is.
+func Proposed(whose string) ask.Line { return say("proposal.made", "Name", whose) }
+
+// ProposalLink hands out the link to pass on.
+func ProposalLink(whose, link string, until time.Time) ask.Line {
+	return say("proposal.link", "Name", whose, "Link", link, "Date", ask.Day(until))
+}
+
+// ProposalShare is what stands with the link when it is passed on.
+func ProposalShare() ask.Line { return say("proposal.share") }
+
+// ShareButton passes the link on.
+func ShareButton() ask.Line { return say("proposal.button") }
+
+// ProposalIntro tells a person who has written for them, and that nothing is sent yet.
+func ProposalIntro(by string) ask.Line { return say("proposal.intro", "Name", by) }
+
+// ProposalOwn tells the writer whom the link is for.
+func ProposalOwn(whose string) ask.Line { return say("proposal.own", "Name", whose) }
+
+// ProposalGone says that a link leads nowhere any more.
+func ProposalGone() ask.Line { return say("proposal.gone") }
+
+// ProposalDone tells the writer that the person has sent it.
+func ProposalDone(whose string) ask.Line { return say("proposal.done", "Name", whose) }
+
+// ProposalLapsed tells the writer that nobody has said yes in time.
+func ProposalLapsed(whose string) ask.Line { return say("proposal.lapsed", "Name", whose) }
 
 // CardReason says why a lower office passed the case on.
 func CardReason(from dauys.OfficeID, reason string) ask.Line {

@@ -38,6 +38,7 @@ type caseBody struct {
 	Name      string       `json:"name,omitempty"`
 	Text      string       `json:"text,omitempty"`
 	Files     []dauys.File `json:"files,omitempty"`
+	Helper    string       `json:"helper,omitempty"`
 	Consent   string       `json:"consent,omitempty"`
 	ConsentAt int64        `json:"consent_at,omitempty"`
 }
@@ -267,7 +268,7 @@ func (d *DB) insertCase(ctx context.Context, tx *sql.Tx, c *dauys.Case) error {
 	if err != nil {
 		return err
 	}
-	body, err := d.sealJSON(caseBody{Name: c.Applicant.Name, Text: c.Text, Files: c.Files, Consent: c.Consent.Version, ConsentAt: ms(c.Consent.At)}, aboutCase(c.ID))
+	body, err := d.sealJSON(caseBody{Name: c.Applicant.Name, Text: c.Text, Files: c.Files, Helper: c.Helper, Consent: c.Consent.Version, ConsentAt: ms(c.Consent.At)}, aboutCase(c.ID))
 	if err != nil {
 		return err
 	}
@@ -372,6 +373,7 @@ func (d *DB) scanCase(r row) (*dauys.Case, error) {
 	}
 	a.Name, c.Text, c.Files = b.Name, b.Text, b.Files
 	c.Consent = dauys.Consent{Version: b.Consent, At: instant(b.ConsentAt)}
+	c.Helper = b.Helper
 	var err error
 	if c.HolderName, err = d.openText(holder, aboutHolder(c.ID)); err != nil {
 		return nil, err

@@ -62,6 +62,12 @@ func (t *Telegram) Me(ctx context.Context) (username string, err error) {
 	return me.Username, nil
 }
 
+// Link leads to the bot, in whichever app; the payload, of letters, digits, - and _ only and at
+// most 64 of them (Bot API), comes back behind /start.
+func (t *Telegram) Link(payload string) string {
+	return "https://t.me/" + t.me.Username + "?start=" + payload
+}
+
 // chat is an address in Telegram's terms: a chat and, in a group with topics, a topic.
 type chat struct {
 	id     int64

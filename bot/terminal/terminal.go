@@ -198,6 +198,9 @@ func (t *Terminal) Member(_ context.Context, in, who dauys.Address) (bool, error
 	return t.Group(in) && who.Messenger() == Name && slices.Contains(c.Members, who.ID()), nil
 }
 
+// Link is what one types to come by a link.
+func (t *Terminal) Link(payload string) string { return "/start " + payload }
+
 // Leave does nothing: who opens a terminal says in which chats the bot is.
 func (t *Terminal) Leave(context.Context, dauys.Address) error { return nil }
 

@@ -32,6 +32,7 @@ var names = map[string]int64{
 //	Aigerim: {photo page.jpg}                a file; {document plan.pdf 25MB} for its size
 //	Aigerim: {album page1.jpg page2.jpg plan.mp4}  files sent as one
 //	Aigerim: {contact +77011234567} {contact} {place}  one's own contact, another's; where one is
+//	Aigerim: {follow}                        the newest link that the bot has given to anybody
 //	Aigerim: {sticker} {forward Someone: words} {edit other words} {edit We write => other words} {block} {unblock}
 //	Saltanat@deputy@itc: [Ответить]          the same in the chat of an office
 //	Saltanat@deputy@itc > words              an answer to the bot's newest message there
@@ -111,6 +112,9 @@ var (
 	fileForm = regexp.MustCompile(`^(\S+)(?: (\d+)MB)?(?: (.*))?$`)
 )
 
+// startLink is a link that leads to the bot with a payload; its code is chance.
+var startLink = regexp.MustCompile(`https://t\.me/\w+\?start=(\w+)`)
+
 // act does what a line says.
 func (p *player) act(line string) error {
 	if rest, ok := strings.CutPrefix(line, "… "); ok {
@@ -184,6 +188,16 @@ func (p *player) thing(who, chat int64, kind, rest string) error {
 		_, err = p.sim.ShareContact(who, chat, rest, of)
 	case "place":
 		_, err = p.sim.ShareLocation(who, chat, 43.238949, 76.889709)
+	case "follow": // a link that somebody has passed on
+		link := ""
+		for _, person := range cast {
+			for _, m := range p.sim.Messages(person.ID) {
+				if found := startLink.FindStringSubmatch(m.Text); m.FromBot && found != nil {
+					link = found[1]
+				}
+			}
+		}
+		_, err = p.sim.Start(who, link)
 	case "sticker":
 		_, err = p.sim.SendFile(who, chat, simulator.File{Kind: "sticker", Data: []byte("sticker")})
 	case "forward":
@@ -282,7 +296,10 @@ func look(m simulator.Message) string {
 	if m.File != nil {
 		fmt.Fprintf(&b, "      {%s %s}\n", m.File.Kind, m.File.Name)
 	}
-	for line := range strings.SplitSeq(m.Text, "\n") {
+	if m.Location != nil {
+		fmt.Fprintf(&b, "      {place %.4f, %.4f}\n", m.Location.Latitude, m.Location.Longitude)
+	}
+	for line := range strings.SplitSeq(startLink.ReplaceAllString(m.Text, "https://t.me/…?start=…"), "\n") {
 		if line == "" {
 			b.WriteString("  \n") // as part of what the bot says, so that -update replaces it
 			continue

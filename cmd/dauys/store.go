@@ -105,6 +105,21 @@ func prompt(p storage.Prompt) handlers.Prompt {
 	return handlers.Prompt{ID: p.ID, Chat: p.Chat, Actor: p.Actor, Case: p.Case, Act: p.Act, Session: p.Session, Version: p.Version}
 }
 
+func (s store) Propose(ctx context.Context, p handlers.Proposal, notes ...dauys.Notification) (handlers.Proposal, error) {
+	stored, err := s.DB.Propose(ctx, storage.Proposal(p), notes...)
+	return handlers.Proposal(stored), err
+}
+
+func (s store) Proposal(ctx context.Context, id string) (handlers.Proposal, error) {
+	p, err := s.DB.Proposal(ctx, id)
+	return handlers.Proposal(p), err
+}
+
+func (s store) TakeProposal(ctx context.Context, code string, who dauys.Address, now time.Time) (handlers.Proposal, error) {
+	p, err := s.DB.TakeProposal(ctx, code, who, now)
+	return handlers.Proposal(p), err
+}
+
 func (s store) DueCards(ctx context.Context, now time.Time, limit int) ([]bot.Card, error) {
 	cards, err := s.DB.DueCards(ctx, now, limit)
 	var out []bot.Card

@@ -185,7 +185,7 @@ func Run(t *testing.T, store Store) {
 	}
 }
 
-var promises = slices.Concat(filing, acting, showing, telling, people, prompting, keeping, opening)
+var promises = slices.Concat(filing, acting, showing, telling, people, prompting, proposing, keeping, opening)
 
 var filing = []promise{
 	{"what is filed is read back the same", func(t *testing.T, w *world) {
@@ -875,6 +875,63 @@ var people = []promise{
 		now, err = w.Bindings(ctx)
 		must(t, err)
 		want(t, "chat after the way back", now[first], chatA)
+	}},
+}
+
+var proposing = []promise{
+	{"a proposal is kept once, and belongs to the first who opens it; its writer only looks", func(t *testing.T, w *world) {
+		ctx := t.Context()
+		p := storage.Proposal{ID: "d1", Code: "CODE1", Writer: aigerim, By: "Гүлнар", Expires: Now.Add(time.Hour),
+			Session: ask.Session{ID: "d1", Flow: "complaint", Answers: map[string]ask.Answer{"story": {Values: []string{"PLANTED words"}}}}}
+		note := dauys.Notification{Key: "lapsed/d1", What: dauys.Lapsed, To: aigerim, Body: "d1", After: p.Expires}
+		stored, err := w.Propose(ctx, p, note)
+		must(t, err)
+		want(t, "stored", stored, p)
+		again := p
+		again.Code = "CODE2"
+		stored, err = w.Propose(ctx, again, note)
+		must(t, err)
+		want(t, "code of the second try", stored.Code, "CODE1")
+
+		for _, code := range []string{"", "code1", "CODE2"} {
+			_, err = w.TakeProposal(ctx, code, deputy, Now)
+			wantErr(t, "with "+code, err, dauys.ErrBadCode)
+		}
+		seen, err := w.TakeProposal(ctx, "CODE1", aigerim, Now)
+		must(t, err)
+		want(t, "taker, when the writer looks", seen.Taker, "")
+		for range 2 {
+			seen, err = w.TakeProposal(ctx, "CODE1", deputy, Now)
+			must(t, err)
+			want(t, "taker", seen.Taker, deputy)
+		}
+		_, err = w.TakeProposal(ctx, "CODE1", stranger, Now)
+		wantErr(t, "somebody else", err, dauys.ErrBadCode)
+
+		for range 2 {
+			must(t, w.SettleProposal(ctx, "d1", "ALT-2026-000001", dauys.Notification{Key: "settled/d1", What: dauys.Ready, To: aigerim, Body: "{}"}))
+		}
+		seen, err = w.Proposal(ctx, "d1")
+		must(t, err)
+		want(t, "case", seen.Case, "ALT-2026-000001")
+		due, err := w.Due(ctx, Now.Add(time.Hour), 0, 10)
+		must(t, err)
+		want(t, "notices", len(due), 2)
+		_, err = w.Proposal(ctx, "d2")
+		wantErr(t, "none", err, dauys.ErrNotFound)
+	}},
+	{"nobody opens a proposal whose time is over, but who has it goes on", func(t *testing.T, w *world) {
+		ctx := t.Context()
+		for _, id := range []string{"d1", "d2"} {
+			_, err := w.Propose(ctx, storage.Proposal{ID: id, Code: "CODE" + id, Writer: aigerim, Expires: Now.Add(time.Hour)})
+			must(t, err)
+		}
+		_, err := w.TakeProposal(ctx, "CODEd1", deputy, Now)
+		must(t, err)
+		_, err = w.TakeProposal(ctx, "CODEd1", deputy, Now.Add(time.Hour))
+		must(t, err)
+		_, err = w.TakeProposal(ctx, "CODEd2", deputy, Now.Add(time.Hour))
+		wantErr(t, "too late", err, dauys.ErrBadCode)
 	}},
 }
 

@@ -1,0 +1,157 @@
+package handlers
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/flows"
+	"alt.edu.kz/dauys/flows/ask"
+	"alt.edu.kz/dauys/locales"
+)
+
+// Proposal is a request that somebody has written down for another person, and that becomes
+// that person's case only with their yes.
+type Proposal struct {
+	ID      string // of the draft, and then of the case
+	Code    string
+	Writer  dauys.Address
+	By      string // the writer's name
+	Session ask.Session
+	Expires time.Time
+	Taker   dauys.Address
+	Case    string // number, when it was said yes to
+}
+
+// Proposals are kept in the database: the one who has to say yes may come days later.
+type Proposals interface {
+	// Propose stores a proposal once; one that is there is returned as it is.
+	Propose(ctx context.Context, p Proposal, notes ...dauys.Notification) (Proposal, error)
+	Proposal(ctx context.Context, id string) (Proposal, error)
+	// TakeProposal keeps a proposal for the one who opens it; the error is dauys.ErrBadCode.
+	TakeProposal(ctx context.Context, code string, who dauys.Address, now time.Time) (Proposal, error)
+	// SettleProposal notes which case it has become, once, with what is to be told.
+	SettleProposal(ctx context.Context, id, number string, notes ...dauys.Notification) error
+}
+
+// proposalLife is how long somebody has time to open what was written down for them.
+const proposalLife = 14 * 24 * time.Hour
+
+// startProposal begins the payload of a link that leads to a proposal.
+const startProposal = "w_"
+
+// propose keeps a request that somebody has written down for another person, and hands out
+// the link with which that person reads, corrects and sends it.
+func (h *Handlers) propose(ctx context.Context, t *Turn, s ask.Session) (ask.Line, *ask.Line, error) {
+	p := Proposal{
+		ID: s.ID, Code: h.NewID(), Writer: t.From, By: cmp.Or(ask.Clean(t.Name), string(t.From)), Session: s, Expires: h.Now().Add(proposalLife),
+	}
+	lapsed := dauys.Notification{Key: "lapsed/" + s.ID, What: dauys.Lapsed, To: t.From, Body: s.ID, After: p.Expires}
+	stored, err := h.Storage.Propose(ctx, p, lapsed)
+	if err != nil {
+		return ask.Line{}, nil, fmt.Errorf("propose: %w", err)
+	}
+	link := h.Link(startProposal + stored.Code)
+	whose := s.Value("whose")
+	r := ask.Reply{Text: h.Book.Say(t.Lang(), locales.ProposalLink(whose, link, stored.Expires))}
+	if strings.HasPrefix(link, "https://") {
+		share := "https://t.me/share/url?" + url.Values{"url": {link}, "text": {h.Book.Plain(t.Lang(), locales.ProposalShare())}}.Encode()
+		r.Buttons = [][]ask.Button{{{Text: h.Book.Plain(t.Lang(), locales.ShareButton()), URL: share}}}
+	}
+	t.Say(r)
+	return locales.Proposed(whose), nil, nil
+}
+
+// openProposal shows a person what was written down for them.
+func (h *Handlers) openProposal(ctx context.Context, t *Turn, code string) error {
+	p, err := h.Storage.TakeProposal(ctx, code, t.From, h.Now())
+	switch {
+	case errors.Is(err, dauys.ErrBadCode):
+		return h.resume(t, locales.ProposalGone())
+	case err != nil:
+		return fmt.Errorf("open a proposal: %w", err)
+	case p.Case != "" && p.Writer != t.From:
+		return h.showCase(ctx, t, p.Case)
+	case p.Writer == t.From:
+		return h.resume(t, locales.ProposalOwn(p.Session.Value("whose")))
+	}
+	if s := t.State.Focus; s != nil && s.ID == p.ID {
+		return h.resume(t)
+	}
+	if s, ok := take(&t.State.Drafts, p.Session.Short()); ok {
+		return h.reopen(t, s)
+	}
+	known := map[string]ask.Answer{}
+	for key, a := range p.Session.Answers {
+		a.From = nil // messages of somebody else
+		for i := range a.Files {
+			a.Files[i].Message = ""
+		}
+		known[key] = a
+	}
+	known["standing"] = ask.Answer{Values: []string{string(dauys.AsStudent)}}
+	known["name"] = known["whose"]
+	delete(known, "whose")
+	delete(known, "consent")
+	if t.State.Consent == flows.ConsentVersion {
+		known["consent"] = ask.Answer{Values: []string{"agree"}}
+	}
+	given := p.Session.Given
+	given["by"] = []string{p.By}
+	putAside(t.State, false)
+	s := flows.Complaint.Start(p.ID, given, known)
+	s.At = h.Now()
+	t.State.Focus = &s
+	return h.resume(t, locales.ProposalIntro(p.By))
+}
+
+// settle notes that a proposal was said yes to, and tells who had written it.
+func (h *Handlers) settle(ctx context.Context, s ask.Session, number string) error {
+	if len(s.Given["by"]) == 0 {
+		return nil
+	}
+	p, err := h.Storage.Proposal(ctx, s.ID)
+	if err != nil {
+		return fmt.Errorf("settle a proposal: %w", err)
+	}
+	l, err := h.langOf(ctx, p.Writer, "")
+	if err != nil {
+		return err
+	}
+	body, _ := json.Marshal(ask.Reply{Text: h.Book.Say(l, locales.ProposalDone(p.Session.Value("whose")))}) // strings only: cannot fail
+	note := dauys.Notification{Key: "settled/" + s.ID, What: dauys.Ready, To: p.Writer, Body: string(body)}
+	if err := h.Storage.SettleProposal(ctx, s.ID, number, note); err != nil {
+		return fmt.Errorf("settle a proposal: %w", err)
+	}
+	return nil
+}
+
+// lapsed tells the writer that nobody has said yes in time; nothing when somebody has.
+func (h *Handlers) lapsed(ctx context.Context, n dauys.Notification) ([]ask.Reply, error) {
+	p, err := h.Storage.Proposal(ctx, n.Body)
+	if err != nil {
+		return nil, fmt.Errorf("notice %s: %w", n.Key, err)
+	}
+	if p.Case != "" {
+		return nil, nil
+	}
+	l, err := h.langOf(ctx, p.Writer, "")
+	if err != nil {
+		return nil, err
+	}
+	return []ask.Reply{{Text: h.Book.Say(l, locales.ProposalLapsed(p.Session.Value("whose")))}}, nil
+}
+
+// begins is what a link leads to: the payload behind /start.
+func (h *Handlers) begins(ctx context.Context, t *Turn, payload string) (done bool, err error) {
+	if code, ok := strings.CutPrefix(payload, startProposal); ok {
+		return true, h.openProposal(ctx, t, code)
+	}
+	return false, nil
+}
