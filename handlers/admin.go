@@ -17,14 +17,17 @@ import (
 const codeLife = 30 * time.Minute
 
 // AdminCommands are what an administrator can type besides, in their own chat.
-var AdminCommands = []string{"offices", "bind"}
+var AdminCommands = []string{"offices", "bind", "steps"}
 
 func (h *Handlers) isAdmin(who dauys.Address) bool { return slices.Contains(h.Admins, who) }
 
 // admin is an administrator in their own chat.
 func (h *Handlers) admin(ctx context.Context, t *Turn, command string) error {
-	if command == "offices" {
+	switch command {
+	case "offices":
 		return h.offices(ctx, t)
+	case "steps":
+		return h.steps(ctx, t)
 	}
 	id := dauys.OfficeID(strings.ToLower(strings.TrimSpace(t.Arg)))
 	if _, ok := h.University.Office(id); !ok {

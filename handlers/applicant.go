@@ -204,7 +204,7 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return nil
 		}
 		return h.form(ctx, t, ask.Input{Do: ask.Cancel})
-	case "offices", "bind":
+	case "offices", "bind", "steps":
 		if h.isAdmin(t.From) {
 			return h.admin(ctx, t, name)
 		}
@@ -261,6 +261,7 @@ func (h *Handlers) begin(t *Turn, f ask.Flow, about *dauys.Case) {
 	putAside(t.State, false)
 	s := f.Start(h.NewID(), given, known)
 	s.At = h.Now()
+	h.reached(t, f, &s)
 	t.State.Focus = &s
 	t.Say(h.show(t.Lang(), f, s, f.Show(s)))
 }
@@ -427,6 +428,7 @@ func (h *Handlers) form(ctx context.Context, t *Turn, in ask.Input) error {
 	}
 	next, view := f.Next(s, in)
 	next.At, next.Warned = h.Now(), false
+	h.reached(t, f, &next)
 	t.State.Focus = &next
 	if s.Value("consent") != "agree" && next.Value("consent") == "agree" { // the turn in which the text was there to read
 		t.State.Consent, t.State.Agreed = flows.ConsentVersion, h.Now()
@@ -435,6 +437,7 @@ func (h *Handlers) form(ctx context.Context, t *Turn, in ask.Input) error {
 	case ask.Sending:
 		return h.conclude(ctx, t, f, next)
 	case ask.Cancelled:
+		h.stopped(t, s, Cancelled)
 		h.bin(t.State, s)
 		return h.end(t, h.binned(t, s, view.Lines...))
 	}

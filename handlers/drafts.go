@@ -83,6 +83,7 @@ func (h *Handlers) expire(t *Turn) {
 	over := func(s ask.Session) bool { return !s.At.IsZero() && !h.Now().Before(s.At.Add(draftLife)) }
 	end := func(s ask.Session) {
 		f, _ := flows.Find(s)
+		h.stopped(t, s, Expired)
 		h.giveBack(t, locales.FormExpired(h.draftName(s)), s.Typed(f))
 	}
 	if s := t.State.Focus; s != nil && over(*s) {
@@ -106,6 +107,7 @@ func (h *Handlers) expire(t *Turn) {
 func (h *Handlers) remind(t *Turn) {
 	if s := t.State.Focus; s != nil && nudges(*s) && !h.Now().Before(h.daytime(s.At.Add(nudgeAfter))) {
 		s.Nudged = true
+		h.stopped(t, *s, Silent)
 		t.Say(ask.Reply{Text: h.Book.Say(t.Lang(), locales.Nudge(h.draftName(*s))), Buttons: h.menuRows(t.Lang(), "resume", "later", "discard")})
 	}
 	for _, s := range drafts(t.State) {
@@ -311,6 +313,7 @@ func (h *Handlers) discard(t *Turn) error {
 	}
 	s := *t.State.Focus
 	t.State.Focus = nil
+	h.stopped(t, s, Cancelled)
 	h.bin(t.State, s)
 	return h.end(t, h.binned(t, s, locales.Discarded()))
 }

@@ -72,6 +72,7 @@ type Storage interface {
 	Offices
 	Prompts
 	Proposals
+	Steps
 }
 
 // Cases are the registered cases.
@@ -141,6 +142,7 @@ type Handlers struct {
 	Book       *locales.Book
 	Storage    Storage
 	Members    Members
+	Tally      *Tally // where people stop; nil: nobody counts
 	Link       func(payload string) string // leads to the bot; the payload comes back behind /start
 	Admins     []dauys.Address
 	Now        func() time.Time // the wall clock, which can be moved

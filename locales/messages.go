@@ -455,6 +455,35 @@ func BadCode() ask.Line { return say("admin.badcode") }
 // Bound says that the chat belongs to an office now.
 func Bound(id dauys.OfficeID) ask.Line { return say("admin.bound", "Office", office(id)) }
 
+// StepsHead stands above the list of how far people get.
+func StepsHead(days int) ask.Line { return say("steps.head", "Count", days) }
+
+// StepsNone says that nobody has begun anything.
+func StepsNone() ask.Line { return say("steps.none") }
+
+// StepsOf names a conversation in that list.
+func StepsOf(flow string) ask.Line {
+	return say("steps.flow", "What", ask.Line{Key: flow + ".title"})
+}
+
+// StepItem is a question: how many got there, and of them how many went no further and how.
+func StepItem(name ask.Line, reached, cancelled, silent, expired int) ask.Line {
+	return say("steps.step.item", "Name", name, "Reached", reached, "Cancelled", cancelled, "Silent", silent, "Expired", expired)
+}
+
+// StepReview is the review in that list.
+func StepReview(reached, cancelled, silent, expired int) ask.Line {
+	return say("steps.review.item", "Reached", reached, "Cancelled", cancelled, "Silent", silent, "Expired", expired)
+}
+
+// StepSent is how many have sent it.
+func StepSent(n int) ask.Line { return say("steps.sent.item", "Reached", n) }
+
+// StepLang is how many of them in one language.
+func StepLang(l dauys.Lang, n int) ask.Line {
+	return say("steps.lang.item", "Language", LanguageOf(l), "Reached", n)
+}
+
 // Invited tells an administrator how a chat becomes an office's.
 func Invited() ask.Line { return say("admin.invited") }
 

@@ -100,7 +100,7 @@ func assemble(ctx context.Context, c config, wall func() time.Time, log *slog.Lo
 	db := store{a.db}
 	a.set = bot.Settings{Rate: c.int("SEND_RATE"), RateChat: c.int("SEND_RATE_CHAT"), RateGroup: c.int("SEND_RATE_GROUP"), Term: c.duration("LEASE")}.WithDefaults()
 	a.handlers = &handlers.Handlers{
-		University: a.university, Book: a.book, Storage: db, Members: m, Link: m.Link, Admins: c.admins(),
+		University: a.university, Book: a.book, Storage: db, Members: m, Link: m.Link, Tally: &handlers.Tally{}, Admins: c.admins(),
 		Now: wall, NewID: handlers.NewID, NewCode: handlers.NewCode, Log: log,
 	}
 	a.sender = bot.NewSender(db, a.handlers, m, a.clock, a.set, log)
@@ -238,6 +238,7 @@ func (a *app) run(ctx context.Context, ready func()) error {
 			wait()
 		})
 	})
+	wg.Go(func() { a.count(ctx) })
 	wg.Go(func() { bot.Lead(ctx, db, a.clock, "sender", me, a.set.Term, alone, a.log, a.sender.Run) })
 	wg.Wait()
 	hang()
@@ -246,6 +247,26 @@ func (a *app) run(ctx context.Context, ready func()) error {
 	cancel()
 	a.log.Info("bot has stopped")
 	return nil
+}
+
+// countEvery is how often what was counted goes to the database.
+const countEvery = time.Minute
+
+// count stores what was counted, now and then and in the end.
+func (a *app) count(ctx context.Context) {
+	tick := time.NewTicker(countEvery)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+		}
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+		if err := a.handlers.Tally.Flush(last, store{a.db}); err != nil {
+			a.log.Warn("counts wait", "error", err)
+		}
+		cancel()
+	}
 }
 
 // hooked tells that Telegram brings updates.

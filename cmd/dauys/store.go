@@ -105,6 +105,23 @@ func prompt(p storage.Prompt) handlers.Prompt {
 	return handlers.Prompt{ID: p.ID, Chat: p.Chat, Actor: p.Actor, Case: p.Case, Act: p.Act, Session: p.Session, Version: p.Version}
 }
 
+func (s store) AddSteps(ctx context.Context, counts map[handlers.StepCount]int) error {
+	same := make(map[storage.StepCount]int, len(counts))
+	for c, n := range counts {
+		same[storage.StepCount(c)] = n
+	}
+	return s.DB.AddSteps(ctx, same)
+}
+
+func (s store) Steps(ctx context.Context, since string) (map[handlers.StepCount]int, error) {
+	counts, err := s.DB.Steps(ctx, since)
+	same := make(map[handlers.StepCount]int, len(counts))
+	for c, n := range counts {
+		same[handlers.StepCount(c)] = n
+	}
+	return same, err
+}
+
 func (s store) Propose(ctx context.Context, p handlers.Proposal, notes ...dauys.Notification) (handlers.Proposal, error) {
 	stored, err := s.DB.Propose(ctx, storage.Proposal(p), notes...)
 	return handlers.Proposal(stored), err

@@ -24,6 +24,7 @@ type Session struct {
 	At     time.Time `json:"at,omitzero"`      // when the person last did something in it
 	Nudged bool      `json:"nudged,omitempty"` // they were reminded of it once
 	Warned bool      `json:"warned,omitempty"` // they were told that it is going to expire
+	Far    int       `json:"far,omitempty"`    // how far they have got, for counting
 	Aside  bool      `json:"aside,omitempty"`  // put aside: it does not come back by itself
 }
 

@@ -167,6 +167,9 @@ func (f Flow) question(s Session, v *View) {
 	v.row(last...)
 }
 
+// Called is how a question is spoken of where it is not asked.
+func (f Flow) Called(key string) Line { return Line{Key: f.Name + "." + key + ".name"} }
+
 // review shows every answer with a button that reopens it.
 func (f Flow) review(s Session, v *View) {
 	v.Notices = f.Before
@@ -177,7 +180,7 @@ func (f Flow) review(s Session, v *View) {
 		if !ok || st.Hidden {
 			continue
 		}
-		name := Line{Key: s.Flow + "." + st.Key + ".name"}
+		name := f.Called(st.Key)
 		if !st.Quiet {
 			if len(a.Values) > 0 || a.Skipped || st.Type != TypeText {
 				v.line("ask.review.item", Args{"Name": name, "Answer": f.said(st, a)})

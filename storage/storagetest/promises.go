@@ -879,6 +879,21 @@ var people = []promise{
 }
 
 var proposing = []promise{
+	{"counts of steps add up, by day and over days", func(t *testing.T, w *world) {
+		ctx := t.Context()
+		at := func(day, step string) storage.StepCount {
+			return storage.StepCount{Day: day, Flow: "complaint", Step: step, Lang: "kk", What: "reached"}
+		}
+		for range 2 {
+			must(t, w.AddSteps(ctx, map[storage.StepCount]int{at("2026-11-22", "kind"): 3, at("2026-11-23", "kind"): 1, at("2026-11-23", "story"): 2}))
+		}
+		all, err := w.Steps(ctx, "2026-11-22")
+		must(t, err)
+		want(t, "all", all, map[storage.StepCount]int{at("", "kind"): 8, at("", "story"): 4})
+		all, err = w.Steps(ctx, "2026-11-23")
+		must(t, err)
+		want(t, "since", all, map[storage.StepCount]int{at("", "kind"): 2, at("", "story"): 4})
+	}},
 	{"a proposal is kept once, and belongs to the first who opens it; its writer only looks", func(t *testing.T, w *world) {
 		ctx := t.Context()
 		p := storage.Proposal{ID: "d1", Code: "CODE1", Writer: aigerim, By: "Гүлнар", Expires: Now.Add(time.Hour),
@@ -899,7 +914,7 @@ var proposing = []promise{
 		}
 		seen, err := w.TakeProposal(ctx, "CODE1", aigerim, Now)
 		must(t, err)
-		want(t, "taker, when the writer looks", seen.Taker, "")
+		want(t, "taker, when the writer looks", seen.Taker, dauys.Address(""))
 		for range 2 {
 			seen, err = w.TakeProposal(ctx, "CODE1", deputy, Now)
 			must(t, err)
