@@ -19,6 +19,7 @@ const elsewhere = -1002000000777 // a group of people whom the university does n
 func (s *stage) later(d time.Duration) {
 	s.t.Helper()
 	s.clock.Advance(d)
+	s.app.intake.Look()
 	s.app.sender.Wake()
 	s.settle()
 }
