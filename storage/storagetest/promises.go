@@ -945,6 +945,24 @@ var prompting = []promise{
 		wantErr(t, "no prompt", err, dauys.ErrNotFound)
 		wantErr(t, "a message of no prompt", w.PromptShown(ctx, "p2", chatA, "12"), dauys.ErrNotFound)
 	}},
+	{"a prompt is found by who is asked until its question is noted as sent", func(t *testing.T, w *world) {
+		ctx := t.Context()
+		_, err := w.SavePrompt(ctx, storage.Prompt{ID: "p1", Chat: chatA, Actor: aigerim, Act: dauys.Answer}, "u1",
+			dauys.Notification{Key: "prompt/p1/u1", To: chatA, What: dauys.Wording, Body: "p1 1"})
+		must(t, err)
+		p, err := w.PromptOnItsWay(ctx, chatA, aigerim)
+		must(t, err)
+		want(t, "prompt", p.ID, "p1")
+		_, err = w.PromptOnItsWay(ctx, chatA, "telegram:502")
+		wantErr(t, "of somebody else", err, dauys.ErrNotFound)
+		_, err = w.PromptOnItsWay(ctx, chatB, aigerim)
+		wantErr(t, "in another chat", err, dauys.ErrNotFound)
+		due, err := w.Due(ctx, Now, 0, 10)
+		must(t, err)
+		must(t, w.Sent(ctx, due[0].ID, "10", Now))
+		_, err = w.PromptOnItsWay(ctx, chatA, aigerim)
+		wantErr(t, "once it is sent", err, dauys.ErrNotFound)
+	}},
 }
 
 var keeping = []promise{
