@@ -966,6 +966,32 @@ var prompting = []promise{
 }
 
 var keeping = []promise{
+	{"whoever asks what is kept is told of all that was kept before", func(t *testing.T, w *world) {
+		for round := range 5 {
+			yes := at16(t, func(i int) (bool, error) {
+				who := fmt.Sprint(round, "/", i)
+				if i%2 == 0 {
+					if err := w.KeepUpdate(t.Context(), storage.Update{ID: who, Person: who, Raw: []byte("{}")}, Now); err != nil {
+						return false, err
+					}
+				}
+				has, err := w.HasKept(t.Context(), who)
+				if err == nil && has && i%2 == 0 {
+					err = w.DropUpdate(t.Context(), who)
+				}
+				return has, err
+			})
+			want(t, "of whom something is kept", yes, 8)
+		}
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := w.HasKept(gone, "a"); err == nil {
+			t.Error("somebody who is gone was told something")
+		}
+		if has, err := w.HasKept(t.Context(), "a"); has || err != nil {
+			t.Error(has, err)
+		}
+	}},
 	{"updates of a person wait in their order, and one that never works holds nobody up", func(t *testing.T, w *world) {
 		ctx := t.Context()
 		for _, u := range []storage.Update{{ID: "9", Person: "a", Raw: []byte(`{"n":1}`)}, {ID: "7", Person: "b", Raw: []byte{}}, {ID: "8", Person: "a"}} {
