@@ -27,7 +27,7 @@ lint: ## formatting, go vet, staticcheck
 
 BENCHTIME ?= 10s
 bench: ## how fast a turn is and what it costs, on the embedded and the real stores; see docs/performance.md
-	scripts/with-stores.sh $(GO) test -run '^$$' -bench 'Next|Dialogue$$|Paced|Start' -benchtime $(BENCHTIME) -timeout 30m ./flows/... ./cmd/dauys
+	scripts/with-stores.sh $(GO) test -run '^$$' -bench 'Next|Dialogue$$|Complaint|Paced|Start' -benchtime $(BENCHTIME) -timeout 30m ./flows/... ./cmd/dauys
 
 demo: ## Dauys with a Telegram of its own in the browser; needs nothing else
 	$(GO) run ./cmd/dauys demo

@@ -128,6 +128,9 @@ type Prompts interface {
 	SavePrompt(ctx context.Context, p Prompt, cause string, notes ...dauys.Notification) (Prompt, error)
 	Prompt(ctx context.Context, id string) (Prompt, error)
 	PromptAt(ctx context.Context, chat dauys.Address, message string) (Prompt, error)
+	// PromptOnItsWay finds the prompt of somebody in a chat of which a question is being
+	// sent: it may stand there already, in a message that is not noted yet.
+	PromptOnItsWay(ctx context.Context, chat, actor dauys.Address) (Prompt, error)
 }
 
 // Members tells whether a person is in a chat now; the messenger knows. An error that the

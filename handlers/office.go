@@ -269,6 +269,9 @@ func (h *Handlers) promptButton(ctx context.Context, in Input) (string, error) {
 // anybody else, is talk of the office and stays there.
 func (h *Handlers) promptReply(ctx context.Context, in Input) error {
 	p, err := h.Storage.PromptAt(ctx, in.Chat, in.ReplyTo)
+	if errors.Is(err, dauys.ErrNotFound) { // they may be faster than we note which message asks
+		p, err = h.Storage.PromptOnItsWay(ctx, in.Chat, in.From)
+	}
 	if errors.Is(err, dauys.ErrNotFound) {
 		return nil
 	}

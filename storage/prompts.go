@@ -108,6 +108,16 @@ func (d *DB) PromptAt(ctx context.Context, chat dauys.Address, message string) (
 	return p, notFound(err)
 }
 
+// PromptOnItsWay finds the prompt of somebody in a chat of which a question is being sent: it may
+// stand in the chat already, in a message that is not noted yet. Its notifications have keys that
+// begin with prompt/ID/.
+func (d *DB) PromptOnItsWay(ctx context.Context, chat, actor dauys.Address) (Prompt, error) {
+	p, err := one(ctx, d, "prompt on its way", d.scanPrompt, promptColumns+` JOIN notifications ON notifications.state = 'pending'
+		AND notifications.key LIKE 'prompt/' || prompts.id || '/%'
+		WHERE prompts.chat = $1 AND prompts.actor = $2 AND prompts.closed = FALSE ORDER BY notifications.id DESC LIMIT 1`, chat, actor)
+	return p, notFound(err)
+}
+
 // PromptShown notes a message that shows a prompt, besides those before it.
 func (d *DB) PromptShown(ctx context.Context, id string, chat dauys.Address, message string) error {
 	n, err := d.exec(ctx, "prompt shown", `INSERT INTO prompt_messages (chat, message, prompt) SELECT $1, $2, id FROM prompts WHERE id = $3

@@ -52,6 +52,7 @@ type DB struct {
 	sealer  *Sealer
 	timeout time.Duration
 	log     *slog.Logger
+	kept    together       // whether updates are kept
 	close   []func() error // in this order
 }
 

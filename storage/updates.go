@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"alt.edu.kz/dauys"
@@ -51,10 +52,61 @@ func (d *DB) KeptUpdates(ctx context.Context, limit int) ([]Update, error) {
 	return look(ctx, d, "kept updates", d.scanUpdate, updateColumns+" WHERE quarantined = FALSE ORDER BY seq LIMIT $1", limit)
 }
 
-// HasKept tells whether updates of a person wait, so that later ones must wait, too.
+// HasKept tells whether updates of a person wait, so that later ones must wait, too. Mostly
+// nobody's do, and that is asked once for all who want to know it at the same time.
 func (d *DB) HasKept(ctx context.Context, person string) (bool, error) {
+	switch some, err := d.kept.ask(ctx, d.someKept); {
+	case err != nil:
+		return false, fmt.Errorf("storage: has kept: %w", d.named(err))
+	case !some:
+		return false, nil
+	}
 	n, err := one(ctx, d, "has kept", value[int], "SELECT COUNT(*) FROM updates WHERE person = $1 AND quarantined = FALSE", person)
 	return n > 0, err
+}
+
+func (d *DB) someKept(ctx context.Context) (bool, error) {
+	n, err := one(ctx, d, "some kept", value[int], "SELECT COUNT(*) FROM (SELECT 1 FROM updates WHERE quarantined = FALSE LIMIT 1) AS kept")
+	return n > 0, err
+}
+
+// together answers a question once for all who ask it while it is being asked for others. Nobody
+// gets an answer to a question that was put before theirs.
+type together struct {
+	mu    sync.Mutex
+	next  *asked     // waits for the one before to be answered; it may be joined
+	asked sync.Mutex // held while the question is being asked
+}
+
+type asked struct {
+	done chan struct{}
+	yes  bool
+	err  error
+}
+
+func (t *together) ask(ctx context.Context, question func(context.Context) (bool, error)) (bool, error) {
+	t.mu.Lock()
+	q := t.next
+	if q == nil {
+		q = &asked{done: make(chan struct{})}
+		t.next = q
+		go func() { // not for one of them alone, who may go
+			t.asked.Lock()
+			defer t.asked.Unlock()
+			t.mu.Lock()
+			t.next = nil
+			t.mu.Unlock()
+			defer close(q.done)
+			q.yes, q.err = question(context.WithoutCancel(ctx))
+		}()
+	}
+	t.mu.Unlock()
+	select {
+	case <-q.done:
+		return q.yes, q.err
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
 }
 
 // UpdateTried counts a try that did not work and tells how many there were.

@@ -48,6 +48,19 @@ func TestFaults(t *testing.T) {
 		holds(t, fmt.Sprint(err), err != nil && strings.Contains(err.Error(), "502 Bad Gateway: <html>"))
 		equal(t, "type", r.header.Get("Content-Type"), "text/html")
 	})
+	w.run("the same page with 500", func(t *testing.T) {
+		w.Fail(Fault{HTML: true, Status: 500})
+		_, err := send()
+		holds(t, fmt.Sprint(err), err != nil && strings.Contains(err.Error(), "500 Internal Server Error: <html>"))
+	})
+	w.run("a flood of one chat, as often as asked", func(t *testing.T) {
+		w.Fail(Fault{Chat: office, Times: 3, RetryAfter: 30})
+		for range 3 {
+			w.refused("Too Many Requests: retry after 30", "sendMessage", "chat_id", office, "text", "x")
+		}
+		w.send(aigerim, "others go on")
+		w.send(office, "then it is over")
+	})
 	w.run("a connection cut before", func(t *testing.T) {
 		before := sent()
 		w.Fail(Fault{CutBefore: true})

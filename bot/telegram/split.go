@@ -132,3 +132,12 @@ func blank(text string) bool {
 		return !unicode.IsSpace(r) && !unicode.IsControl(r) && !unicode.Is(unicode.Cf, r) && !strings.ContainsRune("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0", r)
 	})
 }
+
+// empty is blank of a text with markup. The words before the first markup mostly say it.
+func empty(text string) bool {
+	head := text
+	if i := strings.IndexAny(text, "<&"); i >= 0 {
+		head = text[:i]
+	}
+	return blank(head) && blank(plain(text))
+}

@@ -102,7 +102,7 @@ func (t *Telegram) Parts(r ask.Reply) []ask.Reply {
 	if len(r.Files) > 0 {
 		return withCaptions(r)
 	}
-	if blank(plain(r.Text)) {
+	if empty(r.Text) {
 		return []ask.Reply{r}
 	}
 	var parts []ask.Reply
@@ -155,9 +155,9 @@ func (t *Telegram) Send(ctx context.Context, to dauys.Address, r ask.Reply) (str
 	switch {
 	case len(r.Files) > 0:
 		return t.sendFiles(ctx, c, r)
-	case blank(plain(r.Text)) && edit:
+	case empty(r.Text) && edit:
 		return "", t.remove(ctx, c, replaced)
-	case blank(plain(r.Text)):
+	case empty(r.Text):
 		return "", &bot.SendError{Failure: bot.Refused, Err: errors.New("telegram: there is nothing to send")}
 	}
 	text := links(split(r.Text, maxText)[0])

@@ -375,7 +375,7 @@ type botProcess struct {
 
 // profileVariable names a file into which the bot writes a profile of its CPU time while it is
 // measured; see TestMain for how the test binary becomes the bot.
-const profileVariable = "BENCH_PROFILE"
+const profileVariable = "TEST_PROFILE"
 
 func init() {
 	file := os.Getenv(profileVariable)

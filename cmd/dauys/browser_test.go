@@ -552,10 +552,17 @@ func (b *browser) fits() {
 	}
 }
 
-// show scrolls a message to the top of its pane.
+// show scrolls a message to the top of its pane, also when the pane, which has just changed its
+// size, still goes to the newest message.
 func (b *browser) show(message string) {
 	b.t.Helper()
-	until[bool](b, message, `(`+message+`.scrollIntoView(), true)`)
+	b.sees(`(async () => {
+		const e = ` + message + `, top = () => e.getBoundingClientRect().top;
+		e.scrollIntoView();
+		const was = top();
+		for (let i = 0; i < 5; i++) await new Promise(requestAnimationFrame);
+		return top() === was;
+	})()`)
 }
 
 // picture takes a picture for the README, with -update.

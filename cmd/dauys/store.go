@@ -101,6 +101,11 @@ func (s store) PromptAt(ctx context.Context, chat dauys.Address, message string)
 	return prompt(p), err
 }
 
+func (s store) PromptOnItsWay(ctx context.Context, chat, actor dauys.Address) (handlers.Prompt, error) {
+	p, err := s.DB.PromptOnItsWay(ctx, chat, actor)
+	return prompt(p), err
+}
+
 func prompt(p storage.Prompt) handlers.Prompt {
 	return handlers.Prompt{ID: p.ID, Chat: p.Chat, Actor: p.Actor, Case: p.Case, Act: p.Act, Session: p.Session, Version: p.Version}
 }

@@ -1017,9 +1017,53 @@ var prompting = []promise{
 		wantErr(t, "no prompt", err, dauys.ErrNotFound)
 		wantErr(t, "a message of no prompt", w.PromptShown(ctx, "p2", chatA, "12"), dauys.ErrNotFound)
 	}},
+	{"a prompt is found by who is asked until its question is noted as sent", func(t *testing.T, w *world) {
+		ctx := t.Context()
+		_, err := w.SavePrompt(ctx, storage.Prompt{ID: "p1", Chat: chatA, Actor: aigerim, Act: dauys.Answer}, "u1",
+			dauys.Notification{Key: "prompt/p1/u1", To: chatA, What: dauys.Wording, Body: "p1 1"})
+		must(t, err)
+		p, err := w.PromptOnItsWay(ctx, chatA, aigerim)
+		must(t, err)
+		want(t, "prompt", p.ID, "p1")
+		_, err = w.PromptOnItsWay(ctx, chatA, "telegram:502")
+		wantErr(t, "of somebody else", err, dauys.ErrNotFound)
+		_, err = w.PromptOnItsWay(ctx, chatB, aigerim)
+		wantErr(t, "in another chat", err, dauys.ErrNotFound)
+		due, err := w.Due(ctx, Now, 0, 10)
+		must(t, err)
+		must(t, w.Sent(ctx, due[0].ID, "10", Now))
+		_, err = w.PromptOnItsWay(ctx, chatA, aigerim)
+		wantErr(t, "once it is sent", err, dauys.ErrNotFound)
+	}},
 }
 
 var keeping = []promise{
+	{"whoever asks what is kept is told of all that was kept before", func(t *testing.T, w *world) {
+		for round := range 5 {
+			yes := at16(t, func(i int) (bool, error) {
+				who := fmt.Sprint(round, "/", i)
+				if i%2 == 0 {
+					if err := w.KeepUpdate(t.Context(), storage.Update{ID: who, Person: who, Raw: []byte("{}")}, Now); err != nil {
+						return false, err
+					}
+				}
+				has, err := w.HasKept(t.Context(), who)
+				if err == nil && has && i%2 == 0 {
+					err = w.DropUpdate(t.Context(), who)
+				}
+				return has, err
+			})
+			want(t, "of whom something is kept", yes, 8)
+		}
+		gone, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := w.HasKept(gone, "a"); err == nil {
+			t.Error("somebody who is gone was told something")
+		}
+		if has, err := w.HasKept(t.Context(), "a"); has || err != nil {
+			t.Error(has, err)
+		}
+	}},
 	{"updates of a person wait in their order, and one that never works holds nobody up", func(t *testing.T, w *world) {
 		ctx := t.Context()
 		for _, u := range []storage.Update{{ID: "9", Person: "a", Raw: []byte(`{"n":1}`)}, {ID: "7", Person: "b", Raw: []byte{}}, {ID: "8", Person: "a"}} {
