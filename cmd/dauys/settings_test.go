@@ -642,7 +642,12 @@ func TestNoSecretInTheLog(t *testing.T) {
 	}
 	server := httptest.NewServer(sim.Handler())
 	defer server.Close()
-	defer func() { _ = sim.Close() }()
+	defer func() {
+		for _, m := range sim.Misuse() {
+			t.Errorf("the bot misused Telegram: %s", m)
+		}
+		_ = sim.Close()
+	}()
 	sim.AddPerson(simulator.Person{ID: dima, FirstName: "Дмитрий", LanguageCode: "ru"})
 	for _, fault := range []simulator.Fault{
 		{Method: "getMe", CutBefore: true}, {Method: "getUpdates", CutBefore: true}, {Method: "setMyCommands", HTML: true}, {Method: "setMyCommands", Status: 400},
