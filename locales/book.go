@@ -42,6 +42,7 @@ type Book struct {
 	localizers map[dauys.Lang]*i18n.Localizer
 	texts      map[dauys.Lang]map[string]text // of the messages that have one form only
 	known      sync.Map                       // labels and synonyms as they are compared with what is typed
+	fillers    map[string]bool                // folded words that mean nothing there
 }
 
 // text is a message with its gaps found: each piece is words and the name of the gap behind them.
@@ -53,7 +54,7 @@ type piece struct{ words, gap string }
 func New(zone *time.Location, names Names) (*Book, error) {
 	bundle := i18n.NewBundle(language.Russian)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	b := &Book{zone: zone, names: names, localizers: map[dauys.Lang]*i18n.Localizer{}, texts: map[dauys.Lang]map[string]text{}}
+	b := &Book{zone: zone, names: names, localizers: map[dauys.Lang]*i18n.Localizer{}, texts: map[dauys.Lang]map[string]text{}, fillers: map[string]bool{}}
 	for _, l := range dauys.Langs {
 		if _, err := bundle.LoadMessageFileFS(files, string(l)+".toml"); err != nil {
 			return nil, fmt.Errorf("locales: read %s.toml: %w", l, err)
@@ -63,6 +64,11 @@ func New(zone *time.Location, names Names) (*Book, error) {
 		b.localizers[l] = i18n.NewLocalizer(bundle, string(l))
 		if err := b.prepare(l); err != nil {
 			return nil, fmt.Errorf("locales: read %s.toml: %w", l, err)
+		}
+	}
+	for _, words := range b.meaning("filler") {
+		for w := range strings.FieldsSeq(Fold(words)) {
+			b.fillers[w] = true
 		}
 	}
 	return b, nil

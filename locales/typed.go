@@ -28,6 +28,7 @@ const (
 const (
 	mostLikely = 3  // so many buttons are offered, not more
 	mostWords  = 12 // whoever writes more tells a story
+	mostBytes  = 500
 	mostSlips  = 3  // in so many words a slip of the finger is looked for
 	shortBegin = 3  // letters with which a word may begin
 	longWord   = 8  // letters in which one slip leaves no doubt
@@ -40,11 +41,13 @@ var unguessed = []ask.Do{ask.Send}
 type word struct {
 	fold, sound string
 	latin       bool // of a language without many endings
+	filler      bool // it may be there or not
 }
 
 // phrase is one way to say a button.
 type phrase struct {
 	fold, sound string
+	core        string // the sound without words that may be there or not: please, the
 	words       []word
 }
 
@@ -53,16 +56,21 @@ type button struct {
 	labels, synonyms []phrase
 }
 
-func newPhrase(text string) phrase {
+func (b *Book) phrase(text string) phrase {
 	p := phrase{fold: Fold(unquoted.Replace(text))}
-	var sounds []string
-	for w := range strings.FieldsSeq(p.fold) {
-		p.words = append(p.words, word{w, sound(w), strings.ContainsFunc(w, func(r rune) bool { return 'a' <= r && r <= 'z' })})
-		sounds = append(sounds, p.words[len(p.words)-1].sound)
+	var sounds, core []string
+	for f := range strings.FieldsSeq(p.fold) {
+		w := word{fold: f, sound: sound(f), latin: strings.ContainsFunc(f, isLatin), filler: b.fillers[f]}
+		p.words, sounds = append(p.words, w), append(sounds, w.sound)
+		if !w.filler {
+			core = append(core, w.sound)
+		}
 	}
-	p.sound = strings.Join(sounds, " ")
+	p.sound, p.core = strings.Join(sounds, " "), strings.Join(core, " ")
 	return p
 }
+
+func isLatin(r rune) bool { return 'a' <= r && r <= 'z' }
 
 // sounds tells whether two phrases are the same, in whatever letters. Words of two sounds
 // are too many to go by the sound.
@@ -98,7 +106,7 @@ func (b *Book) phrases(key string) []phrase {
 	}
 	var out []phrase
 	for _, s := range b.meaning(key) {
-		out = append(out, newPhrase(s))
+		out = append(out, b.phrase(s))
 	}
 	b.known.Store(synonymsOf+key, button{synonyms: out})
 	return out
@@ -115,7 +123,7 @@ func (b *Book) button(label ask.Line) button {
 	}
 	out := button{synonyms: b.phrases(label.Key)}
 	for _, l := range dauys.Langs {
-		out.labels = append(out.labels, newPhrase(b.Plain(l, label)))
+		out.labels = append(out.labels, b.phrase(b.Plain(l, label)))
 	}
 	if always {
 		b.known.Store(id, out)
@@ -175,7 +183,7 @@ func (b *Book) Heard(typed string, v ask.View) (ask.Input, Certainty) {
 		}
 		return ask.Input{}, Unheard
 	}
-	at, how := b.hear(newTyped(typed), labels, numbered, v.Offered)
+	at, how := b.hear(b.typed(typed), labels, numbered, v.Offered)
 	if how == Sure && slices.Contains(unguessed, options[at[0]].Do) {
 		how = Likely
 	}
@@ -202,12 +210,12 @@ func (b *Book) Hear(typed string, labels []ask.Line, offered int) ([]int, Certai
 	for i := range numbered {
 		numbered[i] = i
 	}
-	return b.hear(newTyped(typed), labels, numbered, offered)
+	return b.hear(b.typed(typed), labels, numbered, offered)
 }
 
 // HearWords is [Book.Hear] for labels that nobody can count.
 func (b *Book) HearWords(typed string, labels []ask.Line) ([]int, Certainty) {
-	return b.hear(newTyped(typed), labels, nil, 0)
+	return b.hear(b.typed(typed), labels, nil, 0)
 }
 
 // typed is what somebody has typed, in all the ways in which it can be read.
@@ -217,14 +225,34 @@ type typed struct {
 	relayed []string // folded, as if the keyboard had been in another layout
 }
 
-func newTyped(text string) typed {
-	t := typed{raw: strings.ToLower(strings.TrimSpace(text)), phrase: newPhrase(text)}
+func (b *Book) typed(text string) typed {
+	if len(text) > mostBytes {
+		return typed{}
+	}
+	t := typed{raw: strings.ToLower(strings.TrimSpace(text)), phrase: b.phrase(text)}
 	for _, other := range relay(t.raw) {
 		if f := Fold(other); utf8.RuneCountInString(f) >= shortBegin {
 			t.relayed = append(t.relayed, f)
 		}
 	}
 	return t
+}
+
+// begins tells whether a phrase begins so.
+func (t typed) begins(p phrase) bool {
+	return word{fold: t.fold, sound: t.sound, latin: strings.ContainsFunc(t.fold, isLatin)}.begins(p.fold, p.sound)
+}
+
+// begins tells whether something begins so: letter by letter where the letters are of one
+// alphabet, otherwise as it sounds.
+func (w word) begins(fold, sound string) bool {
+	if len(w.sound) < shortBegin {
+		return false
+	}
+	if w.latin == strings.ContainsFunc(fold, isLatin) {
+		return strings.HasPrefix(fold, w.fold)
+	}
+	return strings.HasPrefix(sound, w.sound)
 }
 
 // is tells whether the whole of what was typed is a phrase, in some letters or layout.
@@ -260,14 +288,14 @@ func (b *Book) hear(t typed, labels []ask.Line, numbered []int, offered int) ([]
 	case len(t.words) > mostWords:
 		return nil, Unheard
 	}
-	return b.guess(t, buttons)
+	return t.guess(buttons)
 }
 
 // number is which button a number means: 2, 2., 2), №2, 2️⃣, 2-й, the second. What could be
 // something else, such as -1 or 1.5, is none.
 func (b *Book) number(t typed) (int, bool) {
 	fields := strings.Fields(keycap.Replace(t.raw))
-	for len(fields) > 1 && slices.ContainsFunc(b.phrases("number.before"), newPhrase(fields[0]).sounds) {
+	for len(fields) > 1 && slices.ContainsFunc(b.phrases("number.before"), b.phrase(fields[0]).sounds) {
 		fields = fields[1:]
 	}
 	said := strings.Join(fields, " ")
@@ -278,7 +306,7 @@ func (b *Book) number(t typed) (int, bool) {
 		}
 		return n, true
 	}
-	p := newPhrase(said)
+	p := b.phrase(said)
 	if p.fold == "" || len(p.words) > 2 {
 		return 0, false
 	}
@@ -325,12 +353,15 @@ const (
 // guess compares word by word. A button of which all typed words are is sure, when it is
 // the only one. Short words help to decide, but are nothing by themselves; words such as
 // please may be there or not.
-func (b *Book) guess(t typed, buttons []button) ([]int, Certainty) {
-	filler := make([]bool, len(t.words))
-	loaded := 0
-	for i, w := range t.words {
-		filler[i] = slices.ContainsFunc(b.phrases("filler"), func(p phrase) bool { return p.fold == w.fold })
-		if !filler[i] {
+func (t typed) guess(buttons []button) ([]int, Certainty) {
+	if len(t.core) > 2 {
+		if same := which(buttons, func(x button) bool { return x.each(func(p phrase) bool { return p.core == t.core }) }); len(same) == 1 {
+			return same, Sure
+		}
+	}
+	loaded := 0 // words that mean something
+	for _, w := range t.words {
+		if !w.filler {
 			loaded++
 		}
 	}
@@ -339,20 +370,19 @@ func (b *Book) guess(t typed, buttons []button) ([]int, Certainty) {
 	var starts, whole, nearly []int
 	for i, x := range buttons {
 		fits[i] = make([]int, len(t.words))
-		begins := len(t.sound) >= shortBegin && !(loaded == 0) && x.each(func(p phrase) bool { return strings.HasPrefix(p.sound, t.sound) })
-		if begins {
+		if loaded > 0 && slices.ContainsFunc(x.labels, t.begins) {
 			starts = append(starts, i)
 		}
 		all, proof := true, false
 		least := equal
 		for j, w := range t.words {
-			best := w.fitting(x, filler[j], loaded <= mostSlips)
+			best := w.fitting(x, loaded <= mostSlips)
 			fits[i][j] = best
 			if best > apart {
 				common[j]++
 				least = min(least, best)
-				proof = proof || !filler[j]
-			} else if !filler[j] {
+				proof = proof || !w.filler
+			} else if !w.filler {
 				all = false
 			}
 		}
@@ -382,18 +412,18 @@ func (b *Book) guess(t typed, buttons []button) ([]int, Certainty) {
 	if len(nearly) > 0 {
 		return few(nearly)
 	}
-	return few(t.partly(fits, common, filler))
+	return few(t.partly(fits, common))
 }
 
 // fitting is how well a typed word fits the word of a button that it fits best.
-func (w word) fitting(x button, filler, slips bool) (best int) {
+func (w word) fitting(x button, slips bool) (best int) {
 	x.each(func(p phrase) bool {
 		for _, of := range p.words {
 			how := w.fits(of)
 			switch {
-			case how == equal && len(w.sound) < shortBegin && len(p.words) > 1 && best < stem: // of, in, to
+			case how == equal && len(w.sound) <= shortBegin && len(p.words) > 1: // of, in, not
 				how = stem
-			case filler && how != equal, how == apart && !slips:
+			case w.filler && how != equal, how == apart && !slips:
 				continue
 			case how == apart && w.slip(of):
 				how = akin
@@ -411,19 +441,19 @@ func (w word) fits(of word) int {
 	switch {
 	case w.fold == of.fold, a == b && len(a) >= shortBegin:
 		return equal
-	case len(a) >= shortBegin && strings.HasPrefix(b, a):
+	case w.begins(of.fold, b):
 		return begun
+	case of.latin && !w.latin: // nobody spells English in Cyrillic
+		return apart
 	}
 	n := prefix(a, b)
 	more, less := max(len(a), len(b)), min(len(a), len(b))
-	ending := 4
-	if of.latin {
-		ending = 3
+	ending := 2
+	if n >= 7 {
+		ending = 4
 	}
 	switch {
-	case n == len(b) && n >= 5 && len(a)-n <= 2*ending && !of.latin, n == len(b) && n == 4 && len(a)-n <= 3 && !of.latin:
-		return stem
-	case n >= 5 && more-n <= ending && 3*n >= 2*more:
+	case n == len(b) && !of.latin && (n >= 5 && len(a)-n <= n || n == 4 && len(a)-n < n), n >= 5 && more-n <= ending && 3*n >= 2*more:
 		return stem
 	case n >= 5 && 2*n >= more && less > 5:
 		return akin
@@ -475,12 +505,13 @@ func (t typed) near(buttons []button) (at []int, sure bool) {
 }
 
 // partly are the buttons that have most of the typed words, if only a few have them.
-func (t typed) partly(fits [][]int, common []int, filler []bool) (at []int) {
+func (t typed) partly(fits [][]int, common []int) (at []int) {
 	most := 0
 	for i := range fits {
 		n := 0
 		for j, how := range fits[i] {
-			if how > apart && !filler[j] && common[j] <= mostLikely && len(t.words[j].sound) >= shortBegin || how == equal && !filler[j] && common[j] == 1 {
+			w := t.words[j]
+			if how > apart && !w.filler && (common[j] == 1 && how == equal || common[j] <= mostLikely && len(w.sound) > shortBegin) {
 				n++
 			}
 		}

@@ -88,14 +88,13 @@ var (
 		"н", "n", "о", "o", "п", "p", "р", "r", "с", "s", "т", "t", "у", "u", "ф", "f", "х", "h", "ц", "ts", "ч", "ch", "ш", "sh", "щ", "sh", "ъ", "", "ы", "i", "ь", "",
 		"э", "e", "ю", "iu", "я", "ia",
 		"ä", "a", "á", "a", "ö", "o", "ó", "o", "ü", "u", "ú", "u", "ū", "u", "ñ", "n", "ń", "n", "ŋ", "n", "ş", "sh", "ç", "ch", "ğ", "g", "ǵ", "g", "ı", "i", "ï", "i", "ý", "u")
-	oneWay = strings.NewReplacer("shch", "S", "sch", "S", "sh", "S", "ch", "C", "ts", "T", "zh", "j", "dj", "j", "kh", "h", "gh", "g", "ng", "n", "x", "h", "w", "u", "q", "k", "y", "i")
+	oneWay = strings.NewReplacer("shch", "S", "sch", "S", "sh", "S", "ch", "C", "ts", "T", "zh", "j", "dj", "j", "yo", "e", "kh", "h", "gh", "g", "ng", "n", "x", "h", "w", "u", "q", "k", "y", "i")
 )
 
-// The keys of a keyboard, in the order of its rows: Latin letters, Russian ones, and the
-// digits on which the Kazakh letters are.
+// The keys of a keyboard, row by row, and those of the digits, on which the Kazakh letters are.
 const (
-	latinKeys    = "`qwertyuiop[]asdfghjkl;'zxcvbnm,." + "234589" + "0-="
-	cyrillicKeys = "ёйцукенгшщзхъфывапролджэячсмитьбю" + "әіңғүұ" + "қөһ"
+	latinKeys, russianKeys = "`qwertyuiop[]asdfghjkl;'zxcvbnm,.", "ёйцукенгшщзхъфывапролджэячсмитьбю"
+	digitKeys, kazakhKeys  = "2345890-=", "әіңғүұқөһ"
 )
 
 // relay is what somebody has typed who did not see that the keyboard was in another layout.
@@ -104,14 +103,18 @@ func relay(typed string) (out []string) {
 	cyrillic := strings.ContainsFunc(typed, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) })
 	switch {
 	case latin && !cyrillic:
-		return []string{toCyrillic.Replace(typed)}
+		return []string{toRussian.Replace(typed), toKazakh.Replace(typed)}
 	case cyrillic && !latin:
 		return []string{toLatin.Replace(typed)}
 	}
 	return nil
 }
 
-var toCyrillic, toLatin = keys(latinKeys, cyrillicKeys), keys(cyrillicKeys, latinKeys)
+var (
+	toRussian = keys(latinKeys, russianKeys)
+	toKazakh  = keys(latinKeys+digitKeys, russianKeys+kazakhKeys)
+	toLatin   = keys(russianKeys, latinKeys)
+)
 
 func keys(from, to string) *strings.Replacer {
 	var pairs []string
