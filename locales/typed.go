@@ -29,9 +29,9 @@ const (
 	mostLikely = 3  // so many buttons are offered, not more
 	mostWords  = 12 // whoever writes more tells a story
 	mostBytes  = 500
-	mostSlips  = 3  // in so many words a slip of the finger is looked for
-	shortBegin = 3  // letters with which a word may begin
-	longWord   = 8  // letters in which one slip leaves no doubt
+	mostSlips  = 3 // in so many words a slip of the finger is looked for
+	shortBegin = 3 // letters with which a word may begin
+	longWord   = 8 // letters in which one slip leaves no doubt
 )
 
 // unguessed are the buttons that cannot be taken back: nothing but their whole words press them.
@@ -307,7 +307,7 @@ func (b *Book) number(t typed) (int, bool) {
 		return n, true
 	}
 	p := b.phrase(said)
-	if p.fold == "" || len(p.words) > 2 {
+	if p.fold == "" || len(p.words) > 3 {
 		return 0, false
 	}
 	for n := 1; n <= 9; n++ {
@@ -481,7 +481,7 @@ func slips(letters int) int {
 
 // slip tells whether a word is another one with slips of the finger.
 func (w word) slip(of word) bool {
-	allowed := slips(min(len(w.sound), len(of.sound)))
+	allowed := slips(max(len(w.sound), len(of.sound)))
 	return allowed > 0 && distance(w.sound, of.sound, allowed) <= allowed
 }
 
@@ -491,7 +491,7 @@ func (t typed) near(buttons []button) (at []int, sure bool) {
 	away := map[int]int{}
 	for i, x := range buttons {
 		x.each(func(p phrase) bool {
-			allowed := slips(min(len(t.sound), len(p.sound)))
+			allowed := slips(max(len(t.sound), len(p.sound)))
 			if d := distance(t.sound, p.sound, allowed); allowed > 0 && d <= allowed {
 				if was, ok := away[i]; !ok || d < was {
 					away[i] = d
