@@ -25,8 +25,15 @@ var menu = []string{"new", "cases", "language", "help", "privacy"}
 
 // Applicant is a person in their own chat with the bot.
 func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
+	before := len(t.State.Replies)
+	if t.Change == "" {
+		t.offered, t.State.Offered = t.State.Offered, 0
+	}
 	err := h.applicant(ctx, t)
 	t.State.Wake = h.wake(t.State)
+	if n := len(t.State.Replies); n > before {
+		t.State.Shown = shown(t.State.Replies[n-1])
+	}
 	return err
 }
 
@@ -39,7 +46,7 @@ func (h *Handlers) applicant(ctx context.Context, t *Turn) error {
 	case t.Change != "":
 		return h.reach(ctx, t.From, t.Change == Unblocked)
 	case strings.HasPrefix(t.Press, "l:"):
-		return h.setLanguage(ctx, t, strings.TrimPrefix(t.Press, "l:"))
+		return h.pressed(ctx, t, t.Press)
 	case t.State.Lang == "":
 		if t.Command == "start" {
 			t.State.Start = t.Arg // comes back when the language is known
@@ -54,17 +61,26 @@ func (h *Handlers) applicant(ctx context.Context, t *Turn) error {
 		return h.command(ctx, t, t.Command)
 	case t.Foreign: // nobody's name, nor a story
 		return h.resume(t, locales.UnknownCommand())
-	case strings.HasPrefix(t.Press, "m:"):
-		return h.command(ctx, t, strings.TrimPrefix(t.Press, "m:"))
-	case strings.HasPrefix(t.Press, "c:"):
-		return h.caseButton(ctx, t, strings.Split(t.Press, ":"))
-	case strings.HasPrefix(t.Press, "d:"):
-		what, id, _ := strings.Cut(strings.TrimPrefix(t.Press, "d:"), ":")
-		return h.draftButton(ctx, t, what, id)
 	case t.Press != "":
-		return h.formButton(ctx, t)
+		return h.pressed(ctx, t, t.Press)
 	}
 	return h.typed(ctx, t)
+}
+
+// pressed is a button with its data, pressed or said in words.
+func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
+	switch kind, rest, _ := strings.Cut(data, ":"); kind {
+	case "l":
+		return h.setLanguage(ctx, t, rest)
+	case "m":
+		return h.command(ctx, t, rest)
+	case "c":
+		return h.caseButton(ctx, t, strings.Split(data, ":"))
+	case "d":
+		what, id, _ := strings.Cut(rest, ":")
+		return h.draftButton(ctx, t, what, id)
+	}
+	return h.formButton(ctx, t)
 }
 
 // reach notes whether a person can be reached. What is on its way to one who cannot waits;
@@ -98,13 +114,11 @@ func (h *Handlers) undelivered(ctx context.Context, who dauys.Address) error {
 // askLanguage is the first thing that anybody is asked, in all three languages at once.
 // The words of one of them do as an answer.
 func (h *Handlers) askLanguage(ctx context.Context, t *Turn) error {
-	for i, l := range dauys.Langs {
-		said := locales.Fold(t.Text)
-		if said != "" && (said == locales.Fold(h.Book.Plain(l, locales.LanguageName())) || said == string(l) || said == fmt.Sprint(i+1)) {
-			return h.setLanguage(ctx, t, string(l))
-		}
+	r := h.languages(t.Input)
+	if data, how := h.heard(t, dataOf(r)); how >= locales.Sure {
+		return h.pressed(ctx, t, data[0])
 	}
-	t.Say(h.languages(t.Input))
+	t.Say(r)
 	return nil
 }
 
@@ -217,12 +231,14 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 
 // menu is the main menu, with a sentence above.
 func (h *Handlers) menu(t *Turn, above ...ask.Line) {
-	r := ask.Reply{Text: h.Book.Lines(t.Lang(), append(above, locales.Menu())...)}
+	t.Say(ask.Reply{Text: h.Book.Lines(t.Lang(), append(above, locales.Menu())...), Buttons: h.menuButtons(t)})
+}
+
+func (h *Handlers) menuButtons(t *Turn) (rows [][]ask.Button) {
 	if n := len(drafts(t.State)); n > 0 {
-		r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.DraftsButton(n), "m:drafts")})
+		rows = append(rows, []ask.Button{h.button(t.Lang(), locales.DraftsButton(n), "m:drafts")})
 	}
-	r.Buttons = append(r.Buttons, h.menuRows(t.Lang(), menu...)...)
-	t.Say(r)
+	return append(rows, h.menuRows(t.Lang(), menu...)...)
 }
 
 // unfinished asks what should become of the request that is open.
@@ -337,31 +353,6 @@ func (h *Handlers) formButton(ctx context.Context, t *Turn) error {
 	return h.form(ctx, t, in)
 }
 
-// typed is a message: words that stand on a button count as the button, anything else is
-// what the question asks for.
-func (h *Handlers) typed(ctx context.Context, t *Turn) error {
-	s, f, open := h.focus(t)
-	if !open {
-		return h.typedMenu(ctx, t)
-	}
-	in := h.said(t)
-	if in.File == nil && t.Origin == "" {
-		if o, ok := h.Book.Said(t.Text, f.Show(s)); ok {
-			return h.form(ctx, t, ask.Input{Do: o.Do, Value: o.Value})
-		}
-		if number := asNumber(t.Text); number != "" { // a look at something else; the question comes again
-			return h.showCase(ctx, t, number)
-		}
-		if i, ok := h.Book.Match(t.Text, h.menuLabels(), false); ok {
-			return h.command(ctx, t, menu[i])
-		}
-		if id := h.namesDraft(t); id != "" && f.Show(s).Type == ask.TypeChoice {
-			return h.draftButton(ctx, t, "open", id)
-		}
-	}
-	return h.form(ctx, t, in)
-}
-
 // said is what a person has sent, for a conversation. What somebody else had written before
 // says so.
 func (h *Handlers) said(t *Turn) ask.Input {
@@ -396,28 +387,6 @@ func asNumber(text string) string {
 		return number
 	}
 	return ""
-}
-
-func (h *Handlers) menuLabels() (labels []ask.Line) {
-	for _, m := range menu {
-		labels = append(labels, locales.MenuButton(m))
-	}
-	return labels
-}
-
-// typedMenu is a message outside of any conversation.
-func (h *Handlers) typedMenu(ctx context.Context, t *Turn) error {
-	if i, ok := h.Book.Match(t.Text, h.menuLabels(), true); ok {
-		return h.command(ctx, t, menu[i])
-	}
-	if number := asNumber(t.Text); number != "" {
-		return h.showCase(ctx, t, number)
-	}
-	if id := h.namesDraft(t); id != "" {
-		return h.draftButton(ctx, t, "open", id)
-	}
-	h.menu(t, locales.NotUnderstood())
-	return nil
 }
 
 // form is one turn of the open conversation.

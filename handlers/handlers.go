@@ -195,6 +195,8 @@ type Turn struct {
 	// follows may be repeated if the process dies. A lost race is dauys.ErrConflict.
 	Save  func(context.Context) error
 	Toast string // shown at the pressed button
+
+	offered int // so many of the buttons shown last are those that the person may have meant
 }
 
 // Lang is the language of the person.

@@ -290,8 +290,8 @@ func (h *Handlers) promptReply(ctx context.Context, in Input) error {
 	}
 	said := ask.Input{Text: in.Text, File: in.File, Strange: in.Strange}
 	if f, ok := flows.Find(p.Session); ok && in.File == nil {
-		if o, ok := h.Book.Said(in.Text, f.Show(p.Session)); ok {
-			said = ask.Input{Do: o.Do, Value: o.Value}
+		if heard, how := h.Book.Heard(in.Text, f.Show(p.Session)); how != locales.Unheard {
+			said = heard
 		}
 	}
 	return h.promptStep(ctx, in, l, p, said)

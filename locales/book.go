@@ -15,12 +15,11 @@ import (
 	"html"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
+	"sync"
 	"text/template"
 	"text/template/parse"
 	"time"
-	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -42,6 +41,8 @@ type Book struct {
 	names      Names
 	localizers map[dauys.Lang]*i18n.Localizer
 	texts      map[dauys.Lang]map[string]text // of the messages that have one form only
+	known      sync.Map                       // labels and synonyms as they are compared with what is typed
+	fillers    map[string]bool                // folded words that mean nothing there
 }
 
 // text is a message with its gaps found: each piece is words and the name of the gap behind them.
@@ -53,7 +54,7 @@ type piece struct{ words, gap string }
 func New(zone *time.Location, names Names) (*Book, error) {
 	bundle := i18n.NewBundle(language.Russian)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	b := &Book{zone: zone, names: names, localizers: map[dauys.Lang]*i18n.Localizer{}, texts: map[dauys.Lang]map[string]text{}}
+	b := &Book{zone: zone, names: names, localizers: map[dauys.Lang]*i18n.Localizer{}, texts: map[dauys.Lang]map[string]text{}, fillers: map[string]bool{}}
 	for _, l := range dauys.Langs {
 		if _, err := bundle.LoadMessageFileFS(files, string(l)+".toml"); err != nil {
 			return nil, fmt.Errorf("locales: read %s.toml: %w", l, err)
@@ -63,6 +64,11 @@ func New(zone *time.Location, names Names) (*Book, error) {
 		b.localizers[l] = i18n.NewLocalizer(bundle, string(l))
 		if err := b.prepare(l); err != nil {
 			return nil, fmt.Errorf("locales: read %s.toml: %w", l, err)
+		}
+	}
+	for _, words := range b.meaning("filler") {
+		for w := range strings.FieldsSeq(Fold(words)) {
+			b.fillers[w] = true
 		}
 	}
 	return b, nil
@@ -231,57 +237,6 @@ func (b *Book) Lines(l dauys.Lang, lines ...ask.Line) string {
 		out.WriteString(text)
 	}
 	return out.String()
-}
-
-// Match finds which of some labels a person means by a typed text: its words in any
-// language, whatever the current one. With part, the beginning of the words of one label
-// alone will do: three letters of it, or its first word.
-func (b *Book) Match(typed string, labels []ask.Line, part bool) (int, bool) {
-	want := Fold(typed)
-	if want == "" {
-		return 0, false
-	}
-	begins := map[int]bool{}
-	for i, label := range labels {
-		for _, l := range dauys.Langs {
-			words := Fold(b.Plain(l, label))
-			if words == want {
-				return i, true
-			}
-			first, _, _ := strings.Cut(words, " ")
-			if part && (first == want || utf8.RuneCountInString(want) >= 3 && strings.HasPrefix(words, want)) {
-				begins[i] = true
-			}
-		}
-	}
-	for i := range begins {
-		return i, len(begins) == 1
-	}
-	return 0, false
-}
-
-// Said finds the button of a view that typed words mean: its own words in any language,
-// or the number of an option.
-func (b *Book) Said(typed string, v ask.View) (ask.Option, bool) {
-	var options []ask.Option
-	var labels []ask.Line
-	picks := 0
-	for _, row := range v.Buttons {
-		for _, o := range row {
-			if o.Do == ask.Pick && v.Type == ask.TypeChoice {
-				picks++
-				if Fold(typed) == strconv.Itoa(picks) {
-					return o, true
-				}
-			}
-			options, labels = append(options, o), append(labels, o.Label)
-		}
-	}
-	i, ok := b.Match(typed, labels, v.Type == ask.TypeChoice || v.Phase == ask.Leaving)
-	if !ok {
-		return ask.Option{}, false
-	}
-	return options[i], true
 }
 
 func known(l dauys.Lang) bool { return l == dauys.Kazakh || l == dauys.Russian || l == dauys.English }

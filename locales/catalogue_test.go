@@ -36,6 +36,12 @@ func TestCatalogue(t *testing.T) {
 		for _, key := range slices.Sorted(maps.Keys(texts)) {
 			where := fmt.Sprintf("locales/%s.toml:%d: %s", l, lines[key], key)
 			by, ok := said[key]
+			if of, synonyms := strings.CutPrefix(key, "synonyms."); synonyms {
+				if _, ok := said[of]; !ok && !slices.Contains(notOfOne, of) && !strings.HasPrefix(of, "number.") {
+					t.Errorf("%s: there is no text %s of which these could be synonyms", where, of)
+				}
+				continue
+			}
 			if !ok {
 				t.Errorf("%s is said by nobody; take it out, or say it in messages.go", where)
 				continue
@@ -90,6 +96,9 @@ func TestEverythingIsSaid(t *testing.T) {
 		}
 	}
 }
+
+// notOfOne are synonyms that belong to no text: @yes and @no stand for them, and fillers mean nothing.
+var notOfOne = []string{"yes", "no", "filler"}
 
 // saying is who says a message and what is put into its gaps.
 type saying struct {

@@ -42,3 +42,6 @@ func (b *Book) Prepared(l dauys.Lang) (keys []string) {
 	slices.Sort(keys)
 	return keys
 }
+
+// Synonyms are the words that mean the same as a message.
+func (b *Book) Synonyms(key string) []string { return b.meaning(key) }

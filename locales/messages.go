@@ -69,6 +69,14 @@ func UnknownCommand() ask.Line { return say("unknown.command") }
 // NotUnderstood answers a message outside of any conversation.
 func NotUnderstood() ask.Line { return say("unknown.text") }
 
+// DidYouMean asks which button was meant by what was typed.
+func DidYouMean(labels []ask.Line) ask.Line {
+	if len(labels) == 1 {
+		return say("unknown.guess", "What", labels[0])
+	}
+	return say("unknown.guesses")
+}
+
 // OldButton answers a button of long ago.
 func OldButton() ask.Line { return say("unknown.button") }
 

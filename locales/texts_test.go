@@ -29,6 +29,9 @@ func all() (out []text) {
 	for _, l := range dauys.Langs {
 		texts, lines := locales.Texts(l)
 		for _, key := range slices.Sorted(maps.Keys(texts)) {
+			if strings.HasPrefix(key, "synonyms.") { // what people type, not what they are told
+				continue
+			}
 			for _, form := range slices.Sorted(maps.Keys(texts[key])) {
 				where := fmt.Sprintf("locales/%s.toml:%d: %s", l, lines[key], strings.TrimSuffix(key+"."+form, "."))
 				out = append(out, text{l, key, texts[key][form], where})

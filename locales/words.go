@@ -61,6 +61,70 @@ func Fold(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 }
 
+// unquoted takes away what stands for a soft sign or for a mark of a Kazakh letter.
+var unquoted = strings.NewReplacer("'", "", "’", "", "ʼ", "", "`", "", "ʹ", "")
+
+// sound brings a folded word to how it sounds, whichever letters it is written in: Cyrillic
+// ones, Latin ones by sound, or those of the Latin alphabets of Kazakh. What is written in
+// two ways (zh, j, ж; kh, h, x, х) becomes one; sounds of two letters get a capital one.
+func sound(fold string) string {
+	s := oneWay.Replace(inLatin.Replace(fold))
+	out := make([]byte, 0, len(s))
+	for i := range len(s) {
+		n := len(out)
+		switch {
+		case n > 0 && out[n-1] == s[i]: // letters are doubled as one likes
+		case n > 0 && out[n-1] == 'i' && s[i] == 'e': // raspisaniye, raspisanie
+			out[n-1] = 'e'
+		default:
+			out = append(out, s[i])
+		}
+	}
+	return string(out)
+}
+
+var (
+	inLatin = strings.NewReplacer("а", "a", "б", "b", "в", "v", "г", "g", "д", "d", "е", "e", "ж", "j", "з", "z", "и", "i", "й", "i", "к", "k", "л", "l", "м", "m",
+		"н", "n", "о", "o", "п", "p", "р", "r", "с", "s", "т", "t", "у", "u", "ф", "f", "х", "h", "ц", "ts", "ч", "ch", "ш", "sh", "щ", "sh", "ъ", "", "ы", "i", "ь", "",
+		"э", "e", "ю", "iu", "я", "ia",
+		"ä", "a", "á", "a", "ö", "o", "ó", "o", "ü", "u", "ú", "u", "ū", "u", "ñ", "n", "ń", "n", "ŋ", "n", "ş", "sh", "ç", "ch", "ğ", "g", "ǵ", "g", "ı", "i", "ï", "i", "ý", "u")
+	oneWay = strings.NewReplacer("shch", "S", "sch", "S", "sh", "S", "ch", "C", "ts", "T", "zh", "j", "dj", "j", "yo", "e", "kh", "h", "gh", "g", "ng", "n", "x", "h", "w", "u", "q", "k", "y", "i")
+)
+
+// The keys of a keyboard, row by row, and those of the digits, on which the Kazakh letters are.
+const (
+	latinKeys, russianKeys = "`qwertyuiop[]asdfghjkl;'zxcvbnm,.", "ёйцукенгшщзхъфывапролджэячсмитьбю"
+	digitKeys, kazakhKeys  = "2345890-=", "әіңғүұқөһ"
+)
+
+// relay is what somebody has typed who did not see that the keyboard was in another layout.
+func relay(typed string) (out []string) {
+	latin := strings.ContainsFunc(typed, func(r rune) bool { return 'a' <= r && r <= 'z' })
+	cyrillic := strings.ContainsFunc(typed, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) })
+	switch {
+	case latin && !cyrillic:
+		return []string{toRussian.Replace(typed), toKazakh.Replace(typed)}
+	case cyrillic && !latin:
+		return []string{toLatin.Replace(typed)}
+	}
+	return nil
+}
+
+var (
+	toRussian = keys(latinKeys, russianKeys)
+	toKazakh  = keys(latinKeys+digitKeys, russianKeys+kazakhKeys)
+	toLatin   = keys(russianKeys, latinKeys)
+)
+
+func keys(from, to string) *strings.Replacer {
+	var pairs []string
+	other := []rune(to)
+	for i, r := range []rune(from) {
+		pairs = append(pairs, string(r), string(other[i]))
+	}
+	return strings.NewReplacer(pairs...)
+}
+
 // Shorten cuts a text to at most n characters at a word, with an ellipsis. What is seen as
 // one character, such as a letter with its mark or a flag, stays whole or goes.
 func Shorten(s string, n int) string {

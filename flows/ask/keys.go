@@ -32,7 +32,7 @@ func Keys() []string {
 		"ask.file.early", "ask.file.large", "ask.files.text", "ask.files.many", "ask.files.noted", "ask.files.cleared", "ask.files.now", "ask.files.count",
 		"ask.spoken.noted", "ask.spoken.now", "ask.spoken.count", "ask.spoken.many", "ask.phone.wrong", "ask.strange.phone", "ask.amended",
 		"ask.leaving", "ask.sending", "ask.done", "ask.cancelled", "ask.now", "ask.skipped", "ask.named",
-		"ask.button.keep", "ask.button.suggestion", "ask.button.edit", "ask.button.unsay",
+		"ask.button.keep", "ask.button.suggestion", "ask.button.edit", "ask.button.unsay", "ask.button.empty",
 	}
 	for _, kind := range []string{"photo", "document", "video", "voice", "audio", "video_note", "location"} {
 		keys = append(keys, "ask.kind."+kind)

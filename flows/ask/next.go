@@ -36,6 +36,13 @@ type Input struct {
 	Message string // in which the text came
 	File    *File
 	Strange bool // something that no question takes: a sticker, a poll
+	Offer   *Offer
+}
+
+// Offer is what typed words may mean: these buttons are shown first, with a line above.
+type Offer struct {
+	Options []Option
+	Above   Line
 }
 
 // Next takes what a person did and tells what they see now. It never fails: what does
@@ -44,6 +51,7 @@ func (f Flow) Next(s Session, in Input) (Session, View) {
 	if s.Over() || s.Phase == Sending {
 		return s, f.view(s)
 	}
+	s.Offered = nil
 	if in.Turn != 0 && in.Turn != s.Turn {
 		if ahead := in.Turn - s.Turn; 0 < ahead && ahead < lostTurns {
 			s.Turn = in.Turn
@@ -58,6 +66,11 @@ func (f Flow) Next(s Session, in Input) (Session, View) {
 	switch {
 	case in.Do != "":
 		return f.press(s, st, in)
+	case in.Offer != nil:
+		for _, o := range in.Offer.Options {
+			s.Offered = append(s.Offered, o.id())
+		}
+		return f.noted(s, in.Offer.Above)
 	case s.Phase == Leaving && in.something(): // they simply go on
 		return f.Next(f.resume(s), in)
 	case s.Phase == Reviewing && in.something():

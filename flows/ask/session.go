@@ -20,6 +20,8 @@ type Session struct {
 	Parts   map[string]Answer   `json:"parts,omitempty"` // answers begun but not done: texts in several messages, files
 	Given   map[string][]string `json:"given,omitempty"` // options and suggestions handed in at the start
 
+	Offered []string `json:"offered,omitempty"` // the buttons that stand first in this turn, because the person may have meant them
+
 	// Kept by whoever carries the conversation; the engine does not look at it.
 	At     time.Time `json:"at,omitzero"`      // when the person last did something in it
 	Nudged bool      `json:"nudged,omitempty"` // they were reminded of it once

@@ -22,7 +22,9 @@ type State struct {
 	Start   string    `json:"start,omitempty"`   // of the link with which the person came, until it can be followed
 	Consent string    `json:"consent,omitempty"` // version of the text that was agreed to
 	Agreed  time.Time `json:"agreed,omitzero"`
-	Wake    time.Time `json:"wake,omitzero"` // when the person is to be told something by themselves; by the clock that can be moved
+	Shown   []string  `json:"shown,omitempty"`   // data of the buttons under the last answer, unless they are those of the conversation
+	Offered int       `json:"offered,omitempty"` // so many of them stand first because the person may have meant them
+	Wake    time.Time `json:"wake,omitzero"`     // when the person is to be told something by themselves; by the clock that can be moved
 }
 
 // Sent is a message that became part of a case.

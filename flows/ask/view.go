@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"slices"
 	"strconv"
 	"time"
 )
@@ -36,6 +37,7 @@ type View struct {
 	Lines    []Line
 	Problems int // so many of the lines say what was wrong; notices come after them
 	Buttons  [][]Option
+	Offered  int  // so many of the buttons stand first because the person may have meant them
 	InPlace  bool // may replace the message whose button was pressed
 }
 
@@ -44,6 +46,33 @@ type Option struct {
 	Label Line
 	Do    Do
 	Value string
+}
+
+// id tells a button from the others of a view.
+func (o Option) id() string { return string(o.Do) + ":" + o.Value }
+
+// Free tells whether a person may write what they like here, so that nothing but the very
+// words of a button can be taken for it.
+func (v View) Free() bool { return v.Phase == Asking && (v.Type == TypeText || v.Type == TypePhone) }
+
+// offer puts some buttons before all others, a row each.
+func (v *View) offer(ids []string) {
+	var first, rest [][]Option
+	for _, id := range ids {
+		for _, row := range v.Buttons {
+			if i := slices.IndexFunc(row, func(o Option) bool { return o.id() == id }); i >= 0 {
+				first = append(first, row[i:i+1:i+1])
+				break
+			}
+		}
+	}
+	for _, row := range v.Buttons {
+		row = slices.DeleteFunc(slices.Clone(row), func(o Option) bool { return slices.Contains(ids, o.id()) })
+		if len(row) > 0 {
+			rest = append(rest, row)
+		}
+	}
+	v.Buttons, v.Offered = append(first, rest...), len(first)
 }
 
 func (v View) has(do Do, value string) bool {
@@ -79,6 +108,9 @@ func (f Flow) view(s Session) View {
 		v.line("ask.done", nil)
 	case Cancelled:
 		v.line("ask.cancelled", nil)
+	}
+	if len(s.Offered) > 0 {
+		v.offer(s.Offered)
 	}
 	return v
 }
@@ -128,6 +160,9 @@ func (f Flow) question(s Session, v *View) {
 			keep := []Option{{Label: Line{Key: "ask.button.keep"}, Do: Finish}}
 			if len(was.Files) > 0 {
 				keep = append(keep, Option{Label: Line{Key: "ask.button.unsay"}, Do: Clear})
+			}
+			if st.Skip {
+				keep = append(keep, Option{Label: Line{Key: "ask.button.empty"}, Do: Skip})
 			}
 			v.row(keep...)
 		default:

@@ -20,8 +20,8 @@
 //	> (language ru)                another language, in the middle of it
 //	> (comes back)                 the same question again
 //
-// Typed words that stand on a button, in any language, and the number of a choice count as
-// the button. Between any two lines the conversation is stored and loaded.
+// Typed words that mean a button, in any language, and the number of a choice count as the
+// button; where it is only likely, the bot asks. Between any two lines the conversation is stored and loaded.
 package asktest
 
 import (
@@ -245,8 +245,8 @@ func (c *chat) act(line string) error {
 
 // say is a typed text, or a button said in words.
 func (c *chat) say(text string) error {
-	if o, ok := c.Book.Said(text, c.flow.Show(c.session)); ok {
-		return c.next(ask.Input{Do: o.Do, Value: o.Value})
+	if in, how := c.Book.Heard(text, c.flow.Show(c.session)); how != locales.Unheard {
+		return c.next(in)
 	}
 	c.message++
 	c.typed = strconv.Itoa(c.message)
