@@ -69,14 +69,15 @@ func (h *Handlers) applicant(ctx context.Context, t *Turn) error {
 
 // pressed is a button with its data, pressed or said in words.
 func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
-	switch kind, rest, _ := strings.Cut(data, ":"); kind {
-	case "l":
+	switch kind, rest, _ := strings.Cut(data, ":"); {
+	case rest == "":
+	case kind == "l":
 		return h.setLanguage(ctx, t, rest)
-	case "m":
+	case kind == "m":
 		return h.command(ctx, t, rest)
-	case "c":
+	case kind == "c":
 		return h.caseButton(ctx, t, strings.Split(data, ":"))
-	case "d":
+	case kind == "d":
 		what, id, _ := strings.Cut(rest, ":")
 		return h.draftButton(ctx, t, what, id)
 	}
