@@ -129,7 +129,11 @@ func (h *Handlers) offer(t *Turn, data []string) {
 // heard finds which buttons typed words mean, by their numbers too.
 func (h *Handlers) heard(t *Turn, data []string) ([]string, locales.Certainty) {
 	at, how := h.Book.Hear(t.Text, h.labels(t, data), t.offered)
-	return pickFrom(data, at), how
+	picked := pickFrom(data, at)
+	if slices.Contains(picked, "") { // it leads out of here, nobody can press it for them
+		return nil, locales.Unheard
+	}
+	return picked, how
 }
 
 // unnumbered finds them by their words alone: they do not stand there, so nobody counts them.
