@@ -145,7 +145,7 @@ type Handlers struct {
 	Book       *locales.Book
 	Storage    Storage
 	Members    Members
-	Tally      *Tally // where people stop; nil: nobody counts
+	Tally      *Tally                      // where people stop; nil: nobody counts
 	Link       func(payload string) string // leads to the bot; the payload comes back behind /start
 	Admins     []dauys.Address
 	Now        func() time.Time // the wall clock, which can be moved

@@ -167,7 +167,7 @@ func (w *whoever) look(ctx context.Context) error {
 		}
 	}
 	replaced := !strings.HasPrefix(w.last, "[") && !strings.HasPrefix(w.last, "/") // words replace words
-	if s := state.Focus; s != nil && replaced { // they are not what is answered any more, once the new ones are
+	if s := state.Focus; s != nil && replaced {                                    // they are not what is answered any more, once the new ones are
 		old := *s
 		old.Parts = nil
 		old.Answers = map[string]ask.Answer{s.Asked: s.Answers[s.Asked]}
