@@ -95,6 +95,24 @@ func (c Calendar) Due(from time.Time, n int) time.Time {
 	return c.closing(d)
 }
 
+// Resumed is when a term ends that stood still from one moment to another: as many full
+// working days are left of it after the wait as were left before. So a wait over days off
+// alone changes nothing. A term that was over before stays over; one that would have ended
+// on the day when the wait began ends with the first working day of which something is left.
+func (c Calendar) Resumed(due, from, to time.Time) time.Time {
+	if !from.Before(due) {
+		return due
+	}
+	left := c.WorkingDaysLeft(from, due)
+	if left == 0 {
+		to = c.Registered(to)
+	}
+	if moved := c.Due(to, left); moved.After(due) {
+		return moved
+	}
+	return due
+}
+
 // WorkingDaysLeft counts the working days after the day of from, up to and with the day
 // of to. It is 0 on the last day itself and negative after it.
 func (c Calendar) WorkingDaysLeft(from, to time.Time) int {

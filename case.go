@@ -29,6 +29,7 @@ type File struct {
 	Size    int64  `json:"size,omitempty"` // bytes; 0: unknown
 	MIME    string `json:"mime,omitempty"`
 	Caption string `json:"caption,omitempty"` // words sent with it
+	Spoken  bool   `json:"spoken,omitempty"`  // a recording that stands for words, and is no attachment
 }
 
 // Consent is the agreement to the processing of personal data: which text, and when.
@@ -45,7 +46,7 @@ type Draft struct {
 	Applicant Applicant
 	Institute string
 	Topic     string
-	Text      string
+	Text      string // empty when all of it was spoken
 	Files     []File
 	Consent   Consent
 	Helper    string // who had written it down for the applicant, if somebody had
@@ -63,7 +64,7 @@ type Case struct {
 	Applicant Applicant
 	Institute string
 	Topic     string
-	Text      string
+	Text      string // empty when all of it was spoken
 	Hash      string // of the text and the files as they were sent
 	Files     []File
 	Consent   Consent
@@ -153,6 +154,44 @@ func (c *Case) Latest(act Act) (Event, bool) {
 	return Event{}, false
 }
 
+// Recordings are the files that tell what the applicant did not write.
+func (c *Case) Recordings() (all []File) {
+	for _, f := range c.Files {
+		if f.Spoken {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// Waits tells since when the case waits for its applicant, if it does. Meanwhile its terms
+// stand still: both due times are those of before and move when the wait ends.
+func (c *Case) Waits() (since time.Time, ok bool) {
+	if c.Status != Needs {
+		return time.Time{}, false
+	}
+	asked, ok := c.Latest(Ask)
+	return asked.At, ok
+}
+
+// Waited counts the working days for which the case has waited for its applicant until now.
+// They belong to its whole time, not to its terms.
+func (c *Case) Waited(cal *Calendar, now time.Time) (days int) {
+	var since time.Time
+	for _, e := range c.Events {
+		switch {
+		case e.To == Needs && e.From != Needs:
+			since = e.At
+		case e.From == Needs && e.To != Needs:
+			days += cal.WorkingDaysLeft(since, e.At)
+		}
+	}
+	if since, waits := c.Waits(); waits {
+		days += cal.WorkingDaysLeft(since, now)
+	}
+	return days
+}
+
 // Caused tells whether a cause has moved the case already.
 func (c *Case) Caused(cause string) bool {
 	for _, e := range c.Events {
@@ -209,6 +248,9 @@ func (d Draft) hash() string {
 	}
 	for _, f := range d.Files {
 		fmt.Fprintf(h, "%d:%s", len(f.Ref), f.Ref)
+		if f.Spoken {
+			io.WriteString(h, "spoken")
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

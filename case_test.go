@@ -104,6 +104,7 @@ func TestHash(t *testing.T) {
 		{"another institute", func(d *Draft) { d.Institute = "ilb" }, false},
 		{"another file", func(d *Draft) { d.Files[0].Ref = "f2" }, false},
 		{"one file more", func(d *Draft) { d.Files = append(d.Files, File{Ref: "f2"}) }, false},
+		{"a recording as an attachment", func(d *Draft) { d.Files[1].Spoken = false }, false},
 		{"no file", func(d *Draft) { d.Files = nil }, false},
 		{"words moved from one answer to the next", func(d *Draft) { d.Topic, d.Text = "teachingThe", strings.TrimPrefix(d.Text, "The") }, false},
 	}

@@ -53,6 +53,7 @@ var (
 	statusWords = map[Status][2]string{ // what it is called, what it means
 		Registered: {"registered", "it has a number and a term, and waits to be taken"},
 		InReview:   {"in review", "somebody of the office works on it"},
+		Needs:      {"waiting for the applicant", "the applicant was asked for something; its terms stand still and go on afterwards with as many full working days as were left"},
 		Decided:    {"decided", "the answer is written and on its way to the applicant"},
 		Closed:     {"closed", "the applicant has the answer"},
 		Withdrawn:  {"withdrawn", "the applicant has taken it back"},
@@ -69,24 +70,25 @@ var (
 		Take:          "take it",
 		GiveBack:      "give it back to the office",
 		Release:       "report that the one who took it has left the chat of the office, which has it again",
+		Ask:           "ask the applicant",
+		Reply:         "answer what they were asked",
+		Unask:         "take the question back",
 		Answer:        "answer it",
+		Transcribe:    "write down what the applicant has said and not written",
 		Escalate:      "hand it up as beyond the authority of the office",
 		Add:           "add details",
 		Amend:         "change a message that is part of it",
 		Withdraw:      "withdraw it",
 		Delivered:     "report that the answer has arrived",
-		Undeliverable: "report that the answer cannot be delivered",
+		Undeliverable: "report that what the office wrote to the applicant cannot be delivered",
 	}
 )
 
 // sentence says a rule as the procedure would.
 func (r Rule) sentence() string {
 	s := fmt.Sprintf("While a case is %s, %s %s", statusWords[r.From][0], partyWords[r.By], actWords[r.Do])
-	switch {
-	case r.Note && r.By == TheApplicant:
-		s += ", in words or with files"
-	case r.Note:
-		s += ", in words"
+	if r.Note != "" && !r.Spoken {
+		s += ", " + string(r.Note)
 	}
 	switch {
 	case r.Climb:
@@ -213,7 +215,7 @@ func open(t *testing.T, at string) *Case {
 
 func draft() Draft {
 	return Draft{ID: "d1", Kind: Complaint, Institute: "itc", Topic: "teaching", Text: "The lectures did not take place.",
-		Files:     []File{{Ref: "f1", Kind: "photo"}},
+		Files:     []File{{Ref: "f1", Kind: "photo"}, {Ref: "v1", Kind: "voice", Spoken: true}},
 		Applicant: Applicant{Address: "telegram:1", Name: "Aigerim", Standing: AsStudent, Lang: Kazakh}}
 }
 
@@ -362,7 +364,7 @@ func TestTakeAndGiveBack(t *testing.T) {
 
 func TestWordsAreNeeded(t *testing.T) {
 	for _, r := range Rules {
-		if !r.Note {
+		if r.Note == "" {
 			continue
 		}
 		m := move(r.Do, r.By, almaty(t, "2026-11-24 11:00"))
@@ -372,8 +374,12 @@ func TestWordsAreNeeded(t *testing.T) {
 			t.Errorf("%s while %s without a word: error %v, changed %v", r.Do, r.From, err, !reflect.DeepEqual(c, before))
 		}
 		m.Files = []File{{Ref: "f2", Kind: "document"}}
-		if err, enough := c.Do(m, &Builtin().Calendar), r.By == TheApplicant; (err == nil) != enough {
+		if err, enough := c.Do(m, &Builtin().Calendar), r.Note == OrFiles; (err == nil) != enough {
 			t.Errorf("%s by %s while %s with a file and no word: %v", r.Do, r.By, r.From, err)
+		}
+		c, m.Files = stored(t, r.From), []File{{Ref: "v2", Kind: "voice", Spoken: true}}
+		if err := c.Do(m, &Builtin().Calendar); (err == nil) == (r.Note == InWords) {
+			t.Errorf("%s by %s while %s with a recording: %v", r.Do, r.By, r.From, err)
 		}
 	}
 }
@@ -431,6 +437,105 @@ func TestClimb(t *testing.T) {
 		}
 		if c.Office() != "rector" || len(c.Events) != events || c.Status != status || !c.RungDue.Equal(due) || c.Offers(Escalate, TheOffice) {
 			t.Errorf("the top of the ladder handed up while %s", status)
+		}
+	}
+}
+
+// While the applicant is waited for the terms stand still; afterwards as many full working
+// days are left of both as before, and the wait is told apart from them.
+func TestTheTermsStandStill(t *testing.T) {
+	const ask = "ask"
+	type step struct{ act, at string }
+	tests := []struct {
+		name        string
+		filed       string
+		steps       []step
+		rung, whole string // due in the end
+		waited      int    // working days
+	}{
+		{"asked on Friday evening, answered on Sunday: no working time has passed", "2026-11-25 10:00",
+			[]step{{ask, "2026-11-27 19:00"}, {"reply", "2026-11-29 12:00"}}, "2026-11-30 17:30", "2026-12-17 17:30", 0},
+		{"asked on Friday evening, answered on Monday", "2026-11-25 10:00",
+			[]step{{ask, "2026-11-27 19:00"}, {"reply", "2026-11-30 09:00"}}, "2026-12-01 17:30", "2026-12-18 17:30", 1},
+		{"asked on Friday evening, answered on a holiday in the middle of a week", "2026-12-11 10:00",
+			[]step{{ask, "2026-12-11 19:00"}, {"reply", "2026-12-16 11:00"}}, "2026-12-21 17:30", "2027-01-11 17:30", 2},
+		{"over New Year", "2026-12-29 10:00",
+			[]step{{ask, "2026-12-31 12:00"}, {"reply", "2027-01-04 12:00"}}, "2027-01-05 17:30", "2027-01-22 17:30", 0},
+		{"within a day", "2026-11-23 10:00",
+			[]step{{ask, "2026-11-23 11:00"}, {"reply", "2026-11-23 16:00"}}, "2026-11-26 17:30", "2026-12-14 17:30", 0},
+		{"asked on the last day, answered on the next but one", "2026-11-23 10:00",
+			[]step{{ask, "2026-11-26 15:00"}, {"reply", "2026-11-30 10:00"}}, "2026-11-30 17:30", "2026-12-17 17:30", 2},
+		{"asked on the last day, answered when working hours were over", "2026-11-23 10:00",
+			[]step{{ask, "2026-11-26 15:00"}, {"reply", "2026-11-27 18:00"}}, "2026-11-30 17:30", "2026-12-15 17:30", 1},
+		{"asked too late: what was over stays over", "2026-11-23 10:00",
+			[]step{{ask, "2026-11-26 17:30"}, {"reply", "2026-11-30 10:00"}}, "2026-11-26 17:30", "2026-12-17 17:30", 2},
+		{"asked twice", "2026-11-23 10:00",
+			[]step{{ask, "2026-11-24 10:00"}, {"reply", "2026-11-25 10:00"}, {ask, "2026-11-26 10:00"}, {"reply", "2026-11-28 10:00"}}, "2026-11-30 17:30", "2026-12-17 17:30", 2},
+		{"details are no answer", "2026-11-23 10:00",
+			[]step{{ask, "2026-11-24 10:00"}, {"add", "2026-11-25 10:00"}}, "2026-11-26 17:30", "2026-12-14 17:30", 3},
+		{"the question is taken back", "2026-11-23 10:00",
+			[]step{{ask, "2026-11-24 10:00"}, {"unask", "2026-11-25 10:00"}}, "2026-11-27 17:30", "2026-12-15 17:30", 1},
+		{"the one who asked has left", "2026-11-23 10:00",
+			[]step{{ask, "2026-11-24 10:00"}, {"release", "2026-11-25 10:00"}}, "2026-11-27 17:30", "2026-12-15 17:30", 1},
+	}
+	for _, tt := range tests {
+		c := open(t, tt.filed)
+		steps := append([]step{{"take", tt.filed}}, tt.steps...)
+		for _, s := range steps {
+			by := map[string]Party{"reply": TheApplicant, "add": TheApplicant, "release": TheMessenger}[s.act]
+			if by == "" {
+				by = TheOffice
+			}
+			if err := c.Do(move(Act(s.act), by, almaty(t, s.at)), &Builtin().Calendar); err != nil {
+				t.Fatalf("%s: %v", tt.name, err)
+			}
+			if since, waits := c.Waits(); waits != (c.Status == Needs) || s.act == ask && !since.Equal(almaty(t, s.at)) {
+				t.Errorf("%s: after %s it waits: %v, since %v", tt.name, s.act, waits, since)
+			}
+		}
+		if !c.RungDue.Equal(almaty(t, tt.rung)) || !c.Due.Equal(almaty(t, tt.whole)) {
+			t.Errorf("%s: due %v and %v, want %s and %s", tt.name, c.RungDue, c.Due, tt.rung, tt.whole)
+		}
+		if got := c.Waited(&Builtin().Calendar, almaty(t, "2026-11-27 10:00")); got != tt.waited {
+			t.Errorf("%s: has waited %d working days, want %d", tt.name, got, tt.waited)
+		}
+	}
+}
+
+// Only the one who took a case asks, once at a time; afterwards the same person goes on.
+func TestAskAndReply(t *testing.T) {
+	c := stored(t, InReview)
+	at := almaty(t, "2026-11-24 11:00")
+	m := move(Ask, TheOffice, at)
+	m.Files = []File{{Ref: "q1", Kind: "document"}}
+	if err := c.Do(m, &Builtin().Calendar); err != nil || c.Status != Needs || c.Holder != damir.ID {
+		t.Fatalf("asked: %v, %s, held by %q", err, c.Status, c.HolderName)
+	}
+	if _, tells := c.Stored(); len(tells) != 1 || tells[0].What != Asked || tells[0].To != "telegram:1" {
+		t.Errorf("told %+v", tells)
+	}
+	if err := c.Do(move(Ask, TheOffice, at), &Builtin().Calendar); err == nil {
+		t.Error("asked again before there is an answer")
+	}
+	r := move(Reply, TheApplicant, at.Add(time.Hour))
+	if err := c.Do(r, &Builtin().Calendar); err != nil || c.Status != InReview || c.Holder != damir.ID {
+		t.Errorf("answered: %v, %s, held by %q", err, c.Status, c.HolderName)
+	}
+	if err := c.Do(r, &Builtin().Calendar); err == nil {
+		t.Error("answered twice")
+	}
+}
+
+// What was written is not written down again.
+func TestOnlySpokenIsWrittenDown(t *testing.T) {
+	for _, status := range []Status{Registered, InReview, Needs} {
+		c := stored(t, status)
+		if !c.Offers(Transcribe, TheOffice) {
+			t.Errorf("while %s nobody can write down what was said", status)
+		}
+		c.Files = c.Files[:1]
+		if c.Offers(Transcribe, TheOffice) || len(c.Recordings()) > 0 {
+			t.Errorf("while %s the words of a written story are asked for", status)
 		}
 	}
 }

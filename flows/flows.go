@@ -7,7 +7,7 @@ package flows
 import "alt.edu.kz/dauys/flows/ask"
 
 // All lists every conversation.
-var All = []ask.Flow{Complaint, Addition, Withdrawal, Reply, HandUp}
+var All = []ask.Flow{Complaint, Addition, Withdrawal, Reply, HandUp, Response, Question, Transcript}
 
 // Find is the conversation that a stored session belongs to. It is not ok when there is
 // none any more or its questions have changed since, so that the session cannot go on.

@@ -34,7 +34,7 @@ func player(t testing.TB) asktest.Player {
 
 // given is what handlers hand in to a conversation.
 func given(u *dauys.University) map[string][]string {
-	out := map[string][]string{}
+	out := map[string][]string{"asked": {"4", ""}} // a question asked by voice
 	for _, i := range u.Institutes {
 		out["institute"] = append(out["institute"], i.ID)
 	}
@@ -56,7 +56,17 @@ var notices = map[string]func(*dauys.University, *locales.Book, ask.Session) []a
 	},
 	"preview": func(_ *dauys.University, book *locales.Book, s ask.Session) []ask.Line {
 		to := dauys.Lang(s.Given["lang"][0])
-		text := book.Say(to, locales.AnswerText(dauys.Outcome(s.Value("outcome")), s.Value("words")))
+		e := dauys.Event{Act: acts[s.Flow], Outcome: dauys.Outcome(s.Value("outcome")), Note: s.Value("words")}
+		for _, f := range s.Answers["words"].Files {
+			e.Files = append(e.Files, dauys.File{Ref: f.Ref, Spoken: true})
+		}
+		text := book.Say(to, locales.Written(e))
 		return []ask.Line{locales.Preview(to, ask.Markup(text))}
 	},
+	"asked": func(_ *dauys.University, _ *locales.Book, s ask.Session) []ask.Line {
+		return []ask.Line{locales.Asked(s.Given["case"][0], s.Given["asked"][1])}
+	},
 }
+
+// acts are what the conversations of staff with a preview lead to.
+var acts = map[string]dauys.Act{flows.Reply.Name: dauys.Answer, flows.Question.Name: dauys.Ask, flows.Transcript.Name: dauys.Transcribe}

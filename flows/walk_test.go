@@ -123,7 +123,7 @@ func (w *walk) step(in ask.Input) {
 func (w *walk) keep(before ask.Session, in ask.Input) {
 	w.t.Helper()
 	for _, st := range w.flow.Steps {
-		if st.Key == before.Asked && (in.Do == ask.Clear || in.Do == ask.Finish) || !applies(st, w.s) {
+		if st.Key == before.Asked && (in.Do == ask.Clear || in.Do == ask.Finish || in.Do == ask.Skip) || !applies(st, w.s) {
 			continue
 		}
 		now := slices.Concat(w.s.Answers[st.Key].Files, w.s.Parts[st.Key].Files)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"alt.edu.kz/dauys"
@@ -96,17 +97,19 @@ func (h *Handlers) reach(ctx context.Context, who dauys.Address, can bool) error
 	return h.undelivered(ctx, who)
 }
 
-// undelivered tells the offices whose answer has not reached a person.
+// undelivered tells the offices whose answer or question has not reached a person.
 func (h *Handlers) undelivered(ctx context.Context, who dauys.Address) error {
 	list, err := h.Storage.CasesOf(ctx, who, casesShown)
 	if err != nil {
 		return fmt.Errorf("cases of a person: %w", err)
 	}
 	for _, c := range list {
-		if answer, ok := c.Latest(dauys.Answer); ok && c.Status == dauys.Decided {
-			if err := h.delivery(ctx, c.Number, answer.Seq, dauys.Undeliverable); err != nil {
-				return err
-			}
+		sent, ok := c.Latest(map[dauys.Status]dauys.Act{dauys.Decided: dauys.Answer, dauys.Needs: dauys.Ask}[c.Status])
+		if !ok {
+			continue
+		}
+		if err := h.delivery(ctx, c.Number, sent.Seq, dauys.Undeliverable); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -270,6 +273,9 @@ func (h *Handlers) begin(t *Turn, f ask.Flow, about *dauys.Case) {
 	}
 	if about != nil {
 		given = map[string][]string{"case": {about.Number}}
+		if e, ok := about.Latest(dauys.Ask); ok {
+			given["asked"] = []string{strconv.Itoa(e.Seq), e.Note}
+		}
 	}
 	known := map[string]ask.Answer{}
 	if t.State.Consent == flows.ConsentVersion {
@@ -450,6 +456,7 @@ func (h *Handlers) show(l dauys.Lang, f ask.Flow, s ask.Session, v ask.View) ask
 var notices = map[string]func(*Handlers, dauys.Lang, ask.Session) []ask.Line{
 	"way":     (*Handlers).way,
 	"preview": (*Handlers).preview,
+	"asked":   (*Handlers).asked,
 }
 
 // way tells, before anything is written, which office gets the request, who reads it and
@@ -482,6 +489,7 @@ var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (do
 	flows.Complaint.Name:  (*Handlers).file,
 	flows.Addition.Name:   (*Handlers).add,
 	flows.Withdrawal.Name: (*Handlers).withdraw,
+	flows.Response.Name:   (*Handlers).respond,
 }
 
 // conclude sends what a person has finished. The answers are frozen in the store first:
@@ -550,7 +558,7 @@ func (h *Handlers) draft(t *Turn, s ask.Session) dauys.Draft {
 		Institute: s.Value("institute"),
 		Topic:     s.Value("topic"),
 		Text:      s.Value("story"),
-		Files:     filesOf(s.Answers["papers"]),
+		Files:     filesIn(s),
 		Consent:   dauys.Consent{Version: t.State.Consent, At: t.State.Agreed},
 	}
 }
@@ -564,7 +572,20 @@ func filesOf(a ask.Answer) []dauys.File {
 	return out
 }
 
-// cases lists what the person has asked, newest first.
+// filesIn are the files of a conversation: what was said instead of words, then what was
+// attached.
+func filesIn(s ask.Session) []dauys.File {
+	var out []dauys.File
+	for _, words := range []string{"story", "words"} {
+		for _, f := range filesOf(s.Answers[words]) {
+			f.Spoken = true
+			out = append(out, f)
+		}
+	}
+	return append(out, filesOf(s.Answers["papers"])...)
+}
+
+// cases lists what the person has asked, newest first, and before that what waits for them.
 func (h *Handlers) cases(ctx context.Context, t *Turn) error {
 	list, err := h.Storage.CasesOf(ctx, t.From, casesShown)
 	if err != nil {
@@ -573,8 +594,9 @@ func (h *Handlers) cases(ctx context.Context, t *Turn) error {
 	if len(list) == 0 {
 		return h.resume(t, locales.NoCases())
 	}
+	slices.SortStableFunc(list, func(a, b *dauys.Case) int { return waiting(b) - waiting(a) })
 	lines := []ask.Line{locales.CasesHead(len(list))}
-	r := ask.Reply{}
+	r := ask.Reply{Buttons: h.replyButtons(t.Lang(), list)}
 	for _, c := range list {
 		lines = append(lines, locales.CaseItem(c))
 		r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.CaseButton(c), "c:"+c.Number)})
@@ -608,7 +630,7 @@ func (h *Handlers) caseButton(ctx context.Context, t *Turn, parts []string) erro
 	}
 	act := dauys.Act(parts[2])
 	for _, b := range ownActs {
-		if b.act == act && c.Offers(act, dauys.TheApplicant) {
+		if b.act == act && (c.Offers(act, dauys.TheApplicant) || late(c, b.or)) {
 			of := func(s ask.Session) bool {
 				return s.Flow == b.flow.Name && slices.Equal(s.Given["case"], []string{number})
 			}
@@ -624,13 +646,16 @@ func (h *Handlers) caseButton(ctx context.Context, t *Turn, parts []string) erro
 	return nil
 }
 
-// ownActs are what an applicant can do with a case of their own, and the conversation for it.
+// ownActs are what an applicant can do with a case of their own, the conversation for it, and
+// what becomes of it when it is too late for that.
 var ownActs = []struct {
 	act  dauys.Act
 	flow ask.Flow
+	or   dauys.Act
 }{
-	{dauys.Add, flows.Addition},
-	{dauys.Withdraw, flows.Withdrawal},
+	{dauys.Reply, flows.Response, dauys.Add},
+	{dauys.Add, flows.Addition, ""},
+	{dauys.Withdraw, flows.Withdrawal, ""},
 }
 
 // own loads a case of the person; somebody else's is not found.
@@ -661,7 +686,7 @@ func (h *Handlers) showCase(ctx context.Context, t *Turn, number string) error {
 func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply {
 	lines := append(above, locales.CaseView(c)...)
 	if a, ok := c.Latest(dauys.Answer); ok {
-		lines = append(lines, locales.CaseAnswer(), locales.AnswerText(a.Outcome, a.Note))
+		lines = append(lines, locales.CaseAnswer(), locales.Written(a))
 	}
 	r := ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)}
 	for _, b := range ownActs {
@@ -675,7 +700,7 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 
 // add puts details into the case.
 func (h *Handlers) add(ctx context.Context, t *Turn, s ask.Session) (ask.Line, *ask.Line, error) {
-	return h.ownMove(ctx, t, s, dauys.Move{Act: dauys.Add, Note: s.Value("words"), Files: filesOf(s.Answers["papers"])}, locales.Added)
+	return h.ownMove(ctx, t, s, dauys.Move{Act: dauys.Add, Note: s.Value("words"), Files: filesIn(s)}, locales.Added)
 }
 
 // withdraw takes the case back.

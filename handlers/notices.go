@@ -51,9 +51,9 @@ func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (replies []
 		return nil, "", fmt.Errorf("notice %s: %w", n.Key, err)
 	}
 	switch n.What {
-	case dauys.Receipt, dauys.Told, dauys.Answered:
-		r, err := h.told(ctx, c, e)
-		return []ask.Reply{r}, "", err
+	case dauys.Receipt, dauys.Told, dauys.Asked, dauys.Answered:
+		replies, err := h.told(ctx, c, e)
+		return replies, "", err
 	case dauys.Passed, dauys.Papers:
 		replies, err := h.passed(ctx, n, c, e)
 		return replies, "", err
@@ -61,16 +61,21 @@ func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (replies []
 	return nil, "", fmt.Errorf("notice %s: nobody knows how to say %q", n.Key, n.What)
 }
 
-// told is what the applicant is told of an event, with a button that opens the case.
-func (h *Handlers) told(ctx context.Context, c *dauys.Case, e dauys.Event) (ask.Reply, error) {
+// told is what the applicant is told of an event, with a button that opens the case, and
+// the files that staff have sent with it.
+func (h *Handlers) told(ctx context.Context, c *dauys.Case, e dauys.Event) ([]ask.Reply, error) {
 	l, err := h.Storage.LangOf(ctx, c.Applicant.Address)
 	if err != nil {
-		return ask.Reply{}, fmt.Errorf("language of the applicant: %w", err)
+		return nil, fmt.Errorf("language of the applicant: %w", err)
 	}
 	if l == "" {
 		l = c.Applicant.Lang
 	}
 	var lines []ask.Line
+	var buttons [][]ask.Button
+	if last, _ := c.Latest(dauys.Ask); e.Act == dauys.Ask && (last.Seq != e.Seq || c.Status != dauys.Needs) {
+		return nil, nil // it could not be delivered for a while, and nobody waits for the reply any more
+	}
 	switch e.Act {
 	case dauys.Register:
 		lines = locales.Receipt(c)
@@ -78,15 +83,20 @@ func (h *Handlers) told(ctx context.Context, c *dauys.Case, e dauys.Event) (ask.
 		lines = []ask.Line{locales.ToldTaken(c.Number, e.Office)}
 	case dauys.Escalate:
 		lines = []ask.Line{locales.ToldEscalated(c.Number, e.Next, c.Due)}
+	case dauys.Ask:
+		lines = []ask.Line{locales.ToldAsked(c.Number, e.Office), locales.Written(e)}
+		buttons = append(buttons, []ask.Button{h.button(l, locales.CaseAct(dauys.Reply), "c:"+c.Number+":"+string(dauys.Reply))})
+	case dauys.Unask:
+		lines = []ask.Line{locales.ToldUnasked(c.Number, c.Due)}
+	case dauys.Transcribe:
+		lines = []ask.Line{locales.ToldTranscribed(c.Number, e.Office), locales.Written(e)}
 	case dauys.Answer:
-		lines = []ask.Line{locales.ToldAnswered(c.Number, e.Office), locales.AnswerText(e.Outcome, e.Note)}
+		lines = []ask.Line{locales.ToldAnswered(c.Number, e.Office), locales.Written(e)}
 	default:
-		return ask.Reply{}, fmt.Errorf("nobody knows how to tell the applicant of %q", e.Act)
+		return nil, fmt.Errorf("nobody knows how to tell the applicant of %q", e.Act)
 	}
-	return ask.Reply{
-		Text:    h.Book.Lines(l, lines...),
-		Buttons: [][]ask.Button{{h.button(l, locales.OpenCase(), "c:"+c.Number)}},
-	}, nil
+	buttons = append(buttons, []ask.Button{h.button(l, locales.OpenCase(), "c:"+c.Number)})
+	return append([]ask.Reply{{Text: h.Book.Lines(l, lines...), Buttons: buttons}}, h.files(l, c.Number, e.Files)...), nil
 }
 
 // passed is what an office is told besides its card: as answers to the card, so that the
@@ -104,15 +114,15 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 			out = append(out, ask.Reply{Text: h.Book.Say(l, locales.WholeText(c.Number, c.Text))})
 		}
 		out = append(out, h.files(l, c.Number, c.Files)...)
-		for _, added := range c.Events[:n.Event] { // a higher office gets what came before it
-			if added.Act == dauys.Add || added.Act == dauys.Amend {
-				out = append(out, h.supplement(l, c.Number, added)...)
-			}
+		for _, before := range c.Events[:n.Event] { // a higher office gets what came before it
+			out = append(out, h.supplement(l, c, before)...)
 		}
-	case e.Act == dauys.Add, e.Act == dauys.Amend:
-		out = append(out, h.supplement(l, c.Number, e)...)
+	case e.Act == dauys.Add, e.Act == dauys.Amend, e.Act == dauys.Reply:
+		out = append(out, h.supplement(l, c, e)...)
 	case e.Act == dauys.Withdraw:
 		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.PassedWithdrawn(c.Number, e.Note))})
+	case e.Act == dauys.Undeliverable && e.From == dauys.Needs:
+		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.PassedUnasked(c.Number))})
 	case e.Act == dauys.Undeliverable:
 		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.PassedUndelivered(c.Number))})
 	default:
@@ -134,16 +144,35 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 	return out, nil
 }
 
-// supplement is what an applicant has added to their case or changed in it.
-func (h *Handlers) supplement(l dauys.Lang, number string, e dauys.Event) (out []ask.Reply) {
-	line := locales.PassedAdded(number, e.Note)
-	if e.Act == dauys.Amend {
-		line = locales.PassedAmended(number, e.Note)
+// supplement is what has come to a case since it was filed: from the applicant, and on its
+// way to them. Other events have none.
+func (h *Handlers) supplement(l dauys.Lang, c *dauys.Case, e dauys.Event) (out []ask.Reply) {
+	say := func(line ask.Line) { out = append(out, ask.Reply{Text: h.Book.Say(l, line)}) }
+	switch e.Act {
+	case dauys.Add:
+		say(locales.PassedAdded(c.Number, e))
+	case dauys.Amend:
+		say(locales.PassedAmended(c.Number, e))
+	case dauys.Ask:
+		say(locales.PassedQuestion(c.Number, e))
+	case dauys.Reply:
+		say(locales.PassedReply(c.Number, question(c, e), e))
+	case dauys.Transcribe:
+		say(locales.PassedTranscript(c.Number, e.Name, e.Note))
+	default:
+		return nil
 	}
-	if e.Note != "" || len(e.Files) == 0 {
-		out = append(out, ask.Reply{Text: h.Book.Say(l, line)})
+	return append(out, h.files(l, c.Number, e.Files)...)
+}
+
+// question is what a reply answers: the last question before it.
+func question(c *dauys.Case, reply dauys.Event) (asked dauys.Event) {
+	for _, e := range c.Events[:reply.Seq] {
+		if e.Act == dauys.Ask {
+			asked = e
+		}
 	}
-	return append(out, h.files(l, number, e.Files)...)
+	return asked
 }
 
 // together are kinds of files that a messenger can show as one group.
@@ -184,12 +213,24 @@ func (h *Handlers) Card(ctx context.Context, number string, id dauys.OfficeID) (
 	if utf8.RuneCountInString(text) > cardText {
 		text = locales.Shorten(text, cardText)
 	}
-	lines := locales.Card(c, id, text)
+	lines := locales.Card(c, id, text, c.Waited(&h.University.Calendar, h.Now()))
+	if e, ok := c.Latest(dauys.Transcribe); ok {
+		room := cardText
+		if text != "" {
+			room /= 4 // a message holds 4096 characters in all
+		}
+		lines = append(lines, locales.CardTranscript(e.Name, locales.Shorten(e.Note, room)))
+	}
 	if e, ok := c.Latest(dauys.Escalate); ok && e.Next == id {
 		lines = append(lines, locales.CardReason(e.Office, e.Note))
 	}
+	if e, ok := c.Latest(dauys.Ask); ok && c.Status == dauys.Needs {
+		e.Note = locales.Shorten(e.Note, cardText/2)
+		lines = append(lines, locales.CardQuestion(e))
+	}
 	if e, ok := c.Latest(dauys.Answer); ok {
-		lines = append(lines, locales.CardAnswer(e.Outcome, locales.Shorten(e.Note, cardText/2)))
+		e.Note = locales.Shorten(e.Note, cardText/2)
+		lines = append(lines, locales.CardAnswer(e))
 	}
 	r := ask.Reply{Text: h.Book.Lines(l, lines...)}
 	if c.Office() == id {
@@ -202,19 +243,19 @@ func (h *Handlers) Card(ctx context.Context, number string, id dauys.OfficeID) (
 	return r, c.Version, nil
 }
 
-// Delivered notes that the applicant has the answer, which closes the case, or that it
-// could not be delivered, which the office is told.
+// Delivered notes that the applicant has the answer, which closes the case, or that it or a
+// question could not be delivered, which the office is told.
 func (h *Handlers) Delivered(ctx context.Context, n dauys.Notification, arrived bool) error {
-	if n.What != dauys.Answered {
-		return nil
-	}
-	if !arrived {
+	switch {
+	case n.What == dauys.Answered && arrived:
+		return h.delivery(ctx, n.Case, n.Event, dauys.Delivered)
+	case n.What == dauys.Answered, n.What == dauys.Asked && !arrived:
 		return h.delivery(ctx, n.Case, n.Event, dauys.Undeliverable)
 	}
-	return h.delivery(ctx, n.Case, n.Event, dauys.Delivered)
+	return nil
 }
 
-// delivery notes what became of the answer that is the nth event of a case.
+// delivery notes what became of the answer or the question that is the nth event of a case.
 func (h *Handlers) delivery(ctx context.Context, number string, event int, act dauys.Act) error {
 	cause := fmt.Sprintf("%s/%d", act, event)
 	_, err := h.Storage.Act(ctx, number, "", cause, h.Now(), func(c *dauys.Case, _ dauys.Staff) error {

@@ -59,6 +59,9 @@ var cardActs = []struct {
 }{
 	{dauys.Take, nil},
 	{dauys.Answer, &flows.Reply},
+	{dauys.Ask, &flows.Question},
+	{dauys.Unask, nil},
+	{dauys.Transcribe, &flows.Transcript},
 	{dauys.Escalate, &flows.HandUp},
 	{dauys.GiveBack, nil},
 }
@@ -209,9 +212,14 @@ func (h *Handlers) ask(l dauys.Lang, in Input, p Prompt, f ask.Flow, v ask.View,
 		}
 	}
 	if v.Phase == ask.Asking && v.Type == ask.TypeText {
-		r.Force = h.Book.Plain(l, locales.AnswerField())
 		above = append(above, locales.AnswerHere(string(in.From), ask.Clean(in.Name)))
-		r.Buttons = nil
+		if _, answered := p.Session.Answers[v.Asked]; !answered { // otherwise it can be left as it is: that is a button
+			r.Force = h.Book.Plain(l, locales.AnswerField())
+			r.Buttons = nil
+		}
+	}
+	if v.Phase == ask.Asking && v.Type == ask.TypeFiles {
+		above = append(above, locales.AnswerWithFiles(string(in.From), ask.Clean(in.Name)))
 	}
 	if len(above) > 0 {
 		r.Text = h.Book.Lines(l, above...) + "\n\n" + r.Text
@@ -322,7 +330,13 @@ func (h *Handlers) promptStep(ctx context.Context, in Input, l dauys.Lang, p Pro
 // finishStaff is what a completed conversation of staff leads to.
 var finishStaff = map[string]func(ask.Session) dauys.Move{
 	flows.Reply.Name: func(s ask.Session) dauys.Move {
-		return dauys.Move{Act: dauys.Answer, Outcome: dauys.Outcome(s.Value("outcome")), Note: s.Value("words")}
+		return dauys.Move{Act: dauys.Answer, Outcome: dauys.Outcome(s.Value("outcome")), Note: s.Value("words"), Files: filesIn(s)}
+	},
+	flows.Question.Name: func(s ask.Session) dauys.Move {
+		return dauys.Move{Act: dauys.Ask, Note: s.Value("words"), Files: filesIn(s)}
+	},
+	flows.Transcript.Name: func(s ask.Session) dauys.Move {
+		return dauys.Move{Act: dauys.Transcribe, Note: s.Value("words")}
 	},
 	flows.HandUp.Name: func(s ask.Session) dauys.Move {
 		return dauys.Move{Act: dauys.Escalate, Note: s.Value("reason")}
@@ -339,7 +353,7 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		}
 		return h.staffMove(c, s, m)
 	})
-	if err == nil && m.Act == dauys.Answer {
+	if err == nil && (m.Act == dauys.Answer || m.Act == dauys.Ask) {
 		var away bool
 		if away, err = h.Storage.Unreachable(ctx, c.Applicant.Address); err == nil && away {
 			err = h.undelivered(ctx, c.Applicant.Address)
@@ -350,8 +364,11 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		if err != nil {
 			return err
 		}
-		kept := locales.FormKept(p.Session.Value("words") + p.Session.Value("reason"))
-		return h.endPrompt(ctx, in, p, ask.Cancelled, html.EscapeString(sentence)+"\n\n"+h.Book.Say(l, kept))
+		said := html.EscapeString(sentence)
+		if m.Note != "" {
+			said += "\n\n" + h.Book.Say(l, locales.FormKept(m.Note))
+		}
+		return h.endPrompt(ctx, in, p, ask.Cancelled, said)
 	}
 	h.Log.Info("case moved", "case", p.Case, "act", m.Act, "update", in.Update)
 	return h.endPrompt(ctx, in, p, ask.Done, h.Book.Say(l, locales.PromptDone(m.Act, p.Case)))
@@ -368,9 +385,10 @@ func (h *Handlers) endPrompt(ctx context.Context, in Input, p Prompt, phase ask.
 	return err
 }
 
-// preview is the answer as the applicant will see it.
+// preview is what staff have written as the applicant will see it.
 func (h *Handlers) preview(_ dauys.Lang, s ask.Session) []ask.Line {
 	to := dauys.Lang(s.Given["lang"][0])
-	text := h.Book.Say(to, locales.AnswerText(dauys.Outcome(s.Value("outcome")), s.Value("words")))
+	m := finishStaff[s.Flow](s)
+	text := h.Book.Say(to, locales.Written(dauys.Event{Act: m.Act, Outcome: m.Outcome, Note: m.Note, Files: m.Files}))
 	return []ask.Line{locales.Preview(to, ask.Markup(text))}
 }

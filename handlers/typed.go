@@ -32,8 +32,7 @@ func (h *Handlers) typed(ctx context.Context, t *Turn) error {
 	in := h.said(t)
 	switch words := in.File == nil && t.Origin == ""; {
 	case !open && !words:
-		h.menu(t, locales.NotUnderstood())
-		return nil
+		return h.perhapsReply(ctx, t)
 	case !open:
 		return h.typedMenu(ctx, t)
 	case !words:
@@ -110,8 +109,7 @@ func (h *Handlers) typedMenu(ctx context.Context, t *Turn) error {
 		h.offer(t, data)
 		return nil
 	}
-	h.menu(t, locales.NotUnderstood())
-	return nil
+	return h.perhapsReply(ctx, t)
 }
 
 // offer shows the menu with those buttons first that the person may have meant.

@@ -214,27 +214,27 @@ func TestSpeakers(t *testing.T) {
 		"held":        one(locales.NotAllowed(&dauys.NotAllowedError{Holder: "<Игорь>", Status: dauys.InReview})),
 		"late":        one(locales.NotAllowed(&dauys.NotAllowedError{Status: dauys.Closed})),
 	}
-	for _, status := range []dauys.Status{dauys.Registered, dauys.InReview, dauys.Decided, dauys.Closed, dauys.Withdrawn} {
+	for _, status := range []dauys.Status{dauys.Registered, dauys.InReview, dauys.Needs, dauys.Decided, dauys.Closed, dauys.Withdrawn} {
 		c := aCase()
 		c.Status = status
 		name := string(status)
 		say["receipt "+name] = locales.Receipt(c)
 		say["view "+name] = locales.CaseView(c)
-		say["card "+name] = locales.Card(c, "deputy@itc", c.Text)
-		say["card of another "+name] = locales.Card(c, "rector", c.Text)
+		say["card "+name] = locales.Card(c, "deputy@itc", c.Text, 2)
+		say["card of another "+name] = locales.Card(c, "rector", c.Text, 0)
 		say["item "+name] = []ask.Line{locales.CaseItem(c), locales.CaseButton(c), locales.TooLate(status)}
 	}
 	for _, o := range dauys.Outcomes {
 		c := aCase()
 		c.Status, c.Outcome = dauys.Closed, o
-		say["answer "+string(o)] = []ask.Line{locales.AnswerText(o, "<b>"), locales.CardAnswer(o, "<b>"), locales.Status(c)}
+		say["answer "+string(o)] = []ask.Line{locales.Written(dauys.Event{Act: dauys.Answer, Outcome: o, Note: "<b>"}), locales.CardAnswer(dauys.Event{Act: dauys.Answer, Outcome: o, Note: "<b>"}), locales.Status(c)}
 	}
 	for _, r := range dauys.Rules {
 		if r.By != dauys.TheOffice && r.By != dauys.TheHolder {
 			continue
 		}
 		say["act "+string(r.Do)] = []ask.Line{locales.CardButton(r.Do)}
-		if r.Note {
+		if r.Note != "" {
 			say["prompt "+string(r.Do)] = []ask.Line{locales.PromptHead(r.Do, "ALT-2026-000123"), locales.PromptDone(r.Do, "ALT-2026-000123")}
 		} else {
 			say["toast "+string(r.Do)] = []ask.Line{locales.DoneToast(r.Do)}

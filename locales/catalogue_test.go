@@ -184,7 +184,7 @@ func variable(t *testing.T) map[string][]string {
 			}
 		case dauys.TheOffice, dauys.TheHolder:
 			note(&office, string(r.Do))
-			if r.Note {
+			if r.Note != "" {
 				note(&worded, string(r.Do))
 			} else {
 				note(&wordless, string(r.Do))
@@ -193,7 +193,7 @@ func variable(t *testing.T) map[string][]string {
 	}
 	var titled []string // conversations in a person's own chat: those of staff are never left behind
 	for _, f := range flows.All {
-		if f.Name != flows.Reply.Name && f.Name != flows.HandUp.Name {
+		if !slices.Contains([]string{flows.Reply.Name, flows.HandUp.Name, flows.Question.Name, flows.Transcript.Name}, f.Name) {
 			titled = append(titled, f.Name)
 		}
 	}

@@ -202,12 +202,12 @@ func CasesHead(n int) ask.Line { return say("cases.head", "Count", n) }
 
 // CaseItem is a case in the list.
 func CaseItem(c *dauys.Case) ask.Line {
-	return say("cases.item", "Number", c.Number, "Kind", Kind(c.Kind), "Status", Status(c))
+	return say("cases.item", "Number", c.Number, "Kind", Kind(c.Kind), "Status", OwnStatus(c))
 }
 
 // CaseButton opens a case.
 func CaseButton(c *dauys.Case) ask.Line {
-	return say("cases.button", "Number", c.Number, "Status", Status(c))
+	return say("cases.button", "Number", c.Number, "Status", OwnStatus(c))
 }
 
 // OpenCase opens the case that a notice is about.
@@ -220,12 +220,26 @@ func NoSuchCase() ask.Line { return say("cases.unknown") }
 func CaseView(c *dauys.Case) []ask.Line {
 	lines := []ask.Line{
 		say("case.head", "Number", c.Number, "Kind", Kind(c.Kind), "Date", c.Filed),
-		say("case.status.line", "Status", Status(c)),
+		say("case.status.line", "Status", OwnStatus(c)),
 	}
-	if !c.Status.Final() {
+	if since, waits := c.Waits(); waits {
+		lines = append(lines, say("asked.waits", "Office", office(c.Office()), "Date", since))
+	} else if !c.Status.Final() {
 		lines = append(lines, say("case.with", "Office", office(c.Office()), "Date", ask.Day(c.Due)))
 	}
-	return append(lines, say("case.text", "Text", Shorten(c.Text, 700)))
+	if c.Text != "" {
+		lines = append(lines, say("case.text", "Text", Shorten(c.Text, 700)))
+	}
+	if n := len(c.Recordings()); n > 0 {
+		lines = append(lines, say("spoken.view", "Spoken", recordings(n)))
+	}
+	if e, ok := c.Latest(dauys.Transcribe); ok {
+		lines = append(lines, say("spoken.case", "Office", office(e.Office), "Text", Shorten(e.Note, 700)))
+	}
+	if e, ok := c.Latest(dauys.Ask); ok && c.Status == dauys.Needs {
+		lines = append(lines, Written(e))
+	}
+	return lines
 }
 
 // CaseAnswer stands above the answer in the view of a case.
@@ -243,6 +257,14 @@ func Status(c *dauys.Case) ask.Line {
 		return say("outcome." + string(c.Outcome))
 	}
 	return say("status." + string(c.Status))
+}
+
+// OwnStatus is the status of a case as its applicant is told it.
+func OwnStatus(c *dauys.Case) ask.Line {
+	if c.Status == dauys.Needs {
+		return say("case.status.needs")
+	}
+	return Status(c)
 }
 
 // TooLate says that a case cannot be changed any more.
@@ -269,15 +291,120 @@ func ToldAnswered(number string, o dauys.OfficeID) ask.Line {
 	return say("told.answer", "Number", number, "Office", office(o))
 }
 
-// AnswerText is an answer: what was decided, and why.
-func AnswerText(o dauys.Outcome, words string) ask.Line {
-	return say("answer", "Outcome", say("outcome."+string(o)), "Text", words)
+// Written is what staff have written or said to the applicant in an event, as they see it.
+func Written(e dauys.Event) ask.Line {
+	switch e.Act {
+	case dauys.Ask:
+		if n := spoken(e); n > 0 && e.Note == "" {
+			return say("asked.text-spoken", "Spoken", recordings(n))
+		}
+		return say("asked.text", "Text", words(e))
+	case dauys.Transcribe:
+		return say("spoken.text", "Text", e.Note)
+	}
+	return say("answer", "Outcome", say("outcome."+string(e.Outcome)), "Text", words(e))
+}
+
+// words are what somebody has said in an event: in writing, by voice, or with files alone.
+func words(e dauys.Event) any {
+	switch n := spoken(e); {
+	case n > 0 && e.Note != "":
+		return say("spoken.both", "Text", e.Note, "Spoken", say("spoken.said", "Spoken", recordings(n)))
+	case n > 0:
+		return say("spoken.said", "Spoken", recordings(n))
+	case e.Note == "" && len(e.Files) > 0:
+		return say("ask.files.count", "Count", len(e.Files))
+	}
+	return e.Note
+}
+
+// spoken counts the recordings of an event that stand for words.
+func spoken(e dauys.Event) (n int) {
+	for _, f := range e.Files {
+		if f.Spoken {
+			n++
+		}
+	}
+	return n
+}
+
+func recordings(n int) ask.Line { return say("ask.spoken.count", "Count", n) }
+
+// What the applicant is asked, and what was spoken.
+
+// ToldAsked stands above a question to the applicant.
+func ToldAsked(number string, o dauys.OfficeID) ask.Line {
+	return say("asked.told", "Number", number, "Office", office(o))
+}
+
+// ToldUnasked tells the applicant that a question is taken back.
+func ToldUnasked(number string, due time.Time) ask.Line {
+	return say("asked.taken-back", "Number", number, "Date", ask.Day(due))
+}
+
+// ToldTranscribed tells the applicant that what they said was written down.
+func ToldTranscribed(number string, o dauys.OfficeID) ask.Line {
+	return say("spoken.told", "Number", number, "Office", office(o))
+}
+
+// Asked says the question again, above the form for the reply; a spoken one has no words.
+func Asked(number, question string) ask.Line {
+	if question == "" {
+		return say("asked.above-spoken", "Number", number)
+	}
+	return say("asked.above", "Number", number, "Text", question)
+}
+
+// Replied says that a reply is in the case, and when there is an answer now.
+func Replied(number string, due time.Time) ask.Line {
+	return say("asked.replied", "Number", number, "Date", ask.Day(due))
+}
+
+// NothingReplied asks for anything at all.
+func NothingReplied() ask.Line { return say("asked.empty") }
+
+// PerhapsReply asks somebody who just writes whether it is the reply that is waited for.
+func PerhapsReply() ask.Line { return say("asked.perhaps") }
+
+// ReplyButton opens the form for the reply about one case.
+func ReplyButton(number string) ask.Line { return say("asked.button", "Number", number) }
+
+// CardQuestion is the open question on the card.
+func CardQuestion(e dauys.Event) ask.Line { return say("asked.question", "Text", words(e)) }
+
+// CardTranscript is what was said, in words, on the card.
+func CardTranscript(name, text string) ask.Line {
+	return say("spoken.card", "Name", name, "Text", text)
+}
+
+// PassedQuestion tells an office what another one has asked before it.
+func PassedQuestion(number string, e dauys.Event) ask.Line {
+	return say("asked.passed", "Number", number, "Text", words(e))
+}
+
+// PassedReply passes on what the applicant has replied to a question.
+func PassedReply(number string, question, reply dauys.Event) ask.Line {
+	return say("asked.reply", "Number", number, "Question", words(question), "Text", words(reply))
+}
+
+// PassedTranscript tells an office what another one has written down.
+func PassedTranscript(number, name, text string) ask.Line {
+	return say("spoken.passed", "Number", number, "Name", name, "Text", text)
+}
+
+// PassedUnasked tells an office that its question did not reach the applicant.
+func PassedUnasked(number string) ask.Line { return say("asked.undeliverable", "Number", number) }
+
+// AnswerWithFiles asks one person to send files as replies.
+func AnswerWithFiles(address, name string) ask.Line {
+	return say("prompt.here-files", "Address", address, "Name", name)
 }
 
 // A case as an office sees it.
 
-// Card is a case in the chat of an office.
-func Card(c *dauys.Case, at dauys.OfficeID, text string) []ask.Line {
+// Card is a case in the chat of an office; waited is for how many working days the
+// applicant was waited for.
+func Card(c *dauys.Case, at dauys.OfficeID, text string, waited int) []ask.Line {
 	identity := "card.unconfirmed"
 	if c.Applicant.Confirmed {
 		identity = "card.confirmed"
@@ -287,8 +414,15 @@ func Card(c *dauys.Case, at dauys.OfficeID, text string) []ask.Line {
 		say("card.who", "Name", c.Applicant.Name, "Standing", say("standing."+string(c.Applicant.Standing)), "Identity", say(identity),
 			"Institute", ask.Name{List: "institute", ID: c.Institute}, "Topic", say("topic."+c.Topic), "Language", LanguageOf(c.Applicant.Lang)),
 	}
-	if c.Office() == at && !c.Status.Final() {
+	switch since, waits := c.Waits(); {
+	case c.Office() != at || c.Status.Final():
+	case waits:
+		lines = append(lines, say("asked.card", "Filed", c.Filed, "Date", since))
+	default:
 		lines = append(lines, say("card.due", "Filed", c.Filed, "Here", c.RungDue, "Date", c.Due))
+		if waited > 0 {
+			lines = append(lines, say("asked.waited", "Count", waited))
+		}
 	}
 	switch {
 	case c.Office() != at:
@@ -296,8 +430,14 @@ func Card(c *dauys.Case, at dauys.OfficeID, text string) []ask.Line {
 	case c.HolderName != "":
 		lines = append(lines, say("card.holder", "Name", c.HolderName))
 	}
-	lines = append(lines, say("card.text", "Text", text))
-	if n := len(c.Files); n > 0 {
+	if text != "" {
+		lines = append(lines, say("card.text", "Text", text))
+	}
+	spoken := len(c.Recordings())
+	if spoken > 0 {
+		lines = append(lines, say("spoken.below", "Spoken", recordings(spoken)))
+	}
+	if n := len(c.Files) - spoken; n > 0 {
 		lines = append(lines, say("card.files", "Count", n))
 	}
 	if c.Helper != "" {
@@ -343,8 +483,8 @@ func CardReason(from dauys.OfficeID, reason string) ask.Line {
 }
 
 // CardAnswer is the answer on the card.
-func CardAnswer(o dauys.Outcome, words string) ask.Line {
-	return say("card.answer", "Outcome", say("outcome."+string(o)), "Text", words)
+func CardAnswer(e dauys.Event) ask.Line {
+	return say("card.answer", "Outcome", say("outcome."+string(e.Outcome)), "Text", words(e))
 }
 
 // CardButton is a button under a card.
@@ -364,13 +504,13 @@ func FileOf(number, caption string) ask.Line {
 }
 
 // PassedAdded passes on what an applicant added.
-func PassedAdded(number, text string) ask.Line {
-	return say("passed.add", "Number", number, "Text", text)
+func PassedAdded(number string, e dauys.Event) ask.Line {
+	return say("passed.add", "Number", number, "Text", words(e))
 }
 
 // PassedAmended passes on what an applicant has changed in a message that was sent before.
-func PassedAmended(number, text string) ask.Line {
-	return say("passed.amend", "Number", number, "Text", text)
+func PassedAmended(number string, e dauys.Event) ask.Line {
+	return say("passed.amend", "Number", number, "Text", words(e))
 }
 
 // PassedWithdrawn tells an office that the applicant has taken the case back.

@@ -278,6 +278,11 @@ func (s *Server) SendFile(person, chat int64, f File) (int64, error) {
 	return s.sendFile(person, chat, f, message{})
 }
 
+// ReplyFile lets a person answer a message with a file.
+func (s *Server) ReplyFile(person, chat, to int64, f File) (int64, error) {
+	return s.sendFile(person, chat, f, message{ReplyTo: to})
+}
+
 // sendFile puts a file into a message that says already where it goes.
 func (s *Server) sendFile(person, chat int64, f File, m message) (int64, error) {
 	kind := fileKind(f.Kind)

@@ -292,9 +292,9 @@ func malformed(number, prompt, form string) []string {
 	all := []string{
 		"", " ", ":", "::::", "s", "s:", "s:take", "s:take:", "s::" + number, "s:take:" + number + ":", "s:take:" + number + ":extra", "s:take:" + strings.ToLower(number),
 		"s:take:" + number + " ", " s:take:" + number, "S:take:" + number, "s:TAKE:" + number, "s:register:" + number, "s:delivered:" + number, "s:release:" + number,
-		"s:withdraw:" + number, "s:add:" + number, "s:unknown:" + number, "s:take:ALT-2026-999999", "s:take:ALT-2026-000001000000000000000000000000000000", "s:take:ALT-9999999999-000001",
+		"s:withdraw:" + number, "s:add:" + number, "s:reply:" + number, "s:unknown:" + number, "s:take:ALT-2026-999999", "s:take:ALT-2026-000001000000000000000000000000000000", "s:take:ALT-9999999999-000001",
 		"s:take:-1", "s:take:0x1", "s:take:18446744073709551616", "s:take:../../etc/passwd", "s:take:' OR '1'='1", "s:take:%00", "s:take:%s%n", "s:take:{{.}}",
-		"c:", "c", "c::", "c:" + number + ":", "c:" + number + ":take", "c:" + number + ":answer", "c:" + number + ":add:extra", "c:" + number + ":withdraw", "c:../../" + number,
+		"c:", "c", "c::", "c:" + number + ":", "c:" + number + ":take", "c:" + number + ":answer", "c:" + number + ":ask", "c:" + number + ":add:extra", "c:" + number + ":withdraw", "c:../../" + number,
 		"c:' OR '1'='1' --", "c:" + strings.Repeat("9", 60), "c:ALT-2026-' UNION SELECT 1--", "c:" + number, "c:ALT-2026-999999",
 		"p:", "p::", "p:" + prompt, "p:" + prompt + ":", "p:" + prompt + ":a:x:1:send:", "p:" + prompt + ":a::1:send:", "p:unknown:a:x:1:send:", "p:../x:a:x:1:pick:granted", "p:" + strings.Repeat("A", 62),
 		"a:", "a::::", "a:" + form + ":1:send:", "a:" + form + ":0:send:", "a:" + form + ":-1:send:", "a:" + form + ":99999999999999999999:send:", "a:" + form + ":1::", "a:" + form + ":1:explode:",
@@ -341,7 +341,7 @@ func TestForgedPresses(t *testing.T) {
 		{"in a chat of nobody", zarina, -1009999999999},
 		{"the bot's own chat", 1, 1},
 	} {
-		for _, act := range []string{"take", "answer", "escalate", "giveback"} {
+		for _, act := range []string{"take", "answer", "ask", "unask", "transcribe", "escalate", "giveback"} {
 			s.untouched(number, elsewhere, func() {
 				real, none := s.forge(tt.who, tt.chat, card.ID, "s:"+act+":"+number), s.forge(tt.who, tt.chat, card.ID, "s:"+act+":"+never)
 				if real != none {
@@ -360,7 +360,7 @@ func TestForgedPresses(t *testing.T) {
 	// A case of somebody else looks like none.
 	for _, who := range []int64{zarina, dima} {
 		s.untouched(number, elsewhere, func() {
-			for _, data := range []string{"c:%s", "c:%s:add", "c:%s:withdraw", "c:%s:take"} {
+			for _, data := range []string{"c:%s", "c:%s:add", "c:%s:reply", "c:%s:withdraw", "c:%s:take"} {
 				s.forge(who, who, 1, fmt.Sprintf(data, number))
 				real := s.last(who)
 				s.forge(who, who, 1, fmt.Sprintf(data, never))
@@ -439,9 +439,64 @@ func TestForgedPresses(t *testing.T) {
 	// And after all that the work goes on.
 	s.press(saltanat, deputy, "Удовлетворено")
 	s.reply(saltanat, deputy, "Оценка исправлена, приносим извинения за ошибку.")
+	s.press(saltanat, deputy, "Пропустить")
 	s.press(saltanat, deputy, "Отправить")
 	if c := s.loaded(number); c.Status != dauys.Closed {
 		t.Errorf("the case is %s, not closed", c.Status)
+	}
+}
+
+// TestWhoAsksAndWhoReplies: the holder alone asks and takes the question back, and the
+// applicant of the case alone replies, whoever has open cases of their own.
+func TestWhoAsksAndWhoReplies(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, steady)
+	deputy := s.chats["deputy@itc"]
+	s.enter(dima, "Русский")
+	s.enter(zarina, "Русский")
+	other := s.register(zarina, "ilb") // of somebody who has a case, too
+	number := s.register(dima, "itc")
+	card := s.last(deputy)
+	s.press(saltanat, deputy, "Принять в работу")
+	for _, act := range []string{"ask", "unask", "answer"} {
+		s.untouched(number, []int64{dima, zarina}, func() {
+			if toast := s.forge(igor, deputy, card.ID, "s:"+act+":"+number); toast == "" {
+				t.Errorf("a colleague may %s", act)
+			}
+		})
+	}
+	s.press(saltanat, deputy, "Запросить уточнения")
+	s.reply(saltanat, deputy, "Когда это было? СЕКРЕТНЫЙТЕКСТ")
+	s.press(saltanat, deputy, "Пропустить")
+	s.press(saltanat, deputy, "Отправить")
+	if c := s.loaded(number); c.Status != dauys.Needs {
+		t.Fatalf("the case is %s", c.Status)
+	}
+	s.untouched(number, []int64{zarina}, func() {
+		for _, who := range []int64{igor, darkhan} {
+			if toast := s.forge(who, deputy, card.ID, "s:unask:"+number); toast == "" {
+				t.Error("somebody else takes the question back")
+			}
+		}
+		s.forge(zarina, zarina, 1, "c:"+number+":reply")
+		real := s.last(zarina)
+		s.forge(zarina, zarina, 1, "c:ALT-2026-999999:reply")
+		if none := s.last(zarina); none.Text != real.Text || !reflect.DeepEqual(none.Labels(), real.Labels()) {
+			t.Errorf("somebody's question is answered with %q, one that there is not with %q", real.Text, none.Text)
+		}
+	})
+	s.forge(zarina, zarina, 1, "c:"+other+":reply") // of their own, but nobody has asked
+	if state, _, err := s.app.dialogues.Load(t.Context(), telegramAddress(zarina)); err != nil || state.Focus != nil {
+		t.Errorf("zarina replies to %+v (%v)", state.Focus, err)
+	}
+	s.forge(dima, dima, 1, "c:"+number+":reply")
+	s.say(dima, dima, "В понедельник, на третьей паре.")
+	s.press(dima, dima, "Готово")
+	s.press(dima, dima, "Пропустить")
+	s.press(dima, dima, "Отправить")
+	c := s.loaded(number)
+	if e, ok := c.Latest(dauys.Reply); !ok || e.Note != "В понедельник, на третьей паре." || c.Status != dauys.InReview {
+		t.Errorf("the applicant cannot reply: %s %+v", c.Status, e)
 	}
 }
 
@@ -501,7 +556,7 @@ func TestPressAfterLeaving(t *testing.T) {
 		t.Errorf("who has left may act for %q", rights)
 	}
 	s.untouched(number, []int64{saltanat}, func() {
-		for _, act := range []string{"take", "answer", "escalate", "giveback"} {
+		for _, act := range []string{"take", "answer", "ask", "unask", "transcribe", "escalate", "giveback"} {
 			if toast := s.forge(saltanat, deputy, card.ID, "s:"+act+":"+number); !strings.Contains(toast, "только сотрудники") {
 				t.Errorf("%s: %q", act, toast)
 			}
@@ -513,8 +568,10 @@ func TestPressAfterLeaving(t *testing.T) {
 			"chat": map[string]any{"id": deputy, "type": "supergroup"}, "reply_to_message": map[string]any{"message_id": words.ID},
 		}})
 		s.settle()
-		if send, ok := s.last(deputy).Button("Отправить"); ok { // as far as it goes
-			s.forge(saltanat, deputy, s.last(deputy).ID, send.Data)
+		for _, on := range []string{"Пропустить", "Отправить"} { // as far as it goes
+			if button, ok := s.last(deputy).Button(on); ok {
+				s.forge(saltanat, deputy, s.last(deputy).ID, button.Data)
+			}
 		}
 	})
 	for _, m := range s.sim.Messages(dima) {
@@ -554,7 +611,7 @@ func TestReplyByAnother(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.settle()
-	review := s.last(deputy)
+	review := s.press(saltanat, deputy, "Пропустить")
 	if !strings.Contains(review.Text, "оценка выставлена верно") || strings.Contains(review.Text, "не виноваты") {
 		t.Fatalf("the answer is not that of who began it: %q", review.Text)
 	}
@@ -647,6 +704,8 @@ func TestInternalTalk(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.settle()
+			some()
+			s.press(saltanat, deputy, "Пропустить")
 			some()
 			s.press(saltanat, deputy, "Отправить")
 			some()

@@ -52,6 +52,8 @@ func TestAnswerBeforeTheQuestionIsNoted(t *testing.T) {
 		t.Fatal(err)
 	}
 	noted()
+	files := see("Есть файлы для заявителя", "Пропустить")
+	s.do(s.sim.Press(saltanat, chat, files.ID, "Пропустить"))
 	review := see("Отправить этот ответ", "Отправить")
 	s.do(s.sim.Press(saltanat, chat, review.ID, "Отправить"))
 	see("ответ отправляется", "")

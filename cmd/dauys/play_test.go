@@ -36,6 +36,7 @@ var names = map[string]int64{
 //	Aigerim: {sticker} {forward Someone: words} {edit other words} {edit We write => other words} {block} {unblock}
 //	Saltanat@deputy@itc: [Ответить]          the same in the chat of an office
 //	Saltanat@deputy@itc > words              an answer to the bot's newest message there
+//	Saltanat@deputy@itc > {voice yes.ogg}    the same with a file
 //	… 2h                                     the clock moves
 //
 // Everything indented is what the bot says, written by -update.
@@ -146,6 +147,13 @@ func (p *player) act(line string) error {
 		if !ok {
 			return fmt.Errorf("the bot has said nothing there")
 		}
+		if thing := things.FindStringSubmatch(what); thing != nil {
+			f, err := fileOf(thing[1], thing[2])
+			if err == nil {
+				_, err = p.sim.ReplyFile(who, chat, last.ID, f)
+			}
+			return err
+		}
 		_, err := p.sim.Reply(who, chat, last.ID, what)
 		return err
 	}
@@ -164,12 +172,12 @@ func (p *player) thing(who, chat int64, kind, rest string) error {
 	var err error
 	switch kind {
 	case "photo", "document", "video", "voice":
-		m := fileForm.FindStringSubmatch(rest)
-		if m == nil {
-			return fmt.Errorf("%s needs a name", kind)
+		f, err := fileOf(kind, rest)
+		if err != nil {
+			return err
 		}
-		size, _ := strconv.ParseInt(m[2], 10, 64)
-		_, err = p.sim.SendFile(who, chat, simulator.File{Kind: kind, Name: m[1], MIME: "application/octet-stream", Data: []byte(m[1]), Size: size << 20, Caption: m[3]})
+		_, err = p.sim.SendFile(who, chat, f)
+		return err
 	case "album":
 		for i, name := range strings.Fields(rest) {
 			kind := "photo"
@@ -229,6 +237,16 @@ func (p *player) thing(who, chat int64, kind, rest string) error {
 		return fmt.Errorf("nobody knows how to send %s", kind)
 	}
 	return err
+}
+
+// fileOf is a file as a line describes it.
+func fileOf(kind, rest string) (simulator.File, error) {
+	m := fileForm.FindStringSubmatch(rest)
+	if m == nil {
+		return simulator.File{}, fmt.Errorf("%s needs a name", kind)
+	}
+	size, _ := strconv.ParseInt(m[2], 10, 64)
+	return simulator.File{Kind: kind, Name: m[1], MIME: "application/octet-stream", Data: []byte(m[1]), Size: size << 20, Caption: m[3]}, nil
 }
 
 // news is what the bot has said, changed and shown at buttons since the last time.
