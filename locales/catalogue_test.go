@@ -202,7 +202,7 @@ func variable(t *testing.T) map[string][]string {
 		"menu.*":        handed(t, "MenuButton", "menu"),
 		"command.*":     handed(t, "Command", "Commands", "AdminCommands"),
 		"*.title":       titled,
-		"kind.*":        texts(dauys.Kinds),
+		"kind.*":        texts(flows.Kinds()),
 		"standing.*":    texts(dauys.Standings),
 		"topic.*":       flows.Topics,
 		"status.*":      statuses,
