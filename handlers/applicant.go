@@ -556,6 +556,11 @@ func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.L
 	if fresh {
 		h.Log.Info("case registered", "case", stored.Number, "office", stored.Office(), "update", t.Update)
 	}
+	if stored.Urgent {
+		if err := h.callNow(ctx, t, stored); err != nil {
+			return done, nil, fmt.Errorf("tell of an urgent call: %w", err)
+		}
+	}
 	if err := h.settle(ctx, s, stored.Number); err != nil {
 		return done, nil, err
 	}

@@ -58,7 +58,7 @@ func (h *Handlers) watch(ctx context.Context, t *Turn) error {
 	if err != nil {
 		return err
 	}
-	if !t.Edited && !t.refused {
+	if !t.refused && where != locales.InCase { // what could not be taken, and what a case has got, is said all the same
 		t.State.Replies = slices.DeleteFunc(t.State.Replies, func(r ask.Reply) bool { return len(r.Buttons) > 0 })
 	}
 	t.Say(h.contacts(t, alarm.Kind, told))
@@ -189,6 +189,27 @@ func (h *Handlers) alert(ctx context.Context, t *Turn, alarm locales.Alarm, wher
 	}
 	h.Log.Warn("words of danger", "kind", alarm.Kind, "told", len(readers), "update", t.Update)
 	return true, nil
+}
+
+// callNow tells whoever is told of danger that somebody asks to be called at once, with the
+// number: the office that has the case may be at home. A case is told of once.
+func (h *Handlers) callNow(ctx context.Context, t *Turn, c *dauys.Case) error {
+	readers, err := h.watchers(ctx)
+	if err != nil {
+		return err
+	}
+	var notes []dauys.Notification
+	for _, r := range readers {
+		l, err := h.readerLang(ctx, r.to, r.office)
+		if err != nil {
+			return err
+		}
+		n := ready(t.Input, ask.Reply{Text: h.Book.Lines(l, locales.AlertCall(c, string(t.From))...)})
+		n.Key, n.To, n.Office = fmt.Sprintf("danger/%s/%s%s", c.ID, r.office, r.to), r.to, r.office
+		notes = append(notes, n)
+	}
+	t.Told = len(notes) > 0
+	return h.Storage.Notify(ctx, notes...)
 }
 
 // dangerNotice puts an alert into words. That nobody has taken it is said only while it is so.

@@ -51,8 +51,19 @@ func putAside(s *ask.State, aside bool) {
 		return
 	}
 	s.Focus.Aside = aside
+	stay(s.Focus)
 	s.Drafts = append(s.Drafts, *s.Focus)
 	s.Focus = nil
+}
+
+// stay goes back from the question whether to delete a conversation: it comes back as it was.
+func stay(s *ask.Session) {
+	if s.Phase == ask.Leaving {
+		s.Phase = ask.Asking
+		if s.Asked == "" {
+			s.Phase = ask.Reviewing
+		}
+	}
 }
 
 // bin deletes a conversation in such a way that it can be had back for a while.
@@ -254,12 +265,7 @@ func (h *Handlers) draftGone(t *Turn) error {
 func (h *Handlers) reopen(t *Turn, s ask.Session, aside bool) error {
 	putAside(t.State, aside)
 	s.At, s.Warned, s.Aside = h.Now(), false, false
-	if s.Phase == ask.Leaving {
-		s.Phase = ask.Asking
-		if s.Asked == "" {
-			s.Phase = ask.Reviewing
-		}
-	}
+	stay(&s)
 	t.State.Focus = &s
 	return h.resume(t)
 }

@@ -234,6 +234,12 @@ func AlertWords(words string, passedOn bool) ask.Line {
 // AlertFoot says what to do, and that nothing is registered.
 func AlertFoot() ask.Line { return say("alert.foot") }
 
+// AlertCall tells that somebody who may be in danger asks to be called, and where.
+func AlertCall(c *dauys.Case, address string) []ask.Line {
+	head := say("alert.call", "Address", address, "Name", c.Applicant.Name, "Language", LanguageOf(c.Applicant.Lang), "Number", c.Number, "Office", office(c.Office()))
+	return append([]ask.Line{head}, details(c)...)
+}
+
 // AlertLate says that nobody of the office on duty has taken an alert.
 func AlertLate(minutes int) ask.Line { return say("alert.late", "Count", minutes) }
 
