@@ -318,6 +318,25 @@ func TestFacts(t *testing.T) {
 	}
 }
 
+// Nobody is hurried while filling in: no question has a time limit, and none asks to be quick.
+func TestNoTimePressure(t *testing.T) {
+	hurry := map[dauys.Lang]*regexp.Regexp{
+		dauys.Kazakh:  regexp.MustCompile(`(?i)минут|секунд|тезірек|жылдамырақ|тез арада|үлгер|кешікпей`),
+		dauys.Russian: regexp.MustCompile(`(?i)минут[аеыу]? |секунд|скорее|побыстрее|как можно быстрее|поторопитесь|успейте|не опоздайте|срочно заполните`),
+		dauys.English: regexp.MustCompile(`(?i)minute|second|hurry up|please hurry|quickly|as soon as|asap|time limit|time is running`),
+	}
+	for _, x := range all() {
+		table, _, _ := strings.Cut(x.key, ".")
+		form := slices.ContainsFunc(flows.All, func(f ask.Flow) bool { return f.Name == table })
+		if !form && !slices.Contains([]string{"ask", "form", "draft", "danger", "hello", "help", "unfinished"}, table) || x.key == "ask.sending" {
+			continue
+		}
+		if word := hurry[x.lang].FindString(x.words); word != "" {
+			t.Errorf("%s hurries with %q: %s", x.where, word, x.words)
+		}
+	}
+}
+
 // A text that names a limit names the one that holds.
 func TestLimits(t *testing.T) {
 	number := regexp.MustCompile(`\d+`)
