@@ -8,17 +8,15 @@ import (
 	"time"
 )
 
-// Kind is what is asked of the university.
+// Kind is what is asked of the university. Which kinds there are follows from the
+// conversations; which way each of them goes, from the structure file.
 type Kind string
 
-// The kinds of request.
+// The kinds of request that the procedure for complaints knows.
 const (
 	Complaint  Kind = "complaint"
 	Suggestion Kind = "suggestion"
 )
-
-// Kinds lists them in the order in which they are offered.
-var Kinds = []Kind{Complaint, Suggestion}
 
 // File is something that was attached. Its bytes stay with the messenger; Ref is that
 // messenger's own name for them and is meaningless to anybody else.
@@ -47,9 +45,19 @@ type Draft struct {
 	Institute string
 	Topic     string
 	Text      string // empty when all of it was spoken
+	Details   []Detail
+	Urgent    bool
 	Files     []File
 	Consent   Consent
 	Helper    string // who had written it down for the applicant, if somebody had
+}
+
+// Detail is an answer that has no place of its own in a case: it stands on the card in a
+// line, after the name of its question.
+type Detail struct {
+	Question string `json:"question"`         // of which flow: "talk.how"
+	Option   string `json:"option,omitempty"` // that was chosen
+	Text     string `json:"text,omitempty"`   // or what was written
 }
 
 // Case is one request with all that happened to it.
@@ -65,7 +73,9 @@ type Case struct {
 	Institute string
 	Topic     string
 	Text      string // empty when all of it was spoken
-	Hash      string // of the text and the files as they were sent
+	Details   []Detail
+	Urgent    bool   // asked for where words of danger were met
+	Hash      string // of the text, the details and the files as they were sent
 	Files     []File
 	Consent   Consent
 	Helper    string // name of who had written it down for the applicant, who then sent it
@@ -114,7 +124,7 @@ func Open(d Draft, u *University, now time.Time) (*Case, error) {
 	}
 	c := &Case{
 		ID: d.ID, Series: scheme.Series, Kind: d.Kind, Scheme: scheme.ID, Structure: u.Hash, Ladder: ladder,
-		Applicant: d.Applicant, Institute: d.Institute, Topic: d.Topic, Text: d.Text, Files: d.Files, Consent: d.Consent, Helper: d.Helper,
+		Applicant: d.Applicant, Institute: d.Institute, Topic: d.Topic, Text: d.Text, Details: d.Details, Urgent: d.Urgent, Files: d.Files, Consent: d.Consent, Helper: d.Helper,
 		Hash: d.hash(), Status: Registered, Filed: now, Registered: u.Calendar.Registered(now),
 	}
 	c.RungDue = c.due(&u.Calendar, c.Registered)
@@ -245,6 +255,11 @@ func (d Draft) hash() string {
 	for _, s := range []string{string(d.Kind), d.Institute, d.Topic, d.Text} {
 		fmt.Fprintf(h, "%d:", len(s))
 		io.WriteString(h, s)
+	}
+	for _, x := range d.Details {
+		for _, s := range []string{x.Question, x.Option, x.Text} {
+			fmt.Fprintf(h, "%d:%s", len(s), s)
+		}
 	}
 	for _, f := range d.Files {
 		fmt.Fprintf(h, "%d:%s", len(f.Ref), f.Ref)

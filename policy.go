@@ -37,6 +37,14 @@ func May(verb Verb, c *Case, who Address, rights []Staff, now time.Time) bool {
 	return false
 }
 
+// OnDuty tells whether somebody may be shown an alert of danger, and take it: staff of the
+// office on duty and the administrators, nobody else. Having a case gives no right to it.
+func (u *University) OnDuty(who Address, rights []Staff, admins []Address, now time.Time) bool {
+	return slices.Contains(admins, who) || u.Duty != "" && slices.ContainsFunc(rights, func(s Staff) bool {
+		return s.Address == who && s.Office == u.Duty && s.Active(now)
+	})
+}
+
 var number = regexp.MustCompile(`^[A-Z]{2,8}-\d{4}-\d{6,}$`)
 
 // IsNumber tells whether a text looks like the number of a case.

@@ -5,6 +5,38 @@ import (
 	"time"
 )
 
+// An alert of danger is for the office on duty and the administrators, whatever other rights
+// somebody has.
+func TestOnDuty(t *testing.T) {
+	now := time.Now()
+	u := &University{Duty: "desw"}
+	right := func(o OfficeID, from, until time.Time) []Staff {
+		return []Staff{{ID: 1, Address: "telegram:1", Office: o, From: from, Until: until}}
+	}
+	for _, tt := range []struct {
+		name   string
+		who    Address
+		rights []Staff
+		admins []Address
+		want   bool
+	}{
+		{"staff of the office on duty", "telegram:1", right("desw", now, time.Time{}), nil, true},
+		{"an administrator", "telegram:9", nil, []Address{"telegram:9"}, true},
+		{"staff of another office", "telegram:1", right("rector", now, time.Time{}), []Address{"telegram:9"}, false},
+		{"somebody with another's right", "telegram:2", right("desw", now, time.Time{}), nil, false},
+		{"staff of the day before", "telegram:1", right("desw", now.Add(-2*time.Hour), now.Add(-time.Hour)), nil, false},
+		{"staff of tomorrow", "telegram:1", right("desw", now.Add(time.Hour), time.Time{}), nil, false},
+		{"a stranger", "telegram:3", nil, nil, false},
+	} {
+		if got := u.OnDuty(tt.who, tt.rights, tt.admins, now); got != tt.want {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+	if (&University{}).OnDuty("telegram:1", right("", now, time.Time{}), nil, now) {
+		t.Error("where no office is on duty, staff of none are shown the alert")
+	}
+}
+
 // TestMay holds who may do what, over everybody who could ask: the applicant, staff of the
 // office that has the case, of one that had it, of one above, of another institute, staff
 // whose right is over, and somebody who is nobody.

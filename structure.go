@@ -79,11 +79,12 @@ const (
 )
 
 var (
-	wellFormedID = regexp.MustCompile(`^[a-z0-9-]+$`)
-	wellSeries   = regexp.MustCompile(`^[A-Z]{2,8}$`)
-	lineOfError  = regexp.MustCompile(`^(?:yaml: )?line (\d+): `)
-	weekdays     = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"} // as time.Weekday counts
-	langNames    = map[Lang]string{Kazakh: "Kazakh", Russian: "Russian", English: "English"}
+	wellFormedID  = regexp.MustCompile(`^[a-z0-9-]+$`)
+	wellTelephone = regexp.MustCompile(`^\+?\d[\d ()-]{1,18}\d$`)
+	wellSeries    = regexp.MustCompile(`^[A-Z]{2,8}$`)
+	lineOfError   = regexp.MustCompile(`^(?:yaml: )?line (\d+): `)
+	weekdays      = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"} // as time.Weekday counts
+	langNames     = map[Lang]string{Kazakh: "Kazakh", Russian: "Russian", English: "English"}
 )
 
 // reader turns the file into a university, going on after a problem.
@@ -225,6 +226,8 @@ func (r *reader) read(root *yaml.Node) {
 		need("offices", func(*yaml.Node, string) {}), // below: an office of each institute needs them all
 		may("persons", func(n *yaml.Node, path string) { r.items(n, path, r.person) }),
 		need("schemes", r.schemes),
+		may("contacts", func(n *yaml.Node, path string) { r.items(n, path, r.contact) }),
+		may("duty", func(n *yaml.Node, _ string) { r.u.Duty = OfficeID(r.text(n)) }),
 		may("jobs", r.jobs),
 	)
 	for i := 0; i+1 < len(root.Content); i += 2 {
@@ -329,7 +332,7 @@ func (r *reader) scheme(n *yaml.Node, path string) {
 				r.bad(n.Line, "write 2 to 8 capital Latin letters, as in ALT", "%q cannot begin the numbers of cases", s.Series)
 			}
 		}),
-		need("kinds", func(n *yaml.Node, path string) { s.Kinds = words(r, n, path, "kind of request", Kinds) }),
+		need("kinds", func(n *yaml.Node, path string) { s.Kinds = r.kinds(n, path) }),
 		need("from", func(n *yaml.Node, path string) { s.From = words(r, n, path, "standing of an applicant", Standings) }),
 		need("days", func(n *yaml.Node, _ string) { s.Days = r.term(n) }),
 		need("rungs", func(n *yaml.Node, path string) {
@@ -342,6 +345,48 @@ func (r *reader) scheme(n *yaml.Node, path string) {
 		r.bad(n.Line, "give it another id", "there is a scheme %q already", s.ID)
 	}
 	r.u.Schemes = append(r.u.Schemes, s)
+}
+
+// kinds are what a scheme takes. Whether there is a conversation for each, a check knows.
+func (r *reader) kinds(n *yaml.Node, path string) (list []Kind) {
+	r.items(n, path, func(n *yaml.Node, _ string) {
+		if k := Kind(r.id(n, longestID)); slices.Contains(list, k) {
+			r.bad(n.Line, "keep one of them", "%q is here twice", k)
+		} else if k != "" {
+			list = append(list, k)
+		}
+	})
+	if n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
+		r.bad(n.Line, "write at least one", "the list is empty%s", of(path))
+	}
+	return list
+}
+
+func (r *reader) contact(n *yaml.Node, path string) {
+	var c Contact
+	r.object(n, path,
+		need("number", func(n *yaml.Node, _ string) {
+			if c.Number = r.text(n); c.Number != "" && !wellTelephone.MatchString(c.Number) {
+				r.bad(n.Line, `write it in quotes as it is dialled: "112", "+7 (727) 292-43-60"`, "%q is not a telephone number", n.Value)
+			}
+		}),
+		need("names", func(n *yaml.Node, path string) { c.Names = r.names(n, path) }),
+		need("source", func(n *yaml.Node, _ string) { c.Source = r.text(n) }),
+	)
+	if c.Number != "" && slices.ContainsFunc(r.u.Contacts, func(other Contact) bool { return digits(other.Number) == digits(c.Number) }) {
+		r.bad(n.Line, "keep one of them", "the number %q is here twice", c.Number)
+	}
+	r.u.Contacts = append(r.u.Contacts, c)
+}
+
+// digits are what is dialled of a number.
+func digits(number string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, number)
 }
 
 func (r *reader) rung(n *yaml.Node, path string) Rung {
@@ -570,6 +615,7 @@ func words[W ~string](r *reader, n *yaml.Node, path, what string, known []W) (li
 
 // compare holds the parts of the file against one another.
 func (r *reader) compare() {
+	r.duty()
 	if len(r.u.Schemes) > 0 {
 		r.ladders()
 		r.offered()
@@ -579,6 +625,28 @@ func (r *reader) compare() {
 		if e.works && !r.u.Calendar.weekend[d.weekday()] {
 			r.doubt(e.line, "look at the date again", "%s is a working day by the week already", d)
 		}
+	}
+}
+
+// duty checks that who is told of danger is there, and that there is a number to call.
+func (r *reader) duty() {
+	line := r.u.Line("duty")
+	var own []string
+	for _, o := range r.u.OfficesOf("") {
+		own = append(own, string(o.ID))
+	}
+	_, known := r.u.Office(r.u.Duty)
+	switch {
+	case r.u.Duty == "" && len(r.u.Contacts) > 0:
+		r.doubt(r.u.Line("contacts"), "name one under duty:", "no office is on duty: of words of danger the administrators are told")
+	case r.u.Duty == "" || known:
+	case slices.Contains(r.officeIDs(), string(r.u.Duty)):
+		r.bad(line, suggest(string(r.u.Duty), own), "each institute has its own %q, and one office of the university is on duty", r.u.Duty)
+	default:
+		r.bad(line, suggest(string(r.u.Duty), own), "there is no office %q", r.u.Duty)
+	}
+	if r.u.Duty != "" && len(r.u.Contacts) == 0 {
+		r.doubt(line, "add contacts:, 112 first", "whoever is in danger is shown no telephone number")
 	}
 }
 
@@ -603,7 +671,7 @@ func (r *reader) chats() {
 
 // ladders checks that every ladder leads to somebody, and that a case can come to everybody.
 func (r *reader) ladders() {
-	used := map[string]bool{}
+	used := map[string]bool{string(r.u.Duty): true}
 	for _, s := range r.u.Schemes {
 		r.rungs(s, used)
 	}
@@ -677,7 +745,7 @@ func (r *reader) offered() {
 		}
 		r.problems = append(r.problems, hidden...)
 	}
-	for _, k := range Kinds {
+	for _, k := range r.u.Kinds() {
 		for _, from := range Standings {
 			if _, ok := takes[pair{k, from}]; !ok {
 				r.bad(r.u.Line("schemes"), "add both to a scheme", "a %s from a %s leads nowhere: no scheme takes it", k, from)

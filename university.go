@@ -19,6 +19,8 @@ type University struct {
 	Offices    []Office
 	Persons    map[string]Names // who can have a case besides offices, by the word for them
 	Schemes    []Scheme
+	Contacts   []Contact // for whoever is in danger, in this order
+	Duty       OfficeID  // who is told of it at once; empty: the administrators
 	Calendar   Calendar
 	Jobs       map[string]string // job → cron expression that replaces the built-in one
 
@@ -47,6 +49,13 @@ func (o Office) kind() OfficeID {
 	return OfficeID(kind)
 }
 
+// Contact is a telephone at which people help.
+type Contact struct {
+	Number string
+	Names  Names
+	Source string // who says so
+}
+
 // Scheme is one way of the procedure: who may go it, with what, through which offices.
 type Scheme struct {
 	ID      string
@@ -62,6 +71,18 @@ type Scheme struct {
 // Takes tells whether a request may go this way.
 func (s Scheme) Takes(k Kind, from Standing) bool {
 	return slices.Contains(s.Kinds, k) && slices.Contains(s.From, from)
+}
+
+// Kinds are the requests that some scheme takes, in the order of the file.
+func (u *University) Kinds() (kinds []Kind) {
+	for _, s := range u.Schemes {
+		for _, k := range s.Kinds {
+			if !slices.Contains(kinds, k) {
+				kinds = append(kinds, k)
+			}
+		}
+	}
+	return kinds
 }
 
 //go:embed alt.yaml
@@ -138,6 +159,10 @@ const soon = 60 * 24 * time.Hour
 // time: a year whose days off are not listed, or only computed.
 func (u *University) Warnings(now time.Time) []Problem {
 	var problems []Problem
+	if u.Duty == "" && len(u.Contacts) == 0 {
+		problems = append(problems, Problem{File: u.File, Line: 1, Warning: true,
+			What: "nobody is on duty, and whoever is in danger is shown no telephone number", Fix: "add contacts: and duty:"})
+	}
 	zone := u.Calendar.Zone()
 	for year := now.In(zone).Year(); year <= now.Add(soon).In(zone).Year(); year++ {
 		official, listed := u.Calendar.years[year]

@@ -26,8 +26,8 @@ func TestBuiltin(t *testing.T) {
 	if got := len(u.Institutes); got != 4 {
 		t.Errorf("%d institutes, want 4", got)
 	}
-	if got := len(u.Offices); got != 4+4+2 {
-		t.Errorf("%d offices, want a deputy and a director for each institute and two more", got)
+	if got := len(u.Offices); got != 4+4+3 {
+		t.Errorf("%d offices, want a deputy and a director for each institute and three more", got)
 	}
 	if u.Calendar.Zone().String() != "Asia/Almaty" {
 		t.Errorf("zone %s", u.Calendar.Zone())
@@ -45,8 +45,8 @@ func TestBuiltin(t *testing.T) {
 	if got := len(u.OfficesOf("itc")); got != 2 {
 		t.Errorf("the institute has %d offices, want 2", got)
 	}
-	if got := len(u.OfficesOf("")); got != 2 {
-		t.Errorf("the university has %d offices, want 2", got)
+	if got := len(u.OfficesOf("")); got != 3 {
+		t.Errorf("the university has %d offices, want 3", got)
 	}
 	if _, ok := u.Institute("nope"); ok {
 		t.Error("there is an institute that nobody listed")
@@ -69,7 +69,7 @@ func TestRoute(t *testing.T) {
 		{"an institute that is gone", "law", `null`, ErrNoOffice},
 	}
 	for _, tt := range tests {
-		for _, kind := range Kinds {
+		for _, kind := range []Kind{Complaint, Suggestion} {
 			for _, standing := range Standings {
 				scheme, ladder, err := Builtin().Route(kind, standing, tt.institute)
 				if !errors.Is(err, tt.err) {
@@ -236,7 +236,7 @@ func TestProblems(t *testing.T) {
 		{"unknown field", "    days: 15\n    source: Assumed.\n    rungs: [{per", "    dais: 15\n    days: 15\n    source: Assumed.\n    rungs: [{per", "dais",
 			`there is no field "dais" here; did you mean "days"?`},
 		{"unknown field at the top", "jobs:\n", "crons: {}\njobs:\n", "crons",
-			`there is no field "crons" here; use one of university, calendar, institutes, offices, persons, schemes, jobs`},
+			`there is no field "crons" here; use one of university, calendar, institutes, offices, persons, schemes, contacts, duty, jobs`},
 		{"field twice", "    lang: kk\n", "    lang: kk\n    lang: ru\n", "    lang: ru",
 			`"lang" is here twice, first on line 21; keep one of them`},
 		{"field missing", "    series: ABC\n    kinds: [complaint]\n", "    kinds: [complaint]\n", "id: all",
@@ -306,7 +306,21 @@ func TestProblems(t *testing.T) {
 		{"scheme twice", "id: rest", "id: all", "id: all\n    series: ABC\n    kinds: [sugg", `there is a scheme "all" already; give it another id`},
 		{"series of small letters", "series: ABC\n    kinds: [complaint]", "series: abc\n    kinds: [complaint]", "abc",
 			`"abc" cannot begin the numbers of cases; write 2 to 8 capital Latin letters, as in ALT`},
-		{"unknown kind", "kinds: [complaint]", "kinds: [complaint, sugestion]", "", `"sugestion" is not a kind of request; did you mean "suggestion"?`},
+		{"kind that fits into no button", "kinds: [complaint]", "kinds: [complaint, Thanks!]", "", `the id "Thanks!" cannot be part of a button; use at most 16 of a-z, 0-9 and "-"`},
+		{"number that nobody can dial", "jobs:\n", "duty: rector\ncontacts: [{number: help, names: {kk: К, ru: К, en: K}, source: S.}]\njobs:\n", "number: help",
+			`"help" is not a telephone number; write it in quotes as it is dialled: "112", "+7 (727) 292-43-60"`},
+		{"number twice", "jobs:\n", "duty: rector\ncontacts:\n  - {number: '112', names: {kk: К, ru: К, en: K}, source: S.}\n  - {number: 1-12, names: {kk: К, ru: К, en: K}, source: S.}\njobs:\n", "1-12",
+			`the number "1-12" is here twice; keep one of them`},
+		{"contact without a source", "jobs:\n", "duty: rector\ncontacts: [{number: '112', names: {kk: К, ru: К, en: K}}]\njobs:\n", "contacts:",
+			`the field "source" is missing (contacts.1); add source:`},
+		{"office on duty that is not there", "jobs:\n", "duty: recktor\ncontacts: [{number: '112', names: {kk: К, ru: К, en: K}, source: S.}]\njobs:\n", "duty: ",
+			`there is no office "recktor"; write "rector"`},
+		{"office on duty in every institute", "jobs:\n", "duty: director\ncontacts: [{number: '112', names: {kk: К, ru: К, en: K}, source: S.}]\njobs:\n", "duty: ",
+			`each institute has its own "director", and one office of the university is on duty; write "rector"`},
+		{"nobody on duty", "jobs:\n", "contacts: [{number: '112', names: {kk: К, ru: К, en: K}, source: S.}]\njobs:\n", "contacts:",
+			"warning: no office is on duty: of words of danger the administrators are told; name one under duty:"},
+		{"duty without a number", "jobs:\n", "duty: rector\njobs:\n", "duty: ",
+			"warning: whoever is in danger is shown no telephone number; add contacts:, 112 first"},
 		{"kind twice", "kinds: [complaint]", "kinds: [complaint, complaint]", "", `"complaint" is here twice; keep one of them`},
 		{"unknown standing", "from: [student, curator]\n    days: 15\n    source: Assumed.\n    rungs: [{p", "from: [student, curator, citizen]\n    days: 15\n    source: Assumed.\n    rungs: [{p", "citizen",
 			`"citizen" is not a standing of an applicant; use one of student, curator`},
@@ -401,7 +415,7 @@ func TestSeveralProblems(t *testing.T) {
 			u.yaml:42: warning: a complaint from a curator goes by the scheme "all" above, never by "rest"; say it in one of the two, or put the narrower scheme first`},
 		{"no scheme", "schemes:\n", "schemes: []\nnothing:\n", `
 			u.yaml:34: there is no scheme, so no request leads anywhere; list at least one
-			u.yaml:35: there is no field "nothing" here; use one of university, calendar, institutes, offices, persons, schemes, jobs`},
+			u.yaml:35: there is no field "nothing" here; use one of university, calendar, institutes, offices, persons, schemes, contacts, duty, jobs`},
 		{"mistakes everywhere", `  week: [mon, tue, wed, thu, fri]
   hours: 08:30-17:30
   years:
@@ -528,7 +542,7 @@ func FuzzReadUniversity(f *testing.F) {
 			return
 		}
 		for _, i := range u.Institutes {
-			for _, k := range Kinds {
+			for _, k := range u.Kinds() {
 				for _, s := range Standings {
 					if _, _, err := u.Route(k, s, i.ID); err != nil {
 						t.Errorf("a good file loses a %s from a %s of %s: %v", k, s, i.ID, err)

@@ -633,6 +633,9 @@ func (i *Intake) turn(ctx context.Context, u Update) error {
 		i.replies.send(i.life, u.From, state.Rev, answers)
 	}
 	i.endWaiting(u, t.Toast)
+	if t.Told { // before the answers have left: somebody may be in danger
+		i.wake()
+	}
 	if outward { // a notice to the same person better comes after the answer
 		i.replies.then(u.From, i.wake)
 	}

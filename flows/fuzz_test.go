@@ -73,6 +73,17 @@ func TestWalks(t *testing.T) {
 					w.look(w.s)
 				}
 			}
+			for _, st := range f.Steps { // too little is written, also where chance seldom leads
+				w := newWalk(t, f)
+				w.keys = shown
+				for turn := 0; w.s.Asked != st.Key && turn < 30; turn++ {
+					w.step(w.onward(w.s, 0))
+				}
+				if st.Type == ask.TypeText && w.s.Asked == st.Key {
+					w.step(ask.Input{Text: "x"})
+					w.step(ask.Input{Do: ask.Finish})
+				}
+			}
 			if i := slices.IndexFunc(f.Steps, func(st ask.Step) bool { return st.Spoken }); i >= 0 { // too much is said
 				w := newWalk(t, f)
 				w.keys = shown

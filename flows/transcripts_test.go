@@ -44,7 +44,7 @@ func given(u *dauys.University) map[string][]string {
 // notices are what flows show above a question, as handlers fill it in.
 var notices = map[string]func(*dauys.University, *locales.Book, ask.Session) []ask.Line{
 	"way": func(u *dauys.University, _ *locales.Book, s ask.Session) []ask.Line {
-		scheme, ladder, err := u.Route(dauys.Kind(s.Value("kind")), dauys.Standing(s.Value("standing")), s.Value("institute"))
+		scheme, ladder, err := u.Route(flows.Kind(s), dauys.Standing(s.Value("standing")), s.Value("institute"))
 		if err != nil {
 			return []ask.Line{locales.NoOffice()}
 		}

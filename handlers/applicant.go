@@ -19,10 +19,10 @@ const casesShown = 20
 
 // Commands are what a person can type in their own chat, in the order in which they are
 // offered. The words beside them are in locales under "command".
-var Commands = []string{"new", "cases", "drafts", "language", "help", "privacy", "cancel"}
+var Commands = []string{"new", "cases", "drafts", "call", "language", "help", "privacy", "cancel"}
 
 // menu are the buttons of the main menu.
-var menu = []string{"new", "cases", "language", "help", "privacy"}
+var menu = []string{"new", "cases", "call", "language", "help", "privacy"}
 
 // Applicant is a person in their own chat with the bot.
 func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
@@ -30,7 +30,7 @@ func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
 	if t.Change == "" {
 		t.offered, t.State.Offered = t.State.Offered, 0
 	}
-	err := h.applicant(ctx, t)
+	err := h.watch(ctx, t)
 	t.State.Wake = h.wake(t.State)
 	if n := len(t.State.Replies); n > before {
 		t.State.Shown = shown(t.State.Replies[n-1])
@@ -46,6 +46,10 @@ func (h *Handlers) applicant(ctx context.Context, t *Turn) error {
 		return nil
 	case t.Change != "":
 		return h.reach(ctx, t.From, t.Change == Unblocked)
+	case strings.HasPrefix(t.Press, "w:"): // an administrator, whatever their language
+		var err error
+		t.Toast, err = h.takeAlert(ctx, t.Input)
+		return err
 	case strings.HasPrefix(t.Press, "l:"):
 		return h.pressed(ctx, t, t.Press)
 	case t.State.Lang == "":
@@ -196,8 +200,10 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			h.bin(t.State, *s)
 		}
 		h.begin(t, flows.Complaint, nil)
-	case "resume":
+	case "resume", "form":
 		return h.resume(t)
+	case "call", "urgent":
+		return h.talk(t, name == "urgent")
 	case "later":
 		return h.later(t)
 	case "discard":
@@ -213,7 +219,7 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 	case "language":
 		t.Say(t.Here(h.languages(t.Input)))
 	case "help":
-		return h.resume(t, locales.Help())
+		return h.help(t)
 	case "privacy":
 		return h.resume(t, locales.Privacy())
 	case "cancel":
@@ -260,10 +266,30 @@ func (h *Handlers) button(l dauys.Lang, label ask.Line, data string) ask.Button 
 
 // begin starts a conversation; one that is open waits and comes back afterwards.
 func (h *Handlers) begin(t *Turn, f ask.Flow, about *dauys.Case) {
-	if len(drafts(t.State)) >= mostDrafts {
-		h.listDrafts(t, locales.TooManyDrafts(mostDrafts))
+	if h.full(t) {
 		return
 	}
+	given := h.given(t)
+	if about != nil {
+		given = map[string][]string{"case": {about.Number}}
+		if e, ok := about.Latest(dauys.Ask); ok {
+			given["asked"] = []string{strconv.Itoa(e.Seq), e.Note}
+		}
+	}
+	h.start(t, f, given, map[string]ask.Answer{})
+}
+
+// full tells that a person has as many drafts as can be kept, and shows them.
+func (h *Handlers) full(t *Turn) bool {
+	if len(drafts(t.State)) < mostDrafts {
+		return false
+	}
+	h.listDrafts(t, locales.TooManyDrafts(mostDrafts))
+	return true
+}
+
+// given is what a request can be begun with: the institutes, and the name that the messenger shows.
+func (h *Handlers) given(t *Turn) map[string][]string {
 	given := map[string][]string{"name": {}}
 	for _, i := range h.University.Institutes {
 		given["institute"] = append(given["institute"], i.ID)
@@ -271,13 +297,11 @@ func (h *Handlers) begin(t *Turn, f ask.Flow, about *dauys.Case) {
 	if n := ask.Clean(t.Name); n != "" {
 		given["name"] = []string{n}
 	}
-	if about != nil {
-		given = map[string][]string{"case": {about.Number}}
-		if e, ok := about.Latest(dauys.Ask); ok {
-			given["asked"] = []string{strconv.Itoa(e.Seq), e.Note}
-		}
-	}
-	known := map[string]ask.Answer{}
+	return given
+}
+
+// start starts a conversation with what is known of its answers.
+func (h *Handlers) start(t *Turn, f ask.Flow, given map[string][]string, known map[string]ask.Answer) {
 	if t.State.Consent == flows.ConsentVersion {
 		known["consent"] = ask.Answer{Values: []string{"agree"}}
 	}
@@ -298,7 +322,7 @@ func (h *Handlers) resume(t *Turn, above ...ask.Line) error {
 	}
 	next, view := f.Next(s, ask.Input{})
 	t.State.Focus = &next
-	r := h.show(t.Lang(), f, next, view)
+	r := h.offerTalk(t, next, h.show(t.Lang(), f, next, view))
 	if len(above) > 0 {
 		r.Text = h.Book.Lines(t.Lang(), above...) + "\n\n" + r.Text
 	}
@@ -417,7 +441,8 @@ func (h *Handlers) form(ctx context.Context, t *Turn, in ask.Input) error {
 		h.bin(t.State, s)
 		return h.end(t, h.binned(t, s, view.Lines...))
 	}
-	r := h.show(t.Lang(), f, next, view)
+	t.refused = slices.ContainsFunc(view.Lines[:view.Problems], func(l ask.Line) bool { return l.Args != nil }) // which tells what does not fit
+	r := h.offerTalk(t, next, h.show(t.Lang(), f, next, view))
 	if view.InPlace {
 		r = t.Here(r)
 	}
@@ -462,7 +487,7 @@ var notices = map[string]func(*Handlers, dauys.Lang, ask.Session) []ask.Line{
 // way tells, before anything is written, which office gets the request, who reads it and
 // by when there is an answer.
 func (h *Handlers) way(_ dauys.Lang, s ask.Session) []ask.Line {
-	scheme, ladder, err := h.University.Route(dauys.Kind(s.Value("kind")), standing(s), s.Value("institute"))
+	scheme, ladder, err := h.University.Route(flows.Kind(s), standing(s), s.Value("institute"))
 	if err != nil {
 		return []ask.Line{locales.NoOffice()}
 	}
@@ -487,6 +512,7 @@ func standing(s ask.Session) dauys.Standing {
 // Otherwise done is what the person is told.
 var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (done ask.Line, problem *ask.Line, err error){
 	flows.Complaint.Name:  (*Handlers).file,
+	flows.Talk.Name:       (*Handlers).file,
 	flows.Addition.Name:   (*Handlers).add,
 	flows.Withdrawal.Name: (*Handlers).withdraw,
 	flows.Response.Name:   (*Handlers).respond,
@@ -539,6 +565,11 @@ func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.L
 	if fresh {
 		h.Log.Info("case registered", "case", stored.Number, "office", stored.Office(), "update", t.Update)
 	}
+	if stored.Urgent {
+		if err := h.callNow(ctx, t, stored); err != nil {
+			return done, nil, fmt.Errorf("tell of an urgent call: %w", err)
+		}
+	}
 	if err := h.settle(ctx, s, stored.Number); err != nil {
 		return done, nil, err
 	}
@@ -550,7 +581,7 @@ func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.L
 func (h *Handlers) draft(t *Turn, s ask.Session) dauys.Draft {
 	return dauys.Draft{
 		ID:   s.ID,
-		Kind: dauys.Kind(s.Value("kind")),
+		Kind: flows.Kind(s),
 		Applicant: dauys.Applicant{
 			Address: t.From, Name: s.Value("name"), Standing: standing(s), Lang: t.Lang(),
 		},
@@ -558,9 +589,34 @@ func (h *Handlers) draft(t *Turn, s ask.Session) dauys.Draft {
 		Institute: s.Value("institute"),
 		Topic:     s.Value("topic"),
 		Text:      s.Value("story"),
+		Details:   h.details(t, s),
+		Urgent:    len(s.Given["urgent"]) > 0,
 		Files:     filesIn(s),
 		Consent:   dauys.Consent{Version: t.State.Consent, At: t.State.Agreed},
 	}
+}
+
+// placed are the questions whose answers have a place of their own in a case.
+var placed = []string{"consent", "kind", "standing", "name", "whose", "institute", "topic", "story", "papers"}
+
+// details are the other answers, in the order of the questions: each is a line of the card.
+func (h *Handlers) details(t *Turn, s ask.Session) (out []dauys.Detail) {
+	f, _ := flows.Find(s)
+	for _, st := range f.Steps {
+		a := s.Answers[st.Key]
+		if slices.Contains(placed, st.Key) || len(a.Values) == 0 {
+			continue
+		}
+		d := dauys.Detail{Question: s.Flow + "." + st.Key, Text: a.Text()}
+		switch {
+		case st.Names != "":
+			d.Text = h.Book.Plain(t.Lang(), ask.Line{Key: "ask.named", Args: ask.Args{"Name": ask.Name{List: st.Names, ID: a.Text()}}})
+		case st.Type == ask.TypeChoice:
+			d.Option, d.Text = a.Text(), ""
+		}
+		out = append(out, d)
+	}
+	return out
 }
 
 // filesOf turns the files of an answer into those of a case.
@@ -574,15 +630,15 @@ func filesOf(a ask.Answer) []dauys.File {
 
 // filesIn are the files of a conversation: what was said instead of words, then what was
 // attached.
-func filesIn(s ask.Session) []dauys.File {
-	var out []dauys.File
-	for _, words := range []string{"story", "words"} {
-		for _, f := range filesOf(s.Answers[words]) {
-			f.Spoken = true
-			out = append(out, f)
+func filesIn(s ask.Session) (out []dauys.File) {
+	f, _ := flows.Find(s)
+	for _, st := range f.Steps {
+		for _, file := range filesOf(s.Answers[st.Key]) {
+			file.Spoken = st.Type == ask.TypeText
+			out = append(out, file)
 		}
 	}
-	return append(out, filesOf(s.Answers["papers"])...)
+	return out
 }
 
 // cases lists what the person has asked, newest first, and before that what waits for them.

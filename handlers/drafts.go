@@ -51,8 +51,19 @@ func putAside(s *ask.State, aside bool) {
 		return
 	}
 	s.Focus.Aside = aside
+	stay(s.Focus)
 	s.Drafts = append(s.Drafts, *s.Focus)
 	s.Focus = nil
+}
+
+// stay goes back from the question whether to delete a conversation: it comes back as it was.
+func stay(s *ask.Session) {
+	if s.Phase == ask.Leaving {
+		s.Phase = ask.Asking
+		if s.Asked == "" {
+			s.Phase = ask.Reviewing
+		}
+	}
 }
 
 // bin deletes a conversation in such a way that it can be had back for a while.
@@ -231,13 +242,13 @@ func (h *Handlers) draftButton(ctx context.Context, t *Turn, what, id string) er
 			t.Say(t.Here(ask.Reply{Text: h.Book.Say(t.Lang(), locales.DraftSaved(s.At.Add(draftLife))), Buttons: [][]ask.Button{h.onward(t)}}))
 			return nil
 		}
-		return h.reopen(t, s)
+		return h.reopen(t, s, true)
 	case "back":
 		s, ok := take(&t.State.Bin, id)
 		if !ok {
 			return h.draftGone(t)
 		}
-		return h.reopen(t, s)
+		return h.reopen(t, s, true)
 	}
 	return h.resume(t, locales.OldButton())
 }
@@ -250,16 +261,11 @@ func (h *Handlers) draftGone(t *Turn) error {
 	return nil
 }
 
-// reopen goes on with a draft; one that is in focus is put aside.
-func (h *Handlers) reopen(t *Turn, s ask.Session) error {
-	putAside(t.State, true)
+// reopen goes on with a draft; one that is in focus is put aside, or waits.
+func (h *Handlers) reopen(t *Turn, s ask.Session, aside bool) error {
+	putAside(t.State, aside)
 	s.At, s.Warned, s.Aside = h.Now(), false, false
-	if s.Phase == ask.Leaving {
-		s.Phase = ask.Asking
-		if s.Asked == "" {
-			s.Phase = ask.Reviewing
-		}
-	}
+	stay(&s)
 	t.State.Focus = &s
 	return h.resume(t)
 }

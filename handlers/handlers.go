@@ -15,6 +15,7 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"slices"
 	"time"
 
 	"alt.edu.kz/dauys"
@@ -177,6 +178,10 @@ func Names(u *dauys.University) locales.Names {
 			if i, ok := u.Institute(id); ok {
 				return i.Names
 			}
+		case "contact":
+			if i := slices.IndexFunc(u.Contacts, func(c dauys.Contact) bool { return c.Number == id }); i >= 0 {
+				return u.Contacts[i].Names
+			}
 		case "office":
 			if o, ok := u.Office(dauys.OfficeID(id)); ok {
 				return o.Names
@@ -195,8 +200,10 @@ type Turn struct {
 	// follows may be repeated if the process dies. A lost race is dauys.ErrConflict.
 	Save  func(context.Context) error
 	Toast string // shown at the pressed button
+	Told  bool   // something urgent is in the outbox
 
-	offered int // so many of the buttons shown last are those that the person may have meant
+	refused bool // the form could not take what was sent, and has said so
+	offered int  // so many of the buttons shown last are those that the person may have meant
 }
 
 // Lang is the language of the person.

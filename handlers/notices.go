@@ -38,6 +38,10 @@ func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (replies []
 		}
 		return []ask.Reply{w.Reply}, w.Prompt, nil
 	}
+	if n.What == dauys.Danger {
+		replies, err := h.dangerNotice(ctx, n)
+		return replies, "", err
+	}
 	if n.What == dauys.Lapsed {
 		replies, err := h.lapsed(ctx, n)
 		return replies, "", err

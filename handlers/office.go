@@ -41,6 +41,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.strange(ctx, in)
 	case strings.HasPrefix(in.Press, "s:"):
 		return h.cardButton(ctx, in, strings.Split(in.Press, ":"))
+	case strings.HasPrefix(in.Press, "w:"):
+		return h.takeAlert(ctx, in)
 	case strings.HasPrefix(in.Press, "p:"):
 		return h.promptButton(ctx, in)
 	case in.Press != "":

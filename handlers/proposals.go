@@ -85,7 +85,7 @@ func (h *Handlers) openProposal(ctx context.Context, t *Turn, code string) error
 		return h.resume(t)
 	}
 	if s, ok := take(&t.State.Drafts, p.Session.Short()); ok {
-		return h.reopen(t, s)
+		return h.reopen(t, s, true)
 	}
 	known := map[string]ask.Answer{}
 	for key, a := range p.Session.Answers {

@@ -43,6 +43,7 @@ type Book struct {
 	texts      map[dauys.Lang]map[string]text // of the messages that have one form only
 	known      sync.Map                       // labels and synonyms as they are compared with what is typed
 	fillers    map[string]bool                // folded words that mean nothing there
+	danger     signs
 }
 
 // text is a message with its gaps found: each piece is words and the name of the gap behind them.
@@ -70,6 +71,10 @@ func New(zone *time.Location, names Names) (*Book, error) {
 		for w := range strings.FieldsSeq(Fold(words)) {
 			b.fillers[w] = true
 		}
+	}
+	var err error
+	if b.danger, err = readSigns(dangerFile); err != nil {
+		return nil, fmt.Errorf("locales: read danger.toml: %w", err)
 	}
 	return b, nil
 }

@@ -197,12 +197,22 @@ func variable(t *testing.T) map[string][]string {
 			titled = append(titled, f.Name)
 		}
 	}
+	var detailed []string // questions whose answers can stand on a card: those of whatever becomes a case
+	for _, f := range flows.All {
+		if slices.ContainsFunc(f.Steps, func(s ask.Step) bool { return s.Key == "consent" }) {
+			for _, s := range f.Steps {
+				if !s.Hidden {
+					detailed = append(detailed, f.Name+"."+s.Key)
+				}
+			}
+		}
+	}
 	return map[string][]string{
 		"language.of.*": texts(dauys.Langs),
 		"menu.*":        handed(t, "MenuButton", "menu"),
 		"command.*":     handed(t, "Command", "Commands", "AdminCommands"),
 		"*.title":       titled,
-		"kind.*":        texts(dauys.Kinds),
+		"kind.*":        texts(flows.Kinds()),
 		"standing.*":    texts(dauys.Standings),
 		"topic.*":       flows.Topics,
 		"status.*":      statuses,
@@ -212,6 +222,8 @@ func variable(t *testing.T) map[string][]string {
 		"toast.*":       wordless,
 		"prompt.*":      worded,
 		"prompt.done.*": worded,
+		"alert.kind.*":  locales.AlarmKinds,
+		"*.name":        detailed,
 	}
 }
 

@@ -183,6 +183,80 @@ func Filed(number string) ask.Line { return say("filed", "Number", number) }
 // SentBefore answers a draft that is registered with other content.
 func SentBefore() ask.Line { return say("filed-before") }
 
+// Words of danger.
+
+// DangerAnswer is the first thing that is said to whoever may be in danger.
+func DangerAnswer(kind string, passedOn bool) ask.Line {
+	key := "danger.harm"
+	switch {
+	case passedOn:
+		key = "danger.passed"
+	case kind == "self":
+		key = "danger.self"
+	}
+	return say(key)
+}
+
+// DangerContact is a telephone at which people help.
+func DangerContact(number string) ask.Line {
+	return say("danger.contact.item", "Number", number, "Name", ask.Name{List: "contact", ID: number})
+}
+
+// DangerTold says who has been told, and of what.
+func DangerTold() ask.Line { return say("danger.told") }
+
+// DangerKept says that nothing of the form is lost and that there is no hurry.
+func DangerKept() ask.Line { return say("danger.kept") }
+
+// InCase stands for a flow where words were found in a changed message of a registered case.
+const InCase = "case"
+
+// Alert tells who may be in danger, and where they wrote.
+func Alert(kind, address, name string, l dauys.Lang, at time.Time, flow string) ask.Line {
+	where := ask.Line{Key: flow + ".title"}
+	switch flow {
+	case "":
+		where = say("alert.menu")
+	case InCase:
+		where = say("alert.case")
+	}
+	return say("alert.head", "Kind", say("alert.kind."+kind), "Address", address, "Name", name, "Language", LanguageOf(l), "Date", at, "Where", where)
+}
+
+// AlertWords quotes the sentence that alarmed.
+func AlertWords(words string, passedOn bool) ask.Line {
+	if passedOn {
+		return say("alert.words-passed", "Text", words)
+	}
+	return say("alert.words", "Text", words)
+}
+
+// AlertFoot says what to do, and that nothing is registered.
+func AlertFoot() ask.Line { return say("alert.foot") }
+
+// AlertCall tells that somebody who may be in danger asks to be called, and where.
+func AlertCall(c *dauys.Case, address string) []ask.Line {
+	head := say("alert.call", "Address", address, "Name", c.Applicant.Name, "Language", LanguageOf(c.Applicant.Lang), "Number", c.Number, "Office", office(c.Office()))
+	return append([]ask.Line{head}, details(c)...)
+}
+
+// AlertLate says that nobody of the office on duty has taken an alert.
+func AlertLate(minutes int) ask.Line { return say("alert.late", "Count", minutes) }
+
+// AlertButton takes an alert.
+func AlertButton() ask.Line { return say("alert.button") }
+
+// AlertYours confirms that at the button.
+func AlertYours() ask.Line { return say("alert.yours") }
+
+// AlertTaken says who has taken an alert.
+func AlertTaken(by string) ask.Line { return say("alert.taken", "Name", by) }
+
+// AlertTakenOf says the same where the alert itself does not stand.
+func AlertTakenOf(address, name, by string) ask.Line {
+	return say("alert.taken-of", "Address", address, "Name", name, "By", by)
+}
+
 // A case as its applicant sees it.
 
 // Receipt proves the registration: number, times, office, how to go on.
@@ -227,6 +301,7 @@ func CaseView(c *dauys.Case) []ask.Line {
 	} else if !c.Status.Final() {
 		lines = append(lines, say("case.with", "Office", office(c.Office()), "Date", ask.Day(c.Due)))
 	}
+	lines = append(lines, details(c)...)
 	if c.Text != "" {
 		lines = append(lines, say("case.text", "Text", Shorten(c.Text, 700)))
 	}
@@ -238,6 +313,19 @@ func CaseView(c *dauys.Case) []ask.Line {
 	}
 	if e, ok := c.Latest(dauys.Ask); ok && c.Status == dauys.Needs {
 		lines = append(lines, Written(e))
+	}
+	return lines
+}
+
+// details are the answers that have no place of their own in a case.
+func details(c *dauys.Case) (lines []ask.Line) {
+	for _, d := range c.Details {
+		var answer any = d.Text
+		if d.Option != "" {
+			option := d.Question + "." + d.Option
+			answer = ask.Line{Key: option}
+		}
+		lines = append(lines, say("detail.item", "Name", ask.Line{Key: d.Question + ".name"}, "Answer", answer))
 	}
 	return lines
 }
@@ -409,11 +497,19 @@ func Card(c *dauys.Case, at dauys.OfficeID, text string, waited int) []ask.Line 
 	if c.Applicant.Confirmed {
 		identity = "card.confirmed"
 	}
-	lines := []ask.Line{
-		say("card.head", "Number", c.Number, "Kind", Kind(c.Kind), "Status", Status(c)),
-		say("card.who", "Name", c.Applicant.Name, "Standing", say("standing."+string(c.Applicant.Standing)), "Identity", say(identity),
-			"Institute", ask.Name{List: "institute", ID: c.Institute}, "Topic", say("topic."+c.Topic), "Language", LanguageOf(c.Applicant.Lang)),
+	var lines []ask.Line
+	if c.Urgent {
+		lines = append(lines, say("card.urgent"))
 	}
+	lines = append(lines, say("card.head", "Number", c.Number, "Kind", Kind(c.Kind), "Status", Status(c)))
+	if c.Topic == "" {
+		lines = append(lines, say("card.person", "Name", c.Applicant.Name, "Standing", say("standing."+string(c.Applicant.Standing)), "Identity", say(identity),
+			"Institute", ask.Name{List: "institute", ID: c.Institute}, "Language", LanguageOf(c.Applicant.Lang)))
+	} else {
+		lines = append(lines, say("card.who", "Name", c.Applicant.Name, "Standing", say("standing."+string(c.Applicant.Standing)), "Identity", say(identity),
+			"Institute", ask.Name{List: "institute", ID: c.Institute}, "Topic", say("topic."+c.Topic), "Language", LanguageOf(c.Applicant.Lang)))
+	}
+	lines = append(lines, details(c)...)
 	switch since, waits := c.Waits(); {
 	case c.Office() != at || c.Status.Final():
 	case waits:

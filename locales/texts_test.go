@@ -144,7 +144,7 @@ func latin(r rune) bool    { return unicode.Is(unicode.Latin, r) }
 func cyrillic(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }
 
 // international are words that are the same in Kazakh and in Russian.
-var international = []string{"фото", "файл", "аудио", "студент", "институт", "эдвайзер", "куратор", "талон"}
+var international = []string{"фото", "файл", "аудио", "студент", "институт", "эдвайзер", "куратор", "талон", "телефон"}
 
 func TestKazakhIsNotRussian(t *testing.T) {
 	russian, _ := locales.Texts(dauys.Russian)
@@ -314,6 +314,25 @@ func TestFacts(t *testing.T) {
 					t.Errorf("locales/%s.toml:%d: %s does not say %q any more", l, lines[f.key], f.key, fact)
 				}
 			}
+		}
+	}
+}
+
+// Nobody is hurried while filling in: no question has a time limit, and none asks to be quick.
+func TestNoTimePressure(t *testing.T) {
+	hurry := map[dauys.Lang]*regexp.Regexp{
+		dauys.Kazakh:  regexp.MustCompile(`(?i)минут|секунд|тезірек|жылдамырақ|тез арада|үлгер|кешікпей`),
+		dauys.Russian: regexp.MustCompile(`(?i)минут[аеыу]? |секунд|скорее|побыстрее|как можно быстрее|поторопитесь|успейте|не опоздайте|срочно заполните`),
+		dauys.English: regexp.MustCompile(`(?i)minute|second|hurry up|please hurry|quickly|as soon as|asap|time limit|time is running`),
+	}
+	for _, x := range all() {
+		table, _, _ := strings.Cut(x.key, ".")
+		form := slices.ContainsFunc(flows.All, func(f ask.Flow) bool { return f.Name == table })
+		if !form && !slices.Contains([]string{"ask", "form", "draft", "danger", "hello", "help", "unfinished"}, table) || x.key == "ask.sending" {
+			continue
+		}
+		if word := hurry[x.lang].FindString(x.words); word != "" {
+			t.Errorf("%s hurries with %q: %s", x.where, word, x.words)
 		}
 	}
 }

@@ -35,12 +35,14 @@ type Filter struct {
 
 // caseBody is what is sealed of a case.
 type caseBody struct {
-	Name      string       `json:"name,omitempty"`
-	Text      string       `json:"text,omitempty"`
-	Files     []dauys.File `json:"files,omitempty"`
-	Helper    string       `json:"helper,omitempty"`
-	Consent   string       `json:"consent,omitempty"`
-	ConsentAt int64        `json:"consent_at,omitempty"`
+	Name      string         `json:"name,omitempty"`
+	Text      string         `json:"text,omitempty"`
+	Details   []dauys.Detail `json:"details,omitempty"`
+	Urgent    bool           `json:"urgent,omitempty"`
+	Files     []dauys.File   `json:"files,omitempty"`
+	Helper    string         `json:"helper,omitempty"`
+	Consent   string         `json:"consent,omitempty"`
+	ConsentAt int64          `json:"consent_at,omitempty"`
 }
 
 // eventBody is what is sealed of an event.
@@ -268,7 +270,7 @@ func (d *DB) insertCase(ctx context.Context, tx *sql.Tx, c *dauys.Case) error {
 	if err != nil {
 		return err
 	}
-	body, err := d.sealJSON(caseBody{Name: c.Applicant.Name, Text: c.Text, Files: c.Files, Helper: c.Helper, Consent: c.Consent.Version, ConsentAt: ms(c.Consent.At)}, aboutCase(c.ID))
+	body, err := d.sealJSON(caseBody{Name: c.Applicant.Name, Text: c.Text, Details: c.Details, Urgent: c.Urgent, Files: c.Files, Helper: c.Helper, Consent: c.Consent.Version, ConsentAt: ms(c.Consent.At)}, aboutCase(c.ID))
 	if err != nil {
 		return err
 	}
@@ -372,6 +374,7 @@ func (d *DB) scanCase(r row) (*dauys.Case, error) {
 		return nil, err
 	}
 	a.Name, c.Text, c.Files = b.Name, b.Text, b.Files
+	c.Details, c.Urgent = b.Details, b.Urgent
 	c.Consent = dauys.Consent{Version: b.Consent, At: instant(b.ConsentAt)}
 	c.Helper = b.Helper
 	var err error

@@ -50,6 +50,12 @@ func (d *DB) SetUnreachable(ctx context.Context, a dauys.Address, unreachable bo
 	return err
 }
 
+// Unreachable tells whether a person or chat cannot be written to, also one never seen.
+func (d *DB) Unreachable(ctx context.Context, a dauys.Address) (bool, error) {
+	n, err := one(ctx, d, "unreachable", value[int], "SELECT COUNT(*) FROM unreachable WHERE address = $1", a)
+	return n > 0, err
+}
+
 // staffColumns are those of [DB.scanStaff]. A right is active when it is not revoked and its time
 // has come and is not over. Revoking is a flag besides: it counts at once, whatever the clocks of
 // the two who revoke and act say.

@@ -114,7 +114,7 @@ var jobs = []string{}
 
 // checks look at a structure file for what the domain cannot know.
 var checks = []dauys.Check{
-	jobsKnown, jobsParse, schemesHaveTexts, chatsAreTelegrams,
+	jobsKnown, jobsParse, kindsAreAsked, schemesHaveTexts, chatsAreTelegrams,
 }
 
 func jobsKnown(u *dauys.University) (out []dauys.Problem) {
@@ -135,6 +135,26 @@ func jobsParse(u *dauys.University) (out []dauys.Problem) {
 		if _, err := cron.ParseStandard(expression); err != nil {
 			out = append(out, dauys.Problem{Line: u.Line("jobs." + name), What: fmt.Sprintf("the expression %q of the job %q does not parse", expression, name),
 				Fix: "write minute, hour, day, month, weekday, for example 0 9 * * 1-5"})
+		}
+	}
+	return out
+}
+
+// kindsAreAsked compares the schemes with the conversations: what is asked must lead
+// somewhere, and what a scheme takes must be asked by somebody.
+func kindsAreAsked(u *dauys.University) (out []dauys.Problem) {
+	asked := flows.Kinds()
+	for _, s := range u.Schemes {
+		for i, k := range s.Kinds {
+			if !slices.Contains(asked, k) {
+				out = append(out, dauys.Problem{Line: u.Line(fmt.Sprintf("schemes.%s.kinds.%d", s.ID, i+1)), What: fmt.Sprintf("%q is not a kind of request", k),
+					Fix: "write one of: " + join(asked)})
+			}
+		}
+	}
+	for _, k := range asked {
+		if len(u.Schemes) > 0 && !slices.Contains(u.Kinds(), k) {
+			out = append(out, dauys.Problem{Line: u.Line("schemes"), What: fmt.Sprintf("a %s leads nowhere: no scheme takes it", k), Fix: "add it to a scheme"})
 		}
 	}
 	return out

@@ -41,7 +41,12 @@ func TestCheck(t *testing.T) {
 		{"a cron expression that does not parse", "jobs: {}", "jobs:\n  digest: \"9 o'clock\"", []string{`"9 o'clock"`, "0 9 * * 1-5"}},
 		{"a kind without texts", "kinds: [complaint, suggestion]", "kinds: [complaint, suggestion, thanks]", []string{`"thanks"`}},
 		{"a scheme from nobody", "from: [student, curator]", "from: [student, neighbour]", []string{`"neighbour"`}},
-		{"a kind that nobody takes", "kinds: [complaint, suggestion]", "kinds: [complaint]", []string{"suggestion"}},
+		{"a kind with a slip of the pen", "kinds: [talk]", "kinds: [tolk]", []string{`"tolk" is not a kind of request`, "talk"}},
+		{"a number that nobody can dial", "number: \"112\"", "number: help", []string{`"help" is not a telephone number`, "as it is dialled"}},
+		{"a number that is there twice", "  - number: \"103\"", "  - number: \"102\"", []string{`"102" is here twice`}},
+		{"an office on duty that there is not", "duty: desw", "duty: dews", []string{`there is no office "dews"`, `did you mean "desw"`}},
+		{"an office on duty in every institute", "duty: desw", "duty: deputy", []string{`each institute has its own "deputy"`, "vr-academic"}},
+		{"a kind that nobody takes", "schemes:\n  - id: institute\n    series: ALT # of its numbers: ALT-2026-000123\n    kinds: [complaint, suggestion]", "schemes:\n  - id: institute\n    series: ALT # of its numbers: ALT-2026-000123\n    kinds: [complaint]", []string{"suggestion leads nowhere"}},
 		{"a scheme without a source", "    source: >-\n      Procedure for", "    sauce: >-\n      Procedure for", []string{`"source" is missing`}},
 		{"a field that there is not", "    source: >-\n      Procedure for", "    sauce: >-\n      Procedure for", []string{`"sauce"`}},
 		{"a name that is missing", "      ru: Директор института\n", "", []string{"ru"}},
@@ -162,6 +167,7 @@ func TestLadder(t *testing.T) {
 		{"--kind", "complaint", "--institute", "itc"},
 		{"--kind", "suggestion", "--from", "curator", "--institute", "ibde"},
 		{"--kind", "complaint"},
+		{"--kind", "talk", "--institute", "ilb"},
 	} {
 		text, err := told(t, nil, append([]string{"ladder"}, args...)...)
 		if err != nil {
@@ -175,11 +181,11 @@ func TestLadder(t *testing.T) {
 	golden(t, "ladder.txt", got.String())
 
 	for _, tt := range []struct{ args, want string }{
-		{"--kind thanks", "it is one of: complaint, suggestion"},
+		{"--kind thanks", "it is one of: complaint, suggestion, talk"},
 		{"--from neighbour", "it is one of: student, curator"},
 		{"--institute ITC", "it is one of: iedt, ilb, itc, ibde"},
 		{"--institute itc2", "it is one of: iedt, ilb, itc, ibde"},
-		{"--kind=", "it is one of: complaint, suggestion"},
+		{"--kind=", "it is one of: complaint, suggestion, talk"},
 	} {
 		text, err := told(t, nil, append([]string{"ladder"}, strings.Fields(tt.args)...)...)
 		if err == nil || !strings.Contains(text, tt.want) {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/flows"
 )
 
 func ladderCommand(environ []string, out io.Writer) *cobra.Command {
@@ -59,7 +60,7 @@ is stored.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&kind, "kind", string(dauys.Complaint), "what is asked: "+join(dauys.Kinds))
+	cmd.Flags().StringVar(&kind, "kind", string(dauys.Complaint), "what is asked: "+join(flows.Kinds()))
 	cmd.Flags().StringVar(&from, "from", string(dauys.AsStudent), "who asks: "+join(dauys.Standings))
 	cmd.Flags().StringVar(&institute, "institute", "", "of which institute; without it, its own offices are left out")
 	return cmd
@@ -67,8 +68,8 @@ is stored.`,
 
 // choices checks what was asked for, and says what there is.
 func choices(u *dauys.University, kind, from, institute string) error {
-	if !slices.Contains(dauys.Kinds, dauys.Kind(kind)) {
-		return fmt.Errorf("there is no kind %q; it is one of: %s", kind, join(dauys.Kinds))
+	if !slices.Contains(flows.Kinds(), dauys.Kind(kind)) {
+		return fmt.Errorf("there is no kind %q; it is one of: %s", kind, join(flows.Kinds()))
 	}
 	if !slices.Contains(dauys.Standings, dauys.Standing(from)) {
 		return fmt.Errorf("nobody files as %q; it is one of: %s", from, join(dauys.Standings))

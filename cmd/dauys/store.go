@@ -43,14 +43,6 @@ func (s store) LangOf(ctx context.Context, who dauys.Address) (dauys.Lang, error
 	return p.Lang, err
 }
 
-func (s store) Unreachable(ctx context.Context, who dauys.Address) (bool, error) {
-	p, err := s.Person(ctx, who)
-	if errors.Is(err, dauys.ErrNotFound) {
-		return false, nil
-	}
-	return p.Unreachable, err
-}
-
 // OfficesIn are the offices that are bound to a chat or to a topic in it.
 func (s store) OfficesIn(ctx context.Context, chat dauys.Address) (offices []dauys.OfficeID, err error) {
 	bound, err := s.Bindings(ctx)

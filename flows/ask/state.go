@@ -10,21 +10,22 @@ const StateVersion = 1
 // things that they do: the conversation in focus, drafts put aside, and what was
 // answered but perhaps not sent yet. It is small, and it is stored as a whole.
 type State struct {
-	Version int       `json:"v"`
-	Rev     int64     `json:"rev"` // counts the writes; a write succeeds only on the one it was made from
-	Lang    string    `json:"lang,omitempty"`
-	Focus   *Session  `json:"focus,omitempty"`
-	Drafts  []Session `json:"drafts,omitempty"`  // put aside or interrupted, the last one last
-	Bin     []Session `json:"bin,omitempty"`     // deleted a short while ago
-	Sent    []Sent    `json:"sent,omitempty"`    // messages that became part of a case, newest last
-	Handled []string  `json:"handled,omitempty"` // ids of the last updates handled, newest last
-	Replies []Reply   `json:"replies,omitempty"` // what the last turns answered
-	Start   string    `json:"start,omitempty"`   // of the link with which the person came, until it can be followed
-	Consent string    `json:"consent,omitempty"` // version of the text that was agreed to
-	Agreed  time.Time `json:"agreed,omitzero"`
-	Shown   []string  `json:"shown,omitempty"`   // data of the buttons under the last answer, unless they are those of the conversation
-	Offered int       `json:"offered,omitempty"` // so many of them stand first because the person may have meant them
-	Wake    time.Time `json:"wake,omitzero"`     // when the person is to be told something by themselves; by the clock that can be moved
+	Version int                  `json:"v"`
+	Rev     int64                `json:"rev"` // counts the writes; a write succeeds only on the one it was made from
+	Lang    string               `json:"lang,omitempty"`
+	Focus   *Session             `json:"focus,omitempty"`
+	Drafts  []Session            `json:"drafts,omitempty"`  // put aside or interrupted, the last one last
+	Bin     []Session            `json:"bin,omitempty"`     // deleted a short while ago
+	Sent    []Sent               `json:"sent,omitempty"`    // messages that became part of a case, newest last
+	Handled []string             `json:"handled,omitempty"` // ids of the last updates handled, newest last
+	Replies []Reply              `json:"replies,omitempty"` // what the last turns answered
+	Start   string               `json:"start,omitempty"`   // of the link with which the person came, until it can be followed
+	Consent string               `json:"consent,omitempty"` // version of the text that was agreed to
+	Agreed  time.Time            `json:"agreed,omitzero"`
+	Shown   []string             `json:"shown,omitempty"`   // data of the buttons under the last answer, unless they are those of the conversation
+	Offered int                  `json:"offered,omitempty"` // so many of them stand first because the person may have meant them
+	Alarms  map[string]time.Time `json:"alarms,omitempty"`  // when words of danger were answered, by conversation and kind
+	Wake    time.Time            `json:"wake,omitzero"`     // when the person is to be told something by themselves; by the clock that can be moved
 }
 
 // Sent is a message that became part of a case.

@@ -665,6 +665,11 @@ var telling = []promise{
 		must(t, w.SetUnreachable(ctx, aigerim, true, Now))
 		want(t, "due while she has blocked the bot", due(Now), []string{"b"})
 		must(t, w.SetUnreachable(ctx, chatA, true, Now))
+		for who, away := range map[dauys.Address]bool{chatA: true, chatB: false} { // of chats, too, which nobody has ever met
+			got, err := w.Unreachable(ctx, who)
+			must(t, err)
+			want(t, "unreachable "+string(who), got, away)
+		}
 		want(t, "due while the chat is away, too", due(Now), []string(nil))
 		must(t, w.SetUnreachable(ctx, chatA, false, Now))
 		must(t, w.SetUnreachable(ctx, aigerim, false, Now))
