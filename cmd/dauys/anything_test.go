@@ -281,6 +281,9 @@ func (w *whoever) arrive(ctx context.Context) error {
 			if say == "" && view.Type == ask.TypeChoice {
 				say = "1"
 			}
+			if say == "" && view.Type == ask.TypePhone {
+				say = "8 701 123-45-67"
+			}
 			if say == "" || say == words(ask.Finish) && strings.Contains(w.heardLast(), "коротко") {
 				say = w.words()
 			}

@@ -27,6 +27,10 @@ var goodAnswers = map[string]string{
 	"story": "В аудитории 2 < 3 розеток & нет {{.Light}} %d <script>.\n\nשלום, прошу 💡 поставить ещё 100 %.",
 }
 
+// asked are the questions that a student is asked. Who helps somebody is asked for whom in
+// place of their own name, which is a question of the same kind.
+var asked = slices.DeleteFunc(slices.Clone(flows.Complaint.Steps), func(st ask.Step) bool { return st.Key == "whose" })
+
 // place is where somebody is in the form when the bad inputs come.
 type place struct {
 	t    *testing.T
@@ -48,11 +52,11 @@ func TestBadInputs(t *testing.T) {
 	few := make(chan struct{}, 6) // at once, for a busy machine
 	who := int64(30000)
 	for _, l := range dauys.Langs {
-		for i := range len(flows.Complaint.Steps) + 1 {
+		for i := range len(asked) + 1 {
 			who++
 			p := &place{t: t, s: s, one: &one, who: who, lang: l}
-			if i < len(flows.Complaint.Steps) {
-				p.step, p.kind = flows.Complaint.Steps[i].Key, flows.Complaint.Steps[i].Type
+			if i < len(asked) {
+				p.step, p.kind = asked[i].Key, asked[i].Type
 			}
 			wg.Go(func() {
 				few <- struct{}{}
@@ -79,7 +83,7 @@ func (p *place) prepare(ctx context.Context) error {
 		given["institute"] = append(given["institute"], i.ID)
 	}
 	known := map[string]ask.Answer{}
-	for _, st := range flows.Complaint.Steps {
+	for _, st := range asked {
 		if st.Key == p.step {
 			break
 		}
@@ -343,7 +347,7 @@ func (p *place) goOn(ctx context.Context, voices int) error {
 		return func(*place) error { return p.s.sim.PressLast(p.who, p.who, button) }
 	}
 	begun := p.step == ""
-	for _, st := range flows.Complaint.Steps {
+	for _, st := range asked {
 		if begun = begun || st.Key == p.step; !begun || p.step == "" {
 			continue
 		}
