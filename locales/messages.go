@@ -91,6 +91,9 @@ func FormChanged() ask.Line { return say("form.changed") }
 // FormExpired says that a draft was kept too long.
 func FormExpired() ask.Line { return say("form.expired") }
 
+// FormLost says that the store of dialogues has forgotten where somebody was.
+func FormLost() ask.Line { return say("form.lost") }
+
 // FormKept shows back what was written.
 func FormKept(text string) ask.Line { return say("form.kept", "Text", text) }
 
