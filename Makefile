@@ -5,7 +5,7 @@ GO    ?= go
 # Packages that are built and tested at once; the tests of one of them may run two at a time besides.
 JOBS  ?= 2
 
-.PHONY: help test quick race lint bench demo
+.PHONY: help test quick race lint chaos bench demo
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -24,6 +24,11 @@ lint: ## formatting, go vet, staticcheck
 	if [ -n "$$unformatted" ]; then echo "not formatted; run gofmt -w on:" >&2; echo "$$unformatted" >&2; exit 1; fi
 	$(GO) vet -p $(JOBS) ./...
 	$(GO) tool staticcheck ./...
+
+KILLS ?= 50
+SEED  ?= 7
+chaos: ## kills the bot at every moment and takes its stores and Telegram away, on both pairs of stores: a quarter of an hour; see docs/reliability.md
+	scripts/with-stores.sh $(GO) test -count=1 -v -timeout 60m -run 'TestKills|TestOutages' ./cmd/dauys -kills $(KILLS) -seed $(SEED)
 
 BENCHTIME ?= 10s
 bench: ## how fast a turn is and what it costs, on the embedded and the real stores; see docs/performance.md

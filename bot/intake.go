@@ -410,17 +410,25 @@ func (i *Intake) Unreadable(ctx context.Context, id string, raw []byte, cause er
 	return i.quarantine(ctx, Update{}, id, "", raw, cause)
 }
 
-// queues tells whether updates must queue up behind some that are kept.
+// queues tells whether updates must queue up behind some that are kept. Those that do are
+// known from then on: what else is kept may have been listed before.
 func (i *Intake) queues(ctx context.Context, whose dauys.Address) (bool, error) {
 	i.mu.Lock()
 	waits, known := i.waiting[whose], !i.backlog
 	i.mu.Unlock()
-	if waits || known {
+	if known {
 		return waits, nil
 	}
 	has, err := i.Updates.HasKept(ctx, string(whose))
 	if err != nil {
 		return false, fmt.Errorf("ask what is kept: %w", err)
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if has {
+		i.waiting[whose] = true
+	} else {
+		delete(i.waiting, whose) // another process has handled them
 	}
 	return has, nil
 }

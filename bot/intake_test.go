@@ -319,6 +319,59 @@ func TestWhatQueuesUpDuringAReplayIsNotOvertaken(t *testing.T) {
 	})
 }
 
+// An update that comes again after a kill queues up behind a later one of which only a record was
+// left. What comes then queues up behind it, too.
+func TestWhatQueuesUpBehindARecordIsNotOvertaken(t *testing.T) {
+	bubble(t, func(t *testing.T, s *stage) {
+		first, end := s.intake(true)
+		english(t, first, aigerim)
+		english(t, first, dima)
+		end()
+		i, _ := s.intake(false)
+		earlier, later := said(aigerim, "/privacy"), said(aigerim, "/help")
+		for _, u := range []Update{said(dima, "/help"), later} {
+			if err := s.updates.KeepUpdate(t.Context(), u.Update, order(u), u.Raw, time.Now()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.change(func() { s.sessions.takes = 300 * time.Millisecond })
+		t.Cleanup(i.LeadAlone(t.Context()))
+		time.Sleep(200 * time.Millisecond) // the first of the two records is being handled
+		if err := i.HandleRecorded(t.Context(), earlier); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(1100 * time.Millisecond) // both were
+		last := said(aigerim, "/privacy")
+		take(t, i, last)
+		if got := s.updates.kept(); !slices.Equal(got, []string{earlier.Update, last.Update}) {
+			t.Errorf("%q are kept, want %q", got, []string{earlier.Update, last.Update})
+		}
+		s.until(time.Minute)
+		if len(s.updates.kept()) != 0 || len(s.told(aigerim)) != 4 {
+			t.Errorf("kept %q, told %q", s.updates.kept(), s.told(aigerim))
+		}
+	})
+}
+
+// A process that does not lead hears from the store that what it has kept was handled.
+func TestNobodyQueuesUpForEver(t *testing.T) {
+	bubble(t, func(t *testing.T, s *stage) {
+		leader, _ := s.intake(false)
+		t.Cleanup(leader.Lead(t.Context()))
+		other, _ := s.intake(false)
+		english(t, other, aigerim)
+		s.change(func() { s.sessions.away = true })
+		take(t, other, said(aigerim, "/help"))
+		s.change(func() { s.sessions.away = false })
+		s.until(time.Minute)
+		s.change(func() { s.sessions.takes = 0 })
+		take(t, other, said(aigerim, "/privacy"))
+		if kept := s.updates.kept(); len(kept) != 0 {
+			t.Errorf("%q are kept, though nothing waits", kept)
+		}
+	})
+}
+
 func TestWithoutAnyStoreAnUpdateIsNotTaken(t *testing.T) {
 	bubble(t, func(t *testing.T, s *stage) {
 		i, _ := s.intake(false)

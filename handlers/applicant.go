@@ -56,7 +56,7 @@ func (h *Handlers) applicant(ctx context.Context, t *Turn) error {
 		if t.Command == "start" {
 			t.State.Start = t.Arg // comes back when the language is known
 		}
-		return h.askLanguage(ctx, t)
+		return h.newcomer(ctx, t)
 	}
 	h.expire(t)
 	switch {
@@ -119,6 +119,25 @@ func (h *Handlers) undelivered(ctx context.Context, who dauys.Address) error {
 	return nil
 }
 
+// newcomer is somebody of whom there is no dialogue. One who has chosen a language before had
+// one, and the store of dialogues has lost it: they are told so, and what they do now is not
+// taken for an answer to anything.
+func (h *Handlers) newcomer(ctx context.Context, t *Turn) error {
+	if t.Command != "" || slices.ContainsFunc(dauys.Langs, func(l dauys.Lang) bool { return h.names(t.Text, l) }) {
+		return h.askLanguage(ctx, t)
+	}
+	l, err := h.Storage.LangOf(ctx, t.From)
+	if err != nil {
+		return fmt.Errorf("language of a person: %w", err)
+	}
+	if l == "" {
+		return h.askLanguage(ctx, t)
+	}
+	t.State.Lang = string(l)
+	h.menu(t, locales.FormLost())
+	return nil
+}
+
 // askLanguage is the first thing that anybody is asked, in all three languages at once.
 // The words of one of them do as an answer.
 func (h *Handlers) askLanguage(ctx context.Context, t *Turn) error {
@@ -128,6 +147,11 @@ func (h *Handlers) askLanguage(ctx context.Context, t *Turn) error {
 	}
 	t.Say(r)
 	return nil
+}
+
+// names tells whether a text is the name of a language.
+func (h *Handlers) names(text string, l dauys.Lang) bool {
+	return locales.Fold(text) == locales.Fold(h.Book.Plain(l, locales.LanguageName()))
 }
 
 // languages offers all three in their own names, that of the phone first.

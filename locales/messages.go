@@ -160,6 +160,9 @@ func DraftAmended(draft ask.Line) ask.Line { return say("draft.amended", "What",
 // Amended says that a changed message was passed on, and the original kept.
 func Amended(number string) ask.Line { return say("case.amended", "Number", number) }
 
+// FormLost says that the store of dialogues has forgotten where somebody was.
+func FormLost() ask.Line { return say("form.lost") }
+
 // FormKept shows back what was written.
 func FormKept(text string) ask.Line { return say("form.kept", "Text", text) }
 

@@ -1,20 +1,22 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"alt.edu.kz/dauys"
-	"alt.edu.kz/dauys/bot/simulator"
+	"alt.edu.kz/dauys/fault"
 	"alt.edu.kz/dauys/storage"
 )
 
@@ -24,6 +26,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(childVariable) == "" {
 		os.Exit(m.Run())
 	}
+	go obey()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, []string{"run"}, os.Environ(), os.Stdout); err != nil {
@@ -34,34 +37,56 @@ func TestMain(m *testing.M) {
 
 const childVariable = "TEST_CHILD"
 
+// obey plants faults in the bot that this process is, as its test says: name:n, a line each.
+func obey() {
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		name, count, _ := strings.Cut(lines.Text(), ":")
+		n, _ := strconv.Atoi(count)
+		fault.On(name, n, func() {
+			if p, err := os.FindProcess(os.Getpid()); err == nil {
+				_ = p.Kill()
+			}
+			select {}
+		})
+	}
+}
+
 // child is a bot in a process of its own.
 type child struct {
 	cmd  *exec.Cmd
+	in   io.Writer
 	done chan struct{}
 	err  error
 	log  *strings.Builder
 
-	before int // how often a bot had asked who it is before this one
+	before int64 // how often updates had been confirmed before this one
 }
 
-// spawn starts the bot; crash names a fault point at which it kills itself.
-func spawn(t *testing.T, sim *simulator.Server, env []string, crash string) *child {
+// spawn starts the bot.
+func spawn(t *testing.T, env []string) *child {
 	t.Helper()
-	c := &child{cmd: exec.Command(os.Args[0]), done: make(chan struct{}), log: &strings.Builder{}, before: len(sim.CallsOf("getMe"))}
+	c := &child{cmd: exec.Command(os.Args[0]), done: make(chan struct{}), log: &strings.Builder{}}
 	c.cmd.Env = append([]string{childVariable + "=1", "LOG_LEVEL=warn", "PATH=" + os.Getenv("PATH")}, env...)
-	if crash != "" {
-		c.cmd.Env = append(c.cmd.Env, "DAUYS_CRASH="+crash+":1")
-	}
 	c.cmd.Stdout, c.cmd.Stderr = c.log, c.log
-	if err := c.cmd.Start(); err != nil {
+	in, err := c.cmd.StdinPipe()
+	if err == nil {
+		err = c.cmd.Start()
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
+	c.in = in
 	go func() {
 		defer close(c.done)
 		c.err = c.cmd.Wait()
 	}()
 	t.Cleanup(func() { c.kill() })
 	return c
+}
+
+// dieAt makes the process kill itself when it comes to a point for the nth time from now.
+func (c *child) dieAt(point string, n int) {
+	fmt.Fprintf(c.in, "%s:%d\n", point, n) // an error: it is dead already
 }
 
 // kill ends the process as a power cut would.
@@ -84,112 +109,6 @@ func (c *child) terminate(t *testing.T) {
 	}
 }
 
-// killsAtRandom is how many kills at a random moment each pair of stores has to stand.
-const killsAtRandom = 20
-
-// between are the fault points on the way from the press of Send to the receipt.
-var between = []string{
-	"sending-frozen", "file-before-commit", "file-after-commit", "session-before-write", "session-written", "session-saved",
-	"card-sent-before-mark", "notification-sent-before-mark", "notification-marked", "replies-sent-before-mark",
-}
-
-// TestKilledBetweenSendAndReceipt kills the bot, at random moments and at every fault point,
-// between the press of Send and the receipt, and starts it again: there is one case, one
-// card, and the person has the receipt. A kill between a message and its mark may bring a
-// second copy of that message, as Telegram has no key by which to tell; never a second case.
-func TestKilledBetweenSendAndReceipt(t *testing.T) {
-	for _, pair := range pairs(t) {
-		t.Run(pair.name, func(t *testing.T) {
-			sim, server, chats := newSimulator(t, nil, "a callback query was answered twice") // it comes again after a kill
-			offices := map[string]int64{}
-			env := append(settingsFor(t, server, pair.env(t)...), "LEASE=1s") // who was killed is missed soon
-			for office, chat := range chats {
-				offices[string(office)] = chat
-			}
-			ctx, cancel := context.WithTimeout(t.Context(), 20*patience) // each of sixty starts may be slow on a busy machine
-			defer cancel()
-			db := bindAll(ctx, t, env, chats)
-
-			var students []student
-			for i := range killsAtRandom + len(between) {
-				students = append(students, newStudent(sim, i))
-			}
-			bot := spawn(t, sim, env, "")
-			t.Cleanup(func() {
-				if t.Failed() {
-					_ = bot.cmd.Process.Signal(syscall.SIGQUIT) // it says where it stands
-					<-bot.done
-					t.Logf("the bot says:\n%s", bot.log)
-				}
-			})
-			each(t, students, func(s student) error { return s.fill(ctx) })
-			bot.terminate(t)
-
-			random := rand.New(rand.NewPCG(7, 11))
-			for i, s := range students {
-				crash, moment := "", time.Duration(random.Int64N(int64(60*time.Millisecond)))
-				if i >= killsAtRandom {
-					crash = between[i-killsAtRandom]
-				}
-				bot := spawn(t, sim, env, crash)
-				up(ctx, t, sim, bot)
-				if err := s.sim.PressLast(s.id, s.id, "Отправить"); err != nil {
-					t.Fatal(err)
-				}
-				if crash == "" {
-					time.Sleep(moment) // the point of it: any moment
-					bot.kill()
-				} else {
-					select {
-					case <-bot.done:
-					case <-time.After(patience):
-						t.Fatalf("the bot never came to %s", crash)
-					}
-				}
-				bot = spawn(t, sim, env, "")
-				up(ctx, t, sim, bot)
-				err := sim.Await(ctx, func(v *simulator.View) bool {
-					return len(receiptsAmong(v.Messages(s.id))) > 0 && v.PendingUpdates() == 0
-				})
-				if err != nil {
-					t.Fatalf("after a kill at %v %s: no receipt: %v\n%s\n%s", moment, crash, err, sim.Transcript(s.id), bot.log)
-				}
-				rest(ctx, t, db)
-				bot.terminate(t)
-			}
-
-			all, err := db.Cases(ctx, storage.Filter{Limit: 1000})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(all) != len(students) {
-				t.Errorf("%d cases of %d students", len(all), len(students))
-			}
-			extra := 0
-			shown := cards(sim, offices)
-			for _, c := range all {
-				if shown[c.Number] == 0 {
-					t.Errorf("%s has no card", c.Number)
-				}
-				extra += max(0, shown[c.Number]-1)
-			}
-			for _, s := range students {
-				got := s.receipts()
-				for _, number := range got {
-					if number != got[0] {
-						t.Errorf("student %d has receipts for %q", s.id, got)
-					}
-				}
-				extra += max(0, len(got)-1)
-			}
-			if extra > len(students) {
-				t.Errorf("%d copies too many in %d kills", extra, len(students))
-			}
-			t.Logf("%d kills: %d cases, %d second copies of a card or a receipt", len(students), len(all), extra)
-		})
-	}
-}
-
 // rest waits until nothing is left in the outbox.
 func rest(ctx context.Context, t *testing.T, db *storage.DB) {
 	t.Helper()
@@ -202,22 +121,6 @@ func rest(ctx context.Context, t *testing.T, db *storage.DB) {
 		return len(cards) == 0, err
 	}); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// up waits until a bot that was just started asks for updates.
-func up(ctx context.Context, t *testing.T, sim *simulator.Server, bot *child) {
-	t.Helper()
-	err := soon(ctx, "the bot asks for updates", func() (bool, error) {
-		select {
-		case <-bot.done:
-			return false, fmt.Errorf("the bot has ended: %w", bot.err)
-		default:
-			return len(sim.CallsOf("getMe")) > bot.before && sim.Polling(), nil
-		}
-	})
-	if err != nil {
-		t.Fatalf("%v\n%s", err, bot.log)
 	}
 }
 
