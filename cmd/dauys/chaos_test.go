@@ -441,7 +441,7 @@ var (
 func (p *pupil) next() *request {
 	u := dauys.Builtin()
 	f := &request{
-		who: p.id, kind: dauys.Kinds[p.random.IntN(2)], standing: []dauys.Standing{dauys.AsStudent, dauys.AsCurator}[p.random.IntN(2)],
+		who: p.id, kind: []dauys.Kind{dauys.Complaint, dauys.Suggestion}[p.random.IntN(2)], standing: []dauys.Standing{dauys.AsStudent, dauys.AsCurator}[p.random.IntN(2)],
 		name:      fmt.Sprintf("Тестов %c%d", 'А'+rune(p.random.IntN(30)), p.forms),
 		institute: u.Institutes[p.random.IntN(len(u.Institutes))].ID, topic: flows.Topics[p.random.IntN(len(flows.Topics))],
 		text: fmt.Sprintf("Занятие перенесли без предупреждения, просим вернуть: № %d-%d.", p.id, p.forms),
@@ -648,15 +648,23 @@ func (c *clerk) handle(number string) error {
 // does not know is not answered by it; who wrote sees the other and answers that, too.
 func (c *clerk) write(who int64, number, question, words, review string) error {
 	var asked int64
+	files, skipped := has(number, "Есть файлы для заявителя", "Пропустить"), map[int64]bool{}
 	for {
 		ask, err := c.find(question, func(m simulator.Message) bool {
-			return m.ID > asked && has(number, question, "")(m) || has(number, review, "Отправить")(m)
+			return m.ID > asked && has(number, question, "")(m) || files(m) && !skipped[m.ID] || has(number, review, "Отправить")(m)
 		})
 		if err != nil {
 			return err
 		}
 		if has(number, review, "Отправить")(ask) {
 			return c.w.sim.Press(who, c.chat, ask.ID, "Отправить")
+		}
+		if files(ask) {
+			skipped[ask.ID] = true
+			if err := c.w.sim.Press(who, c.chat, ask.ID, "Пропустить"); err != nil {
+				return err
+			}
+			continue
 		}
 		asked = ask.ID
 		time.Sleep(30 * time.Millisecond) // nobody writes faster
