@@ -60,6 +60,7 @@ func (h *Handlers) watch(ctx context.Context, t *Turn) error {
 	}
 	if !t.refused && where != locales.InCase { // what could not be taken, and what a case has got, is said all the same
 		t.State.Replies = slices.DeleteFunc(t.State.Replies, func(r ask.Reply) bool { return len(r.Buttons) > 0 })
+		t.State.Offered = 0 // nor a guess which button was meant
 	}
 	t.Say(h.contacts(t, alarm.Kind, told))
 	return nil

@@ -335,6 +335,13 @@ var typedTable = []struct{ place, typed, want string }{
 	{"leaving", "2", "stay"},
 
 	{"menu", "новое обращение", "new"},
+	{"menu", "перезвоните", "call"},
+	{"menu", "хочу встретиться", "call"},
+	{"menu", "қоңырау шалыңыз", "call"},
+	{"menu", "a human please", "call"},
+	{"talk.how", "звонок", "call"},
+	{"talk.how", "кездесу", "meeting"},
+	{"talk.how", "in writing", "chat"},
 	{"menu", "новое", "new"},
 	{"menu", "жалоба", "new"},
 	{"menu", "хочу пожаловаться на преподавателя", "? new"},

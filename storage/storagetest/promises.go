@@ -189,7 +189,7 @@ var promises = slices.Concat(filing, acting, showing, telling, people, prompting
 
 var filing = []promise{
 	{"what is filed is read back the same", func(t *testing.T, w *world) {
-		c := CaseOf(t, dauys.Draft{ID: "d1", Files: []dauys.File{
+		c := CaseOf(t, dauys.Draft{ID: "d1", Urgent: true, Details: []dauys.Detail{{Question: "talk.how", Option: "call"}, {Question: "talk.phone", Text: "+77010000001"}}, Files: []dauys.File{
 			{Ref: "AwAC", Kind: "voice", Spoken: true}, {Ref: "AgAC", Kind: "photo", Name: "ведомость.jpg", Size: 1234, MIME: "image/jpeg"}}}, Now)
 		got, fresh, err := w.File(t.Context(), c)
 		must(t, err)
