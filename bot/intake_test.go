@@ -712,7 +712,7 @@ func TestTheClockReminds(t *testing.T) {
 			t.Errorf("after two hours there are %d messages more", got-before)
 		}
 		s.until(5 * 24 * time.Hour)
-		if got := s.told(aigerim); len(got) != before+1 || !strings.Contains(got[before], "аяқтамадыңыз") {
+		if got := s.told(aigerim); len(got) != before+1 || !strings.Contains(got[before], "аяқталмай қалды") {
 			t.Errorf("after days the person was told %q", got[before:])
 		}
 	})

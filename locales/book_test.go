@@ -315,7 +315,7 @@ func TestCounts(t *testing.T) {
 			dauys.English: english("Read first by: <b>office rector in English</b>\nTime for this step: %d working day\nAnswer due by: <b>14 December 2026</b>", "Read first by: <b>office rector in English</b>\nTime for this step: %d working days\nAnswer due by: <b>14 December 2026</b>"),
 		}},
 		{"minutes", func(n int) ask.Line { return locales.BindCode("rector", "K", n) }, map[dauys.Lang]func(int) string{
-			dauys.Kazakh:  same("Мұны бөлімшенің тобында жіберіңіз (office rector қазақша):\n<code>/bind K</code>\nКод бір рет, %d минут бойы жарамды."),
+			dauys.Kazakh:  same("Мұны бөлімшенің тобында жіберіңіз (office rector қазақша):\n<code>/bind K</code>\nКод бір рет қолданылады, жарамды уақыты: %d минут."),
 			dauys.Russian: russian("Отправьте это в группе отдела (office rector по-русски):\n<code>/bind K</code>\nКод действует один раз, %d минуту.", "Отправьте это в группе отдела (office rector по-русски):\n<code>/bind K</code>\nКод действует один раз, %d минуты.", "Отправьте это в группе отдела (office rector по-русски):\n<code>/bind K</code>\nКод действует один раз, %d минут."),
 			dauys.English: english("Send this in the group of the office (office rector in English):\n<code>/bind K</code>\nIt works once, for %d minute.", "Send this in the group of the office (office rector in English):\n<code>/bind K</code>\nIt works once, for %d minutes."),
 		}},

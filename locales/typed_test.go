@@ -85,7 +85,7 @@ func places(t testing.TB) (out []place) {
 		}
 		out = append(out, place{name, v, true})
 	}
-	menu("menu", locales.DraftsButton(2), locales.MenuButton("new"), locales.MenuButton("cases"), locales.MenuButton("language"), locales.MenuButton("help"), locales.MenuButton("privacy"))
+	menu("menu", locales.DraftsButton(2), locales.MenuButton("new"), locales.MenuButton("cases"), locales.MenuButton("call"), locales.MenuButton("language"), locales.MenuButton("help"), locales.MenuButton("privacy"))
 	menu("unfinished", locales.MenuButton("resume"), locales.MenuButton("aside"), locales.MenuButton("fresh"))
 	menu("nudge", locales.MenuButton("resume"), locales.MenuButton("later"), locales.MenuButton("discard"))
 	menu("expires", locales.MenuButton("resume"), locales.MenuButton("keep"), locales.MenuButton("discard"))
