@@ -384,7 +384,7 @@ var typedTable = []struct{ place, typed, want string }{
 	{"menu", "помощник", "help"},
 	{"menu", "в общежитии холодно", "-"},
 	{"menu", "1", "draft.button"},
-	{"menu", "5", "help"},
+	{"menu", "6", "help"},
 	{"menu", "языкознание", "-"},
 	{"menu", "сколько стоит обучение", "-"},
 	{"menu", "где деканат", "-"},
