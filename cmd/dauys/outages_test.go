@@ -422,21 +422,19 @@ func TestTelegramFails(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.settle()
-			students, cut := s.crowd(15), 0
-			for range 2 {
-				for _, method := range []string{"sendMessage", "editMessageText", "getUpdates"} {
-					for _, f := range []simulator.Fault{
-						{HTML: true}, {CutAfter: true}, {Status: 500}, {CutBefore: true}, {Delay: 300 * time.Millisecond}, {RetryAfter: 1}, {HTML: true, Status: 500},
-					} {
-						if method == "getUpdates" && (f.HTML || f.Status > 0) { // its pauses grow
-							continue
-						}
-						if f.CutAfter && method != "getUpdates" {
-							cut++
-						}
-						f.Method = method
-						s.sim.Fail(f)
+			students, cut := s.crowd(8), 0
+			for _, method := range []string{"sendMessage", "editMessageText", "getUpdates"} {
+				for _, f := range []simulator.Fault{
+					{HTML: true}, {CutAfter: true, Times: 2}, {Status: 500}, {CutBefore: true}, {Delay: 300 * time.Millisecond}, {RetryAfter: 1}, {HTML: true, Status: 500},
+				} {
+					if method == "getUpdates" && (f.HTML || f.Status > 0) { // its pauses grow
+						continue
 					}
+					if f.CutAfter && method != "getUpdates" {
+						cut += f.Times
+					}
+					f.Method = method
+					s.sim.Fail(f)
 				}
 			}
 			meanwhile(t, students, func(st student) error { return st.file(ctx) }, func() {})
@@ -586,7 +584,7 @@ func TestSwitchUnderLoad(t *testing.T) {
 			t.Parallel()
 			s := repeating(t, pair.env(t)...)
 			ctx := timely(t)
-			students, polling := s.crowd(15), s.env
+			students, polling := s.crowd(8), s.env
 			webhook, _ := hooked(t)
 			meanwhile(t, students, func(st student) error { // calmly: a message may overtake the press before it
 				if err := s.calmly(ctx, st, wholeForm...); err != nil {
@@ -600,7 +598,7 @@ func TestSwitchUnderLoad(t *testing.T) {
 						for _, st := range students {
 							n += len(v.Messages(st.id))
 						}
-						return n >= 75*(i+1) // of some 15 × 20
+						return n >= 40*(i+1) // of some 8 × 20
 					})
 					s.stop()
 					s.env = env
