@@ -315,7 +315,11 @@ func (w *world) killAt(bot *child, point string, early bool) {
 	case <-w.ctx.Done():
 		w.t.Fatalf("while waiting for %s: %v\n%s", point, context.Cause(w.ctx), bot.log)
 	case <-time.After(2 * patience):
-		w.t.Fatalf("the bot never came to %s:\n%s", point, bot.log)
+		var chats strings.Builder
+		for _, c := range w.sim.Chats() {
+			fmt.Fprintf(&chats, "%s%d:\n%s\n", c.Title, c.ID, tail(w.sim.Transcript(c.ID)))
+		}
+		w.t.Fatalf("the bot never came to %s:\n%s\n%s", point, bot.log, chats.String())
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -420,21 +422,19 @@ func TestTelegramFails(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.settle()
-			students, cut := s.crowd(15), 0
-			for range 2 {
-				for _, method := range []string{"sendMessage", "editMessageText", "getUpdates"} {
-					for _, f := range []simulator.Fault{
-						{HTML: true}, {CutAfter: true}, {Status: 500}, {CutBefore: true}, {Delay: 300 * time.Millisecond}, {RetryAfter: 1}, {HTML: true, Status: 500},
-					} {
-						if method == "getUpdates" && (f.HTML || f.Status > 0) { // its pauses grow
-							continue
-						}
-						if f.CutAfter && method != "getUpdates" {
-							cut++
-						}
-						f.Method = method
-						s.sim.Fail(f)
+			students, cut := s.crowd(8), 0
+			for _, method := range []string{"sendMessage", "editMessageText", "getUpdates"} {
+				for _, f := range []simulator.Fault{
+					{HTML: true}, {CutAfter: true, Times: 2}, {Status: 500}, {CutBefore: true}, {Delay: 300 * time.Millisecond}, {RetryAfter: 1}, {HTML: true, Status: 500},
+				} {
+					if method == "getUpdates" && (f.HTML || f.Status > 0) { // its pauses grow
+						continue
 					}
+					if f.CutAfter && method != "getUpdates" {
+						cut += f.Times
+					}
+					f.Method = method
+					s.sim.Fail(f)
 				}
 			}
 			meanwhile(t, students, func(st student) error { return st.file(ctx) }, func() {})
@@ -471,6 +471,142 @@ func TestTelegramFails(t *testing.T) {
 				t.Errorf("%d messages too many, and %d answers of Telegram were lost", extra, cut)
 			}
 			t.Logf("%d copies, %d answers of Telegram were lost", extra, cut)
+		})
+	}
+}
+
+// TestTwiceInAnOutage: Telegram brings everything three times and in any order, and Redis goes in
+// the middle of it.
+func TestTwiceInAnOutage(t *testing.T) {
+	t.Parallel()
+	s := newLeaning(t)
+	s.sim.Duplicate(3)
+	s.sim.Shuffle(true)
+	ctx := timely(t)
+	students := s.crowd(6)
+	meanwhile(t, students, func(st student) error { return s.calmly(ctx, st, wholeForm[:6]...) }, func() {})
+	s.settle() // no copies are on their way
+	s.redis.refuse()
+	for _, st := range students {
+		if _, err := s.sim.Say(st.id, st.id, wholeForm[6]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.kept(ctx, len(students))
+	s.redis.heal()
+	s.answered(ctx, students)
+	meanwhile(t, students, func(st student) error {
+		if err := s.calmly(ctx, st, wholeForm[7:]...); err != nil {
+			return err
+		}
+		return st.send(ctx)
+	}, func() {})
+	s.settle()
+	s.once(students)
+}
+
+// hooked are the settings by which Telegram brings the updates.
+func hooked(t *testing.T) (env []string, address string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }() // the bot listens there in a moment
+	address = l.Addr().String()
+	return []string{"TELEGRAM_MODE=webhook", "LISTEN_ADDR=" + address, "WEBHOOK_URL=http://" + address, "WEBHOOK_SECRET=only-for-this-test"}, address
+}
+
+// TestWebhookOutages: without Redis an update is taken and kept; without the database, too, Telegram
+// is asked to bring it again, and does.
+func TestWebhookOutages(t *testing.T) {
+	t.Parallel()
+	env, address := hooked(t)
+	s := newLeaning(t, env...)
+	ctx := timely(t)
+	students := s.crowd(6)
+	meanwhile(t, students, func(st student) error { return s.calmly(ctx, st, wholeForm[:6]...) }, func() {})
+
+	s.redis.refuse()
+	say := func(words string) {
+		t.Helper()
+		for _, st := range students {
+			if _, err := s.sim.Say(st.id, st.id, words); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	say(wholeForm[6])
+	s.kept(ctx, len(students))
+	s.await(ctx, "what is kept is confirmed", func(v *simulator.View) bool { return v.PendingUpdates() == 0 })
+	s.redis.heal()
+	s.answered(ctx, students)
+
+	s.redis.refuse()
+	s.database.refuse()
+	update := fmt.Sprintf(`{"update_id":99000,"message":{"message_id":99000,"date":1,"chat":{"id":%d,"type":"private"},"from":{"id":%[1]d,"first_name":"С"},"text":"2"}}`, students[0].id)
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+address+"/telegram", strings.NewReader(update))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("X-Telegram-Bot-Api-Secret-Token", "only-for-this-test")
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	if again := answer.Header.Get("Retry-After"); answer.StatusCode != http.StatusServiceUnavailable || again == "" {
+		t.Errorf("without any store an update is answered %s, Retry-After %q", answer.Status, again)
+	}
+	say(wholeForm[7])
+	if err := s.sim.Await(ctx, func(v *simulator.View) bool { return v.PendingUpdates() == len(students) }); err != nil {
+		t.Errorf("what cannot be stored does not wait at Telegram: %v", err)
+	}
+	s.database.heal()
+	s.redis.heal()
+	meanwhile(t, students, func(st student) error { return st.await(ctx, "Расписание") }, func() {})
+	s.settle()
+	meanwhile(t, students, func(st student) error {
+		if err := s.calmly(ctx, st, wholeForm[8:]...); err != nil {
+			return err
+		}
+		return st.send(ctx)
+	}, func() {})
+	s.settle()
+	s.once(students)
+}
+
+// TestSwitchUnderLoad: the bot is stopped and started in the middle of a load, first to ask for
+// updates, then to be brought them, then to ask again.
+func TestSwitchUnderLoad(t *testing.T) {
+	for _, pair := range pairs(t) {
+		t.Run(pair.name, func(t *testing.T) {
+			t.Parallel()
+			s := repeating(t, pair.env(t)...)
+			ctx := timely(t)
+			students, polling := s.crowd(8), s.env
+			webhook, _ := hooked(t)
+			meanwhile(t, students, func(st student) error { // calmly: a message may overtake the press before it
+				if err := s.calmly(ctx, st, wholeForm...); err != nil {
+					return err
+				}
+				return st.send(ctx)
+			}, func() {
+				for i, env := range [][]string{append(slices.Clone(polling), webhook...), polling} {
+					s.await(ctx, "a part of the messages", func(v *simulator.View) bool {
+						n := 0
+						for _, st := range students {
+							n += len(v.Messages(st.id))
+						}
+						return n >= 40*(i+1) // of some 8 × 20
+					})
+					s.stop()
+					s.env = env
+					s.start()
+				}
+			})
+			s.settle()
+			s.once(students)
 		})
 	}
 }
