@@ -477,7 +477,7 @@ func (p *pupil) steps(f *request) []func() error {
 	institute, _ := dauys.Builtin().Institute(f.institute)
 	return append(steps,
 		func() error { return p.press("Что Вы хотите подать?", kindLabels[f.kind]) },
-		func() error { return p.press("Кто Вы?", standingLabels[f.standing]) },
+		func() error { return p.press("Кто пишет обращение?", standingLabels[f.standing]) },
 		func() error { return p.say("Напишите фамилию", f.name) },
 		func() error { return p.press("К какому институту", institute.Names.In(dauys.Russian)) },
 		func() error { return p.press("О чём обращение?", topicLabels[f.topic]) },
