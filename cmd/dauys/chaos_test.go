@@ -127,6 +127,7 @@ type world struct {
 	ctx    context.Context
 	sim    *simulator.Server
 	env    []string
+	bot    []string // what is different for the bot
 	chats  map[dauys.OfficeID]int64
 	db     *storage.DB
 	oracle *oracle
