@@ -27,7 +27,7 @@ lint: ## formatting, go vet, staticcheck
 
 KILLS ?= 50
 SEED  ?= 7
-chaos: ## kills the bot at every moment and takes its stores and Telegram away, on both pairs of stores: a quarter of an hour; see docs/reliability.md
+chaos: ## kills the bot at every moment and takes its stores and Telegram away, on both pairs of stores: some twenty minutes; see docs/reliability.md
 	scripts/with-stores.sh $(GO) test -count=1 -v -timeout 60m -run 'TestKills|TestOutages' ./cmd/dauys -kills $(KILLS) -seed $(SEED)
 
 BENCHTIME ?= 10s

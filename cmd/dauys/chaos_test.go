@@ -56,6 +56,10 @@ func moments(t *testing.T) (names []string, points map[string][]string) {
 // atAnyTime is the kill that hits wherever the bot is.
 const atAnyTime = "at random"
 
+// broughtThem are kills of a bot that is brought its updates, before and after their effects are
+// stored and 200 is said.
+const broughtThem = "K0, K1, K2, K10 and at random, with a webhook"
+
 // afterStart is a point that is only reached by the first updates after a start.
 const afterStart = "update-kept"
 
@@ -85,6 +89,12 @@ func TestKills(t *testing.T) {
 				run := func(moment string, plan []string, n int) {
 					t.Run(moment, func(t *testing.T) {
 						w := newWorld(t, rand.New(rand.NewPCG(*seed, uint64(100*p+n))), pair.env(t)...)
+						if moment == broughtThem {
+							var env []string
+							env, w.health = hooked(t)
+							w.env = append(w.env, env...)
+							w.patience = 3 * time.Minute // what one process has stored another sends after a minute
+						}
 						v := w.killing(plan)
 						mu.Lock()
 						defer mu.Unlock()
@@ -106,6 +116,15 @@ func TestKills(t *testing.T) {
 					run(m, at(m, *kills), n)
 				}
 				run(atAnyTime, random, len(names))
+				brought := points["K0"]
+				rounds := *kills / 5 // Telegram waits some seconds before it brings an update again
+				if pair.name == "servers" {
+					rounds = 1 // and answers may wait for a minute
+				}
+				for range rounds {
+					brought = append(brought, "update-handled", "session-written", "press-done", atAnyTime)
+				}
+				run(broughtThem, brought, len(names)+1)
 			})
 		}
 	})
@@ -127,11 +146,13 @@ type world struct {
 	ctx    context.Context
 	sim    *simulator.Server
 	env    []string
+	bot    []string // what is different for the bot
 	chats  map[dauys.OfficeID]int64
 	db     *storage.DB
 	oracle *oracle
 	random *rand.Rand
 	kills  int
+	health string // where a bot that is brought its updates tells that it is well
 
 	confirmed atomic.Int64 // how often a bot has told that it has stored what it got
 
@@ -285,12 +306,25 @@ func (w *world) up(bot *child) {
 			return false, fmt.Errorf("the bot has ended: %w", bot.err)
 		default:
 			kept, err := w.db.KeptUpdates(w.ctx, 1)
-			return w.confirmed.Load() > bot.before && len(kept) == 0, err
+			return w.well(bot) && len(kept) == 0, err
 		}
 	})
 	if err != nil {
 		w.t.Fatalf("%v\n%s", err, bot.log)
 	}
+}
+
+// well tells that a bot takes updates, and has taken the first of those for which it asks.
+func (w *world) well(bot *child) bool {
+	if w.health == "" {
+		return w.confirmed.Load() > bot.before
+	}
+	answer, err := http.Get("http://" + w.health + "/healthz")
+	if err != nil {
+		return false
+	}
+	_ = answer.Body.Close()
+	return answer.StatusCode == http.StatusOK
 }
 
 // killAt kills a bot at a point, or at any moment.
@@ -366,6 +400,7 @@ func (w *world) dialogues() {
 		}
 		seen[f.who] = true
 		s, unsent, err := store.Load(w.ctx, telegramAddress(f.who))
+		unsent = unsent && w.health == "" // with a webhook another process may be sending: it is given a minute
 		if err != nil || unsent || s.Focus != nil || len(s.Drafts) > 0 {
 			w.t.Errorf("the dialogue of %d: unsent %v, %+v, %v", f.who, unsent, s.Focus, err)
 		}

@@ -155,6 +155,9 @@ func TestTwoHundredAtOnce(t *testing.T) {
 					t.Errorf("student %d has the receipts %q", st.id, got)
 				}
 			}
+			o := newOracle(s.sim, s.app.db, s.chats, s.clock.Now)
+			o.notice(0)
+			o.judge(ctx, t)
 		})
 	}
 }

@@ -244,7 +244,7 @@ func (o *oracle) toldApplicant(v *verdict, c *dauys.Case, chats map[int64][]simu
 			v.isLost("the applicant of %s was not told of %s", c.Number, e.Act)
 		}
 	}
-	if !slices.ContainsFunc(chats[chat], func(m simulator.Message) bool {
+	if o.forms != nil && !slices.ContainsFunc(chats[chat], func(m simulator.Message) bool {
 		return strings.Contains(m.Text, "обращение зарегистрировано. Номер: "+c.Number)
 	}) {
 		v.isLost("Send of %s has no answer", c.Number)
@@ -403,7 +403,7 @@ func (o *oracle) notice(deaths int) {
 }
 
 // repeated are messages that come more than once for good reasons.
-var repeated = []string{"Ваше сообщение сохранено. Ответ придёт", "Вот где Вы сейчас", "Что Вы хотите сделать?"}
+var repeated = []string{"Ваше сообщение сохранено. Ответ придёт", "Вот где Вы сейчас", "Что Вы хотите сделать?", "Выберите язык", "Продолжить или удалить"}
 
 // copies counts messages that were sent more than once.
 func (o *oracle) copies(v *verdict) {

@@ -58,6 +58,9 @@ func (s *stage) once(students []student) {
 		}
 		seen[got[0]] = st.id
 	}
+	o := newOracle(s.sim, s.app.db, s.chats, s.clock.Now)
+	o.notice(0)
+	o.judge(context.Background(), s.t)
 }
 
 // TestSendFromTwoDevices: a phone and a computer show the same review, and both press Send at
