@@ -687,10 +687,14 @@ func (c *clerk) handle(number string) error {
 // does not know is not answered by it; who wrote sees the other and answers that, too.
 func (c *clerk) write(who int64, number, question, words, review string) error {
 	var asked int64
-	files, skipped := has(number, "Есть файлы для заявителя", "Пропустить"), map[int64]bool{}
+	files, skipped := has(number, "Есть файлы для заявителя", "Пропустить"), map[string]bool{}
+	skip := func(m simulator.Message) string { // another turn is another button
+		k, _ := m.Button("Пропустить")
+		return k.Data
+	}
 	for {
 		ask, err := c.find(question, func(m simulator.Message) bool {
-			return m.ID > asked && has(number, question, "")(m) || files(m) && !skipped[m.ID] || has(number, review, "Отправить")(m)
+			return m.ID > asked && has(number, question, "")(m) || files(m) && !skipped[skip(m)] || has(number, review, "Отправить")(m)
 		})
 		if err != nil {
 			return err
@@ -699,7 +703,7 @@ func (c *clerk) write(who int64, number, question, words, review string) error {
 			return c.w.sim.Press(who, c.chat, ask.ID, "Отправить")
 		}
 		if files(ask) {
-			skipped[ask.ID] = true
+			skipped[skip(ask)] = true
 			if err := c.w.sim.Press(who, c.chat, ask.ID, "Пропустить"); err != nil {
 				return err
 			}
