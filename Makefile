@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 GO    ?= go
-# Packages that are built and tested at once; the tests of one of them may run two at a time besides.
+# Packages that are built and tested at once; four tests of one of them run at a time besides: they mostly wait.
 JOBS  ?= 2
 
 .PHONY: help test quick race lint chaos bench demo
@@ -11,7 +11,7 @@ help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
 
 test: lint ## everything: what lint checks, and all tests with the race detector, on the embedded and the real stores and in a browser
-	. scripts/need.sh && need_chromium && need_axe && scripts/with-stores.sh $(GO) test -p $(JOBS) -race -timeout 20m ./...
+	. scripts/need.sh && need_chromium && need_axe && scripts/with-stores.sh $(GO) test -p $(JOBS) -parallel 4 -race -timeout 20m ./...
 
 quick: ## all tests on the embedded stores; takes seconds when little has changed
 	$(GO) test -p $(JOBS) -timeout 10m ./...

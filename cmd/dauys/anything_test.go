@@ -197,7 +197,7 @@ func TestAnythingGoes(t *testing.T) {
 		t.Run(pair.name, func(t *testing.T) {
 			t.Parallel()
 			s := newStage(t, append(pair.env(t), steady)...)
-			const people, steps = 8, 60
+			const people, steps = 6, 50
 			for n := range people {
 				w := &whoever{stage: s, id: int64(40000 + n), r: rand.New(rand.NewPCG(4, uint64(n))), sent: map[int64]bool{}, gone: map[string]bool{}}
 				s.sim.AddPerson(simulator.Person{ID: w.id, FirstName: fmt.Sprintf("Кто%d", n), LastName: "Угодно", LanguageCode: "ru"})
