@@ -122,6 +122,11 @@ func (i *Intake) Start(ctx context.Context) (stop func()) {
 	}
 }
 
+// Busy tells that something that a person did is being handled, or answered, by this process.
+func (i *Intake) Busy(who dauys.Address) bool {
+	return i.people.held(who) || i.replies.busyWith(who)
+}
+
 // Idle waits until every direct answer has left, or the context ends.
 func (i *Intake) Idle(ctx context.Context) {
 	for (i.reminding.Load() || i.replies.busy()) && pause(ctx, markEvery/5) == nil {
@@ -204,7 +209,7 @@ func (i *Intake) remind(ctx context.Context) {
 	}
 	for _, who := range people {
 		u := Update{Input: handlers.Input{
-			Update: fmt.Sprintf("due:%d", now.UnixMilli()), From: who, Chat: who, Private: true, Change: handlers.Due,
+			Update: fmt.Sprintf("due:%d", i.Clock.Mono().UnixNano()), From: who, Chat: who, Private: true, Change: handlers.Due,
 		}}
 		if err := i.due(ctx, u); err != nil && ctx.Err() == nil {
 			i.Log.Warn("reminder failed", "error", reason(err))
@@ -682,6 +687,13 @@ type keyed struct {
 type held struct {
 	turn  chan struct{} // full while somebody has it
 	users int
+}
+
+// held tells whether somebody has the lock of a person, or waits for it.
+func (k *keyed) held(who dauys.Address) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.locks[who] != nil
 }
 
 func (k *keyed) lock(who dauys.Address) (unlock func()) {

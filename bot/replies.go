@@ -260,6 +260,13 @@ func (r *replier) flush(ctx context.Context) {
 	}
 }
 
+// busyWith tells whether something is still to be sent to a person.
+func (r *replier) busyWith(who dauys.Address) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.lines[who] != nil
+}
+
 // busy tells whether something is still to be sent.
 func (r *replier) busy() bool {
 	r.mu.Lock()

@@ -45,6 +45,9 @@ type Sender struct {
 	Clock     Clock
 	Settings  Settings
 	Log       *slog.Logger
+	// Hold tells that somebody is being answered in this process just now, so that a notice of
+	// what they did had better come after the answer; nil: nobody ever is.
+	Hold func(dauys.Address) bool
 
 	wake chan struct{}
 	pace *pacer
@@ -327,6 +330,10 @@ func (r *run) send(ctx context.Context, q *queue, now time.Time) (at time.Time) 
 		return q.idle
 	}
 	it := q.items[i]
+	if r.Hold != nil && !it.direct() && r.Hold(q.chat) {
+		q.idle = now.Add(scanGap)
+		return q.idle
+	}
 	m := load{to: q.chat, group: r.Messenger.Group(q.chat), edit: it.card != nil && it.card.Message != "", direct: it.direct()}
 	if it.from < len(it.replies) {
 		m.edit, m.n = it.replies[it.from].Edit != "", len(it.replies[it.from].Files)

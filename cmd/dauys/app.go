@@ -108,6 +108,7 @@ func assemble(ctx context.Context, c config, wall func() time.Time, log *slog.Lo
 		Handlers: a.handlers, Sessions: sessions{a.dialogues}, Updates: db, Messenger: m,
 		Decode: m.Decode, Clock: a.clock, Settings: a.set, Wake: a.sender.Wake, Sender: a.sender, Log: log,
 	}
+	a.sender.Hold = a.intake.Busy
 	return a, nil
 }
 

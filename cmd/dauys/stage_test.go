@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http/httptest"
 	"path/filepath"
@@ -196,6 +197,7 @@ func (s *stage) settle() {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
+	left := ""
 	for {
 		if err := s.sim.Quiet(ctx); err != nil {
 			s.t.Fatalf("the bot does not come to rest: %v", err)
@@ -204,7 +206,7 @@ func (s *stage) settle() {
 		s.app.intake.Idle(ctx)
 		notes, err := s.app.db.Due(ctx, s.clock.Now(), 0, 1)
 		if err != nil {
-			s.t.Fatal(err)
+			s.t.Fatalf("the bot does not come to rest (%v): %s", err, left)
 		}
 		cards, err := s.app.db.DueCards(ctx, s.clock.Now(), 1)
 		if err != nil {
@@ -220,6 +222,7 @@ func (s *stage) settle() {
 		if len(notes) == 0 && len(cards) == 0 && len(kept) == 0 && len(woken) == 0 {
 			return
 		}
+		left = fmt.Sprintf("notices %v, cards %v, %d updates kept, to be told something %v", notes, cards, len(kept), woken)
 		time.Sleep(2 * time.Millisecond) // nobody tells when the outbox is empty
 	}
 }
