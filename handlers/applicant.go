@@ -792,8 +792,7 @@ func (h *Handlers) withdraw(ctx context.Context, t *Turn, s ask.Session) (ask.Li
 // sent, the case moves once.
 func (h *Handlers) ownMove(ctx context.Context, t *Turn, s ask.Session, m dauys.Move, done func(number string) ask.Line) (ask.Line, *ask.Line, error) {
 	number := s.Given["case"][0]
-	m.By, m.Cause, m.At = dauys.TheApplicant, s.ID, h.Now()
-	late, err := h.moveOwn(ctx, t, number, m)
+	_, late, err := h.moveOwn(ctx, t, number, s.ID, func(*dauys.Case) dauys.Move { return m })
 	if err != nil {
 		return ask.Line{}, nil, err
 	}
@@ -805,18 +804,22 @@ func (h *Handlers) ownMove(ctx context.Context, t *Turn, s ask.Session, m dauys.
 	return done(number), nil, nil
 }
 
-// moveOwn moves a case of the person; late is the status in which that is not possible any more.
-func (h *Handlers) moveOwn(ctx context.Context, t *Turn, number string, m dauys.Move) (late dauys.Status, err error) {
-	_, err = h.Storage.Act(ctx, number, t.From, m.Cause, m.At, func(c *dauys.Case, _ dauys.Staff) error {
-		if !dauys.May(dauys.ToOwn, c, t.From, nil, m.At) {
+// moveOwn moves a case of the person, once for a cause, by the move that the case as it is now
+// calls for; late is the status in which that is not possible any more.
+func (h *Handlers) moveOwn(ctx context.Context, t *Turn, number, cause string, move func(*dauys.Case) dauys.Move) (c *dauys.Case, late dauys.Status, err error) {
+	now := h.Now()
+	c, err = h.Storage.Act(ctx, number, t.From, cause, now, func(c *dauys.Case, _ dauys.Staff) error {
+		if !dauys.May(dauys.ToOwn, c, t.From, nil, now) {
 			return dauys.ErrNotFound
 		}
+		m := move(c)
+		m.By, m.Cause, m.At = dauys.TheApplicant, cause, now
 		return c.Do(m, &h.University.Calendar)
 	})
 	if no, ok := errors.AsType[*dauys.NotAllowedError](err); ok {
-		return no.Status, nil
+		return nil, no.Status, nil
 	}
-	return "", err
+	return c, "", err
 }
 
 // keepWords shows back what was written in a conversation that leads nowhere, to copy.

@@ -39,8 +39,8 @@ func (h *Handlers) added(ctx context.Context, in Input) error {
 		return fmt.Errorf("language of a person: %w", err)
 	}
 	if l != "" { // others cannot be written to
-		why := ready(Input{Update: in.Update, Chat: in.From}, ask.Reply{Text: h.Book.Say(l, locales.LeftGroup(in.Title))})
-		why.After = h.Now().Add(leaveAfter)
+		why := message("ready/"+in.Update, in.From, ask.Reply{Text: h.Book.Say(l, locales.LeftGroup(in.Title))})
+		why.Direct, why.After = true, h.Now().Add(leaveAfter)
 		notes = append(notes, why)
 	}
 	return h.Storage.Notify(ctx, notes...)
@@ -100,9 +100,7 @@ func (h *Handlers) removed(ctx context.Context, in Input) error {
 			return err
 		}
 		for _, id := range offices {
-			n := ready(Input{Update: fmt.Sprintf("%s/%s/%s", in.Update, id, a), Chat: a}, ask.Reply{Text: h.Book.Say(l, locales.OfficeLost(id))})
-			n.Direct = false
-			notes = append(notes, n)
+			notes = append(notes, message(fmt.Sprintf("ready/%s/%s/%s", in.Update, id, a), a, ask.Reply{Text: h.Book.Say(l, locales.OfficeLost(id))}))
 		}
 	}
 	return h.Storage.Notify(ctx, notes...)

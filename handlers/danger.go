@@ -121,6 +121,13 @@ type reader struct {
 	office dauys.OfficeID
 }
 
+// message is one to the reader, which waits for nothing.
+func (r reader) message(key string, reply ask.Reply) dauys.Notification {
+	n := message(key, r.to, reply)
+	n.Office, n.Direct = r.office, true
+	return n
+}
+
 // watchers are who is told of danger: the office on duty where it has a chat that can be
 // reached, otherwise all administrators.
 func (h *Handlers) watchers(ctx context.Context) ([]reader, error) {
@@ -205,9 +212,8 @@ func (h *Handlers) callNow(ctx context.Context, t *Turn, c *dauys.Case) error {
 		if err != nil {
 			return err
 		}
-		n := ready(t.Input, ask.Reply{Text: h.Book.Lines(l, locales.AlertCall(c, string(t.From))...)})
-		n.Key, n.To, n.Office = fmt.Sprintf("danger/%s/%s%s", c.ID, r.office, r.to), r.to, r.office
-		notes = append(notes, n)
+		key := fmt.Sprintf("danger/%s/%s%s", c.ID, r.office, r.to)
+		notes = append(notes, r.message(key, ask.Reply{Text: h.Book.Lines(l, locales.AlertCall(c, string(t.From))...)}))
 	}
 	t.Told = len(notes) > 0
 	return h.Storage.Notify(ctx, notes...)
@@ -325,9 +331,8 @@ func (h *Handlers) tellTaken(ctx context.Context, in Input, p Prompt) (notes []d
 		if err != nil {
 			return nil, err
 		}
-		n := ready(in, ask.Reply{Text: h.Book.Say(l, locales.AlertTakenOf(string(p.Actor), strings.Join(p.Session.Given["name"], ""), taken(p)))})
-		n.Key, n.To, n.Office = "danger/"+p.ID+"/taken/"+told, r.to, r.office
-		notes = append(notes, n)
+		text := h.Book.Say(l, locales.AlertTakenOf(string(p.Actor), strings.Join(p.Session.Given["name"], ""), taken(p)))
+		notes = append(notes, r.message("danger/"+p.ID+"/taken/"+told, ask.Reply{Text: text}))
 	}
 	return notes, nil
 }

@@ -68,12 +68,9 @@ func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (replies []
 // told is what the applicant is told of an event, with a button that opens the case, and
 // the files that staff have sent with it.
 func (h *Handlers) told(ctx context.Context, c *dauys.Case, e dauys.Event) ([]ask.Reply, error) {
-	l, err := h.Storage.LangOf(ctx, c.Applicant.Address)
+	l, err := h.langOf(ctx, c.Applicant.Address, string(c.Applicant.Lang))
 	if err != nil {
-		return nil, fmt.Errorf("language of the applicant: %w", err)
-	}
-	if l == "" {
-		l = c.Applicant.Lang
+		return nil, err
 	}
 	var lines []ask.Line
 	var buttons [][]ask.Button

@@ -247,10 +247,17 @@ func wording(p Prompt, in Input, r ask.Reply) dauys.Notification {
 	}
 }
 
+// message is a message as it stands; by the key it is told once.
+func message(key string, to dauys.Address, r ask.Reply) dauys.Notification {
+	body, _ := json.Marshal(r) // strings only: cannot fail
+	return dauys.Notification{Key: key, What: dauys.Ready, To: to, Body: string(body)}
+}
+
 // ready is a message to a chat as an answer to what somebody did there.
 func ready(in Input, r ask.Reply) dauys.Notification {
-	body, _ := json.Marshal(r) // strings only: cannot fail
-	return dauys.Notification{Key: "ready/" + in.Update, What: dauys.Ready, To: in.Chat, Body: string(body), Direct: true}
+	n := message("ready/"+in.Update, in.Chat, r)
+	n.Direct = true
+	return n
 }
 
 // promptButton is a button under a question of a staff act: p:PROMPT:… and then as in any

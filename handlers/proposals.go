@@ -3,7 +3,6 @@ package handlers
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -124,8 +123,7 @@ func (h *Handlers) settle(ctx context.Context, s ask.Session, number string) err
 	if err != nil {
 		return err
 	}
-	body, _ := json.Marshal(ask.Reply{Text: h.Book.Say(l, locales.ProposalDone(p.Session.Value("whose")))}) // strings only: cannot fail
-	note := dauys.Notification{Key: "settled/" + s.ID, What: dauys.Ready, To: p.Writer, Body: string(body)}
+	note := message("settled/"+s.ID, p.Writer, ask.Reply{Text: h.Book.Say(l, locales.ProposalDone(p.Session.Value("whose")))})
 	if err := h.Storage.SettleProposal(ctx, s.ID, number, note); err != nil {
 		return fmt.Errorf("settle a proposal: %w", err)
 	}

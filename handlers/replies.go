@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 
@@ -23,31 +22,28 @@ func (h *Handlers) asked(_ dauys.Lang, s ask.Session) []ask.Line {
 // something else is asked by now, it is details like any others: nothing said is lost.
 func (h *Handlers) respond(ctx context.Context, t *Turn, s ask.Session) (done ask.Line, problem *ask.Line, err error) {
 	number := s.Given["case"][0]
-	m := dauys.Move{Act: dauys.Reply, By: dauys.TheApplicant, Note: s.Value("words"), Files: filesIn(s), Cause: s.ID, At: h.Now()}
+	m := dauys.Move{Act: dauys.Reply, Note: s.Value("words"), Files: filesIn(s)}
 	if m.Note == "" && len(m.Files) == 0 {
 		empty := locales.NothingReplied()
 		return done, &empty, nil
 	}
-	c, err := h.Storage.Act(ctx, number, t.From, m.Cause, m.At, func(c *dauys.Case, _ dauys.Staff) error {
-		if !dauys.May(dauys.ToOwn, c, t.From, nil, m.At) {
-			return dauys.ErrNotFound
-		}
+	c, late, err := h.moveOwn(ctx, t, number, s.ID, func(c *dauys.Case) dauys.Move {
 		m := m
-		if e, _ := c.Latest(dauys.Ask); !c.Offers(m.Act, m.By) || strconv.Itoa(e.Seq) != s.Given["asked"][0] {
+		if e, _ := c.Latest(dauys.Ask); !c.Offers(dauys.Reply, dauys.TheApplicant) || strconv.Itoa(e.Seq) != s.Given["asked"][0] {
 			m.Act = dauys.Add
 		}
-		return c.Do(m, &h.University.Calendar)
+		return m
 	})
-	if no, ok := errors.AsType[*dauys.NotAllowedError](err); ok { // the words are not lost, only too late
-		h.keepWords(t, s)
-		return locales.TooLate(no.Status), nil, nil
-	}
 	if err != nil {
 		return done, nil, err
 	}
+	if late != "" { // the words are not lost, only too late
+		h.keepWords(t, s)
+		return locales.TooLate(late), nil, nil
+	}
 	became(t, s, number)
 	for _, e := range c.Events {
-		if e.Cause == m.Cause && e.Act == dauys.Reply {
+		if e.Cause == s.ID && e.Act == dauys.Reply {
 			return locales.Replied(number, c.Due), nil, nil
 		}
 	}
