@@ -25,6 +25,15 @@ func newStudent(sim *simulator.Server, n int) student {
 	return s
 }
 
+// crowd are some students.
+func (s *stage) crowd(n int) []student {
+	students := make([]student, n)
+	for i := range students {
+		students[i] = newStudent(s.sim, i)
+	}
+	return students
+}
+
 // await waits until the bot's last message to the student has a button.
 func (s student) await(ctx context.Context, button string) error {
 	err := s.sim.Await(ctx, func(v *simulator.View) bool {
@@ -113,10 +122,7 @@ func TestTwoHundredAtOnce(t *testing.T) {
 			s := newStage(t, pair.env(t)...)
 			ctx, cancel := context.WithTimeout(t.Context(), 4*patience)
 			defer cancel()
-			students := make([]student, crowd)
-			for i := range students {
-				students[i] = newStudent(s.sim, i)
-			}
+			students := s.crowd(crowd)
 			each(t, students, func(st student) error { return st.fill(ctx) })
 			each(t, students, func(st student) error { // twice: a nervous finger
 				if err := st.sim.PressLast(st.id, st.id, "Отправить"); err != nil {

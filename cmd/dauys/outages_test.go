@@ -43,15 +43,6 @@ func newLeaning(t *testing.T, more ...string) *leaning {
 	return l
 }
 
-// crowd are some students.
-func (s *stage) crowd(n int) []student {
-	students := make([]student, n)
-	for i := range students {
-		students[i] = newStudent(s.sim, i)
-	}
-	return students
-}
-
 // file fills the form, sends it, and waits for the receipt.
 func (s student) file(ctx context.Context) error {
 	if err := s.fill(ctx); err != nil {
@@ -200,14 +191,14 @@ func TestStartWithoutRedis(t *testing.T) {
 	}
 
 	s.redis.heal()
-	meanwhile(t, students, func(st student) error { return st.await(ctx, "Эдвайзер-куратор") }, func() {}) // what follows the last of the words
+	each(t, students, func(st student) error { return st.await(ctx, "Эдвайзер-куратор") }) // what follows the last of the words
 	s.settle()
-	meanwhile(t, students, func(st student) error {
+	each(t, students, func(st student) error {
 		if err := s.calmly(ctx, st, wholeForm[5:]...); err != nil {
 			return err
 		}
 		return st.send(ctx)
-	}, func() {})
+	})
 	s.settle()
 	s.apiece(students, len(students)+1)
 	for _, st := range students {
@@ -260,7 +251,7 @@ func TestRedisGoes(t *testing.T) {
 			s := newLeaning(t)
 			ctx := timely(t)
 			students := s.crowd(15)
-			meanwhile(t, students, func(st student) error { return s.calmly(ctx, st, wholeForm[:6]...) }, func() {})
+			each(t, students, func(st student) error { return s.calmly(ctx, st, wholeForm[:6]...) })
 			way.goes(s.redis)
 			for _, st := range students {
 				if _, err := s.sim.Say(st.id, st.id, wholeForm[6]); err != nil {
@@ -270,7 +261,7 @@ func TestRedisGoes(t *testing.T) {
 			s.kept(ctx, len(students))
 			s.redis.heal()
 			s.answered(ctx, students)
-			meanwhile(t, students, func(st student) error { return s.calmly(ctx, st, wholeForm[7:]...) }, func() {})
+			each(t, students, func(st student) error { return s.calmly(ctx, st, wholeForm[7:]...) })
 			meanwhile(t, students, func(st student) error { return st.send(ctx) }, func() { // some come through, some do not
 				way.goes(s.redis)
 				s.kept(ctx, 1)
@@ -295,7 +286,7 @@ func TestRedisForgets(t *testing.T) {
 	ctx := timely(t)
 	students := s.crowd(15)
 	registered, writing := students[:3], students[3:]
-	meanwhile(t, students, func(st student) error {
+	each(t, students, func(st student) error {
 		if st.id < writing[0].id {
 			return st.file(ctx)
 		}
@@ -303,12 +294,12 @@ func TestRedisForgets(t *testing.T) {
 			return st.fill(ctx)
 		}
 		return s.calmly(ctx, st, wholeForm[:3+int(st.id)%8]...)
-	}, func() {})
+	})
 	s.settle()
 	s.numbers(len(registered))
 	s.forget(ctx)
 
-	meanwhile(t, writing, func(st student) error {
+	each(t, writing, func(st student) error {
 		last, _ := s.sim.Last(st.id)
 		labels := last.Labels()
 		press := "[" + labels[0] + "]"
@@ -316,7 +307,7 @@ func TestRedisForgets(t *testing.T) {
 			press = "[Отправить]"
 		}
 		return s.calmly(ctx, st, press)
-	}, func() {})
+	})
 	s.settle()
 	s.numbers(len(registered)) // no Send of a lost form
 	for _, st := range writing {
@@ -346,7 +337,7 @@ func TestForgottenWhileSending(t *testing.T) { // not in parallel: a fault point
 	s := newLeaning(t)
 	ctx := timely(t)
 	students := s.crowd(3)
-	meanwhile(t, students, func(st student) error { return st.fill(ctx) }, func() {})
+	each(t, students, func(st student) error { return st.fill(ctx) })
 	s.settle()
 	for i, point := range []string{"sending-frozen", "file-before-commit", "file-after-commit"} {
 		heal := fault.On(point, 1, func() { s.forget(ctx) })
@@ -380,7 +371,7 @@ func TestDatabaseGoes(t *testing.T) {
 	s := newLeaning(t)
 	ctx := timely(t)
 	students := s.crowd(15)
-	meanwhile(t, students, func(st student) error { return st.fill(ctx) }, func() {})
+	each(t, students, func(st student) error { return st.fill(ctx) })
 	s.settle()
 	meanwhile(t, students, func(st student) error { return st.send(ctx) }, func() {
 		s.database.refuse()
@@ -398,10 +389,10 @@ func TestCommitAnswerLost(t *testing.T) {
 	s := newLeaning(t)
 	ctx := timely(t)
 	students := s.crowd(20)
-	meanwhile(t, students, func(st student) error { return st.fill(ctx) }, func() {})
+	each(t, students, func(st student) error { return st.fill(ctx) })
 	s.settle()
 	s.database.loseAnswers(commit, len(students))
-	meanwhile(t, students, func(st student) error { return st.send(ctx) }, func() {})
+	each(t, students, func(st student) error { return st.send(ctx) })
 	s.settle()
 	if n := s.database.answersLost(); n != len(students) {
 		t.Errorf("%d answers were lost, not %d", n, len(students))
@@ -437,7 +428,7 @@ func TestTelegramFails(t *testing.T) {
 					s.sim.Fail(f)
 				}
 			}
-			meanwhile(t, students, func(st student) error { return st.file(ctx) }, func() {})
+			each(t, students, func(st student) error { return st.file(ctx) })
 			s.sim.Heal()
 			s.settle()
 			s.numbers(len(students) + 1)
@@ -484,7 +475,7 @@ func TestTwiceInAnOutage(t *testing.T) {
 	s.sim.Shuffle(true)
 	ctx := timely(t)
 	students := s.crowd(6)
-	meanwhile(t, students, func(st student) error { return s.calmly(ctx, st, wholeForm[:6]...) }, func() {})
+	each(t, students, func(st student) error { return s.calmly(ctx, st, wholeForm[:6]...) })
 	s.settle() // no copies are on their way
 	s.redis.refuse()
 	for _, st := range students {
@@ -495,12 +486,12 @@ func TestTwiceInAnOutage(t *testing.T) {
 	s.kept(ctx, len(students))
 	s.redis.heal()
 	s.answered(ctx, students)
-	meanwhile(t, students, func(st student) error {
+	each(t, students, func(st student) error {
 		if err := s.calmly(ctx, st, wholeForm[7:]...); err != nil {
 			return err
 		}
 		return st.send(ctx)
-	}, func() {})
+	})
 	s.settle()
 	s.once(students)
 }
@@ -525,7 +516,7 @@ func TestWebhookOutages(t *testing.T) {
 	s := newLeaning(t, env...)
 	ctx := timely(t)
 	students := s.crowd(6)
-	meanwhile(t, students, func(st student) error { return s.calmly(ctx, st, wholeForm[:6]...) }, func() {})
+	each(t, students, func(st student) error { return s.calmly(ctx, st, wholeForm[:6]...) })
 
 	s.redis.refuse()
 	say := func(words string) {
@@ -564,14 +555,14 @@ func TestWebhookOutages(t *testing.T) {
 	}
 	s.database.heal()
 	s.redis.heal()
-	meanwhile(t, students, func(st student) error { return st.await(ctx, "Расписание") }, func() {})
+	each(t, students, func(st student) error { return st.await(ctx, "Расписание") })
 	s.settle()
-	meanwhile(t, students, func(st student) error {
+	each(t, students, func(st student) error {
 		if err := s.calmly(ctx, st, wholeForm[8:]...); err != nil {
 			return err
 		}
 		return st.send(ctx)
-	}, func() {})
+	})
 	s.settle()
 	s.once(students)
 }

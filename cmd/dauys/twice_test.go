@@ -72,10 +72,7 @@ func TestSendFromTwoDevices(t *testing.T) {
 			s := newStage(t, append(pair.env(t), steady)...)
 			ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
 			defer cancel()
-			students := make([]student, 20)
-			for i := range students {
-				students[i] = newStudent(s.sim, i)
-			}
+			students := s.crowd(20)
 			each(t, students, func(st student) error { return st.fill(ctx) })
 			for round, st := range students {
 				review, _ := s.sim.Last(st.id)
@@ -125,10 +122,7 @@ func TestSendInTwoProcesses(t *testing.T) {
 				second := &stage{t: t, sim: s.sim, clock: s.clock, chats: s.chats, env: append(slices.Clone(s.env), "DATA_DIR="+t.TempDir())}
 				second.start()
 				t.Cleanup(second.stop)
-				students := make([]student, 20)
-				for i := range students {
-					students[i] = newStudent(s.sim, i)
-				}
+				students := s.crowd(20)
 				each(t, students, func(st student) error { return st.fill(ctx) })
 				for i, st := range students {
 					var wg sync.WaitGroup
@@ -235,10 +229,7 @@ func TestEverythingTwice(t *testing.T) {
 				s.sim.Shuffle(shuffled)
 				ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
 				defer cancel()
-				students := make([]student, 8)
-				for i := range students {
-					students[i] = newStudent(s.sim, i)
-				}
+				students := s.crowd(8)
 				each(t, students, func(st student) error {
 					return s.calmly(ctx, st, append(slices.Clone(wholeForm), "[Отправить]")...)
 				})
