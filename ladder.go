@@ -124,7 +124,9 @@ func (u *University) Route(q Request) (Way, error) {
 	}
 	way := Way{Scheme: scheme, Barred: q.Barred}
 	for _, a := range q.Against {
-		way.Against = append(way.Against, u.resolve(Rung{Office: a, Person: u.person(a)}, q).Office)
+		if id := u.resolve(Rung{Office: a, Person: u.person(a)}, q).Office; id != "" { // of a curator it may not be known who that is
+			way.Against = append(way.Against, id)
+		}
 	}
 	for _, step := range u.steps(scheme, q) {
 		if step.Why == "" {

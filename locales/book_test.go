@@ -368,7 +368,7 @@ func TestReply(t *testing.T) {
 	long := strings.Repeat("Сатпаева-Ермекова ", 8)
 	v := ask.View{
 		Session: "0123456789ABCDEF", Turn: 4, Problems: 1,
-		Lines: []ask.Line{{Key: "ask.choose"}, {Key: "complaint.kind.ask"}},
+		Lines: []ask.Line{{Key: "ask.choose"}, {Key: "request.standing.ask"}},
 		Buttons: [][]ask.Option{
 			{{Label: ask.Line{Key: "ask.button.suggestion", Args: ask.Args{"Text": long}}, Do: ask.Pick, Value: "0"}},
 			{{Label: ask.Line{Key: "ask.named", Args: ask.Args{"Name": "A & <B>"}}, Do: ask.Pick, Value: "x"}, {Label: ask.Line{Key: "ask.button.cancel"}, Do: ask.Cancel}},
@@ -393,7 +393,7 @@ func TestReply(t *testing.T) {
 func TestMatch(t *testing.T) {
 	book := newBook(t)
 	labels := []ask.Line{
-		{Key: "complaint.topic.teaching"}, {Key: "complaint.topic.marks"}, {Key: "complaint.topic.conduct"}, {Key: "complaint.topic.dormitory"},
+		{Key: "request.topic.teaching"}, {Key: "request.topic.marks"}, {Key: "request.topic.conduct"}, {Key: "request.topic.dormitory"},
 		{Key: "ask.button.back"}, {Key: "ask.button.cancel"}, {Key: "ask.button.skip"},
 	}
 	const nothing = -1
