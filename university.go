@@ -23,6 +23,7 @@ type University struct {
 	Duty       OfficeID  // who is told of it at once; empty: the administrators
 	Calendar   Calendar
 	Jobs       map[string]string // job → cron expression that replaces the built-in one
+	Procedure  Procedure         // what is cited; without a version the file has none
 
 	lines map[string]int // where things stand in the file
 }
@@ -62,10 +63,11 @@ type Scheme struct {
 	Series  string // of its numbers: ALT
 	Kinds   []Kind
 	From    []Standing
-	Days    int    // working days for the whole case
-	Rungs   []Rung // as written: "deputy" stands for the deputy director of the case's institute
-	Source  string // sentence of the procedure or the law behind it
-	Assumed bool   // no source gives its terms: they are a first guess
+	Days    int               // working days for the whole case
+	Rungs   []Rung            // as written: "deputy" stands for the deputy director of the case's institute
+	Source  string            // sentence of the procedure or the law behind it
+	Assumed bool              // no source gives its terms: they are a first guess
+	Cites   map[string]string // which clause is behind what, where it is not that of the procedure
 }
 
 // Takes tells whether a request may go this way.
