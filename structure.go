@@ -230,6 +230,7 @@ func (r *reader) read(root *yaml.Node) {
 		may("contacts", func(n *yaml.Node, path string) { r.items(n, path, r.contact) }),
 		may("duty", func(n *yaml.Node, _ string) { r.u.Duty = OfficeID(r.text(n)) }),
 		may("jobs", r.jobs),
+		may("procedure", r.procedure),
 	)
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		if offices := resolved(root.Content[i+1]); root.Content[i].Value == "offices" && offices.Tag != "!!null" {
@@ -348,6 +349,7 @@ func (r *reader) scheme(n *yaml.Node, path string) {
 		}),
 		need("source", func(n *yaml.Node, _ string) { s.Source = r.text(n) }),
 		may("assumed", func(n *yaml.Node, _ string) { s.Assumed = r.flag(n) }),
+		may("cites", func(n *yaml.Node, path string) { s.Cites = r.cites(n, path) }),
 	)
 	if s.ID != "" && slices.ContainsFunc(r.u.Schemes, func(other Scheme) bool { return other.ID == s.ID }) {
 		r.bad(n.Line, "give it another id", "there is a scheme %q already", s.ID)
@@ -669,6 +671,7 @@ func words[W ~string](r *reader, n *yaml.Node, path, what string, known []W) (li
 // compare holds the parts of the file against one another.
 func (r *reader) compare() {
 	r.duty()
+	r.cited()
 	if len(r.u.Schemes) > 0 {
 		r.ladders()
 		r.offered()

@@ -19,7 +19,7 @@ const casesShown = 20
 
 // Commands are what a person can type in their own chat, in the order in which they are
 // offered. The words beside them are in locales under "command".
-var Commands = []string{"new", "cases", "drafts", "call", "language", "help", "privacy", "cancel"}
+var Commands = []string{"new", "cases", "drafts", "call", "language", "help", "procedure", "privacy", "cancel"}
 
 // menu are the buttons of the main menu.
 var menu = []string{"new", "cases", "call", "language", "help", "privacy"}
@@ -82,6 +82,8 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 		return h.command(ctx, t, rest)
 	case kind == "c":
 		return h.caseButton(ctx, t, strings.Split(data, ":"))
+	case kind == "q":
+		return h.procedureButton(ctx, t, strings.Split(data, ":"))
 	case kind == "d":
 		what, id, _ := strings.Cut(rest, ":")
 		return h.draftButton(ctx, t, what, id)
@@ -244,6 +246,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		t.Say(t.Here(h.languages(t.Input)))
 	case "help":
 		return h.help(t)
+	case "procedure":
+		return h.procedure(t)
 	case "privacy":
 		return h.resume(t, locales.Privacy())
 	case "cancel":

@@ -75,6 +75,7 @@ type Storage interface {
 	Prompts
 	Proposals
 	Steps
+	Procedures
 }
 
 // Cases are the registered cases.

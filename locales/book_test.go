@@ -212,6 +212,8 @@ func TestSpeakers(t *testing.T) {
 		"bound":       one(locales.Bound("rector")),
 		"too high":    one(locales.NotAllowed(&dauys.NotAllowedError{Top: true})),
 		"held":        one(locales.NotAllowed(&dauys.NotAllowedError{Holder: "<Игорь>", Status: dauys.InReview})),
+		"clause":      one(locales.Clause(dauys.Clause{ID: "4", Texts: dauys.Names{dauys.Kazakh: "<b>"}, Source: dauys.Names{dauys.Kazakh: "<i>"}}, "2026-11")),
+		"cited":       {locales.Cited("4"), locales.ClauseButton("4"), locales.ProcedurePage("1", "8", false), locales.ProcedurePage("9", "16", true)},
 		"late":        one(locales.NotAllowed(&dauys.NotAllowedError{Status: dauys.Closed})),
 	}
 	for _, status := range []dauys.Status{dauys.Registered, dauys.InReview, dauys.Needs, dauys.Decided, dauys.Closed, dauys.Withdrawn} {

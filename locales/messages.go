@@ -54,6 +54,41 @@ func Help() ask.Line { return say("help") }
 // Privacy says what becomes of personal data.
 func Privacy() ask.Line { return say("privacy") }
 
+// The procedure.
+
+// ProcedureHead stands above the clauses of a version.
+func ProcedureHead(version string) ask.Line { return say("procedure.head", "Version", version) }
+
+// ProcedureClause is a clause among the others.
+func ProcedureClause(c dauys.Clause) ask.Line {
+	return say("procedure.text", "ID", c.ID, "Text", c.Texts)
+}
+
+// NoProcedure says that there are no clauses to show.
+func NoProcedure() ask.Line { return say("procedure.none") }
+
+// ProcedurePage leads to the clauses before or after those that are shown.
+func ProcedurePage(first, last string, after bool) ask.Line {
+	if after {
+		return say("procedure.after", "First", first, "Last", last)
+	}
+	return say("procedure.before", "First", first, "Last", last)
+}
+
+// ProcedureWhole leads from a clause to all of them.
+func ProcedureWhole() ask.Line { return say("procedure.whole") }
+
+// Clause is one clause by itself, with its version and where it comes from.
+func Clause(c dauys.Clause, version string) ask.Line {
+	return say("procedure.clause", "ID", c.ID, "Version", version, "Text", c.Texts, "Source", c.Source)
+}
+
+// Cited names the clause on which something rests.
+func Cited(id string) ask.Line { return say("procedure.cited", "ID", id) }
+
+// ClauseButton shows a clause.
+func ClauseButton(id string) ask.Line { return say("procedure.button", "ID", id) }
+
 // About describes the bot in the messenger before Start is pressed.
 func About() ask.Line { return say("about") }
 

@@ -81,6 +81,9 @@ func assemble(ctx context.Context, c config, wall func() time.Time, log *slog.Lo
 	if err := a.db.CheckKey(ctx); err != nil {
 		return a, err
 	}
+	if err := a.keepProcedure(ctx); err != nil {
+		return a, err
+	}
 	if a.dialogues, err = openDialogues(ctx, c, key, log); err != nil {
 		return a, err
 	}
@@ -156,6 +159,25 @@ func (a *app) migrate(ctx context.Context) error {
 	}
 	if err != nil {
 		return fmt.Errorf("bring the database up to date: %w", err)
+	}
+	return nil
+}
+
+// keepProcedure keeps the procedure of the structure file, because a case is held to the words
+// under which it was filed. Other words need a version of their own.
+func (a *app) keepProcedure(ctx context.Context) error {
+	u := a.university
+	if u.Procedure.Version == "" {
+		return nil
+	}
+	err := a.db.KeepProcedure(ctx, u.Procedure)
+	if errors.Is(err, dauys.ErrOtherWords) {
+		return errors.New(dauys.Problem{File: u.File, Line: u.Line("procedure.version"),
+			What: fmt.Sprintf("the procedure %q has other words than before, and cases were filed under those", u.Procedure.Version),
+			Fix:  "raise version:, or restore the clauses as they were"}.String())
+	}
+	if err != nil {
+		return fmt.Errorf("keep the procedure: %w", err)
 	}
 	return nil
 }

@@ -900,6 +900,30 @@ var proposing = []promise{
 		must(t, err)
 		want(t, "since", all, map[storage.StepCount]int{at("", "kind"): 2, at("", "story"): 4})
 	}},
+	{"a version of the procedure is kept for ever, in the words that it had first", func(t *testing.T, w *world) {
+		ctx := t.Context()
+		clause := func(words string) dauys.Clause {
+			return dauys.Clause{ID: "1", Texts: dauys.Names{dauys.Kazakh: words}, Source: dauys.Names{dauys.Kazakh: "ALT"}}
+		}
+		p := dauys.Procedure{Version: "2026-11", Clauses: []dauys.Clause{clause("Шағым тіркеледі.")}, Cites: map[string]string{"register": "1"}}
+		_, err := w.Procedure(ctx, p.Version)
+		wantErr(t, "before it is kept", err, dauys.ErrNotFound)
+		want(t, "failures of sixteen starts at once", at16(t, func(int) (bool, error) { err := w.KeepProcedure(ctx, p); return err != nil, err }), 0)
+
+		again := p
+		again.Cites = map[string]string{"register": "1", "answer": "1"} // a newer program cites more
+		must(t, w.KeepProcedure(ctx, again))
+		other := p
+		other.Clauses = []dauys.Clause{clause("Шағым тіркелмейді.")}
+		wantErr(t, "other words", w.KeepProcedure(ctx, other), dauys.ErrOtherWords)
+		other.Version = "2027-01"
+		must(t, w.KeepProcedure(ctx, other))
+		for _, kept := range []dauys.Procedure{again, other} {
+			got, err := w.Procedure(ctx, kept.Version)
+			must(t, err)
+			want(t, kept.Version, got, kept)
+		}
+	}},
 	{"a proposal is kept once, and belongs to the first who opens it; its writer only looks", func(t *testing.T, w *world) {
 		ctx := t.Context()
 		p := storage.Proposal{ID: "d1", Code: "CODE1", Writer: aigerim, By: "Гүлнар", Expires: Now.Add(time.Hour),
