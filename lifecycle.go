@@ -308,6 +308,9 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	e := Event{At: m.At, Act: m.Act, By: m.By, Staff: m.Staff.ID, Name: m.Staff.Name, From: c.Status, To: to,
 		Office: c.Office(), Note: m.Note, Details: m.Details, Outcome: m.Outcome, Files: m.Files, Days: m.Days, Mark: m.Mark, Term: m.Term,
 		Clause: c.Terms.Cites[string(m.Act)], Cause: m.Cause}
+	if m.Outcome == Left {
+		e.Clause = c.Terms.Cites[string(Left)]
+	}
 	before, head := c.Office(), OfficeID("")
 	if h, ok := c.Higher(); ok {
 		head = h
@@ -472,6 +475,9 @@ func (c *Case) wider() (w wider) {
 	}
 	return w
 }
+
+// Forbidden tells whether the applicant has said that the next office may not have the case.
+func (c *Case) Forbidden() bool { return c.wider().said == Forbid }
 
 // undelivered tells whether what the office last wrote to the applicant has not arrived.
 func (c *Case) undelivered() bool {

@@ -13,7 +13,11 @@ import (
 )
 
 // All lists every conversation.
-var All = []ask.Flow{Complaint, Talk, Addition, Withdrawal, Response, Reply, HandUp, Question, Transcript}
+var All = []ask.Flow{
+	Complaint, Talk,
+	Addition, Withdrawal, Response, Reopening, Dispute, Remark,
+	Reply, HandUp, Question, Transcript, Transfer, Referral, Extension, Recommendation, Mediation, Scheduling, Decision,
+}
 
 // Find is the conversation that a stored session belongs to. It is not ok when there is
 // none any more or its questions have changed since, so that the session cannot go on.

@@ -303,6 +303,7 @@ func Receipt(c *dauys.Case) []ask.Line {
 	if c.Registered.After(c.Filed) {
 		lines = append(lines, say("receipt.later", "Date", ask.Day(c.Registered)))
 	}
+	lines = append(lines, leftOut(c)...)
 	return append(lines, say("receipt.due", "Date", ask.Day(c.Due)), say("receipt.foot"))
 }
 
@@ -328,16 +329,20 @@ func OpenCase() ask.Line { return say("cases.open") }
 // NoSuchCase says that there is no case with this number for the person who asks.
 func NoSuchCase() ask.Line { return say("cases.unknown") }
 
-// CaseView is a case with its status, its office and its due date.
-func CaseView(c *dauys.Case) []ask.Line {
+// CaseView is a case with its status, its office and its due dates.
+func CaseView(c *dauys.Case, now time.Time) []ask.Line {
 	lines := []ask.Line{
 		say("case.head", "Number", c.Number, "Kind", Kind(c.Kind), "Date", c.Filed),
 		say("case.status.line", "Status", OwnStatus(c)),
 	}
 	if since, waits := c.Waits(); waits {
 		lines = append(lines, say("asked.waits", "Office", office(c.Office()), "Date", since))
-	} else if !c.Status.Final() {
+	} else if c.Status == dauys.Decided || c.Status == dauys.Redirected {
 		lines = append(lines, say("case.with", "Office", office(c.Office()), "Date", ask.Day(c.Due)))
+	} else if !c.Status.Final() {
+		lines = append(lines, Clocks(c, now)...)
+	} else if now.Before(c.Until) {
+		lines = append(lines, say("case.until", "Date", ask.Day(c.Until)))
 	}
 	lines = append(lines, details(c)...)
 	if c.Text != "" {
@@ -356,17 +361,7 @@ func CaseView(c *dauys.Case) []ask.Line {
 }
 
 // details are the answers that have no place of their own in a case.
-func details(c *dauys.Case) (lines []ask.Line) {
-	for _, d := range c.Details {
-		var answer any = d.Text
-		if d.Option != "" {
-			option := d.Question + "." + d.Option
-			answer = ask.Line{Key: option}
-		}
-		lines = append(lines, say("detail.item", "Name", ask.Line{Key: d.Question + ".name"}, "Answer", answer))
-	}
-	return lines
-}
+func details(c *dauys.Case) []ask.Line { return detailLines(c.Details) }
 
 // CaseAnswer stands above the answer in the view of a case.
 func CaseAnswer() ask.Line { return say("case.answer") }
@@ -379,7 +374,7 @@ func Kind(k dauys.Kind) ask.Line { return say("kind." + string(k)) }
 
 // Status is the status of a case; of one that is closed, what was decided.
 func Status(c *dauys.Case) ask.Line {
-	if c.Status == dauys.Closed {
+	if c.Status == dauys.Closed && c.Outcome != "" {
 		return say("outcome." + string(c.Outcome))
 	}
 	return say("status." + string(c.Status))
@@ -427,6 +422,10 @@ func Written(e dauys.Event) ask.Line {
 		return say("asked.text", "Text", words(e))
 	case dauys.Transcribe:
 		return say("spoken.text", "Text", e.Note)
+	case dauys.Redirect:
+		return say("redirect.text", "Text", e.Note)
+	case dauys.Extend, dauys.Recommend, dauys.Mediate, dauys.Schedule, dauys.Transfer:
+		return say("told.words", "Text", e.Note)
 	}
 	return say("answer", "Outcome", say("outcome."+string(e.Outcome)), "Text", words(e))
 }
@@ -666,6 +665,12 @@ func DoneToast(a dauys.Act) ask.Line { return say("toast." + string(a)) }
 // NotAllowed says why an act is not possible now.
 func NotAllowed(e *dauys.NotAllowedError) ask.Line {
 	switch {
+	case e.If == dauys.MayHandUp && e.Act == dauys.Escalate && !e.Top, e.If == dauys.MustAsk:
+		return say("refused.forbidden")
+	case e.If == dauys.MayExtend:
+		return say("refused.extend")
+	case e.If == dauys.MayDecide:
+		return say("refused.registers")
 	case e.Top:
 		return say("refused.top")
 	case e.Holder != "":

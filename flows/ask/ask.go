@@ -40,6 +40,7 @@ type Step struct {
 	Several bool     // several messages in a row are one text, until Done
 	Spoken  bool     // a text may be said: a voice message or a video stands for words
 	Skip    bool     // may be skipped
+	Handed  bool     // asked only if options were handed in
 	Hidden  bool     // neither shown nor changed in the review
 	Quiet   bool     // changed in the review, but shown there by a notice
 	Before  []string // notices shown above the question
@@ -118,6 +119,9 @@ func (s Step) By(earlier Step) Step { s.Of = earlier.Key; return s }
 // If asks the question only when all conditions hold.
 func (s Step) If(c ...Condition) Step { s.When = append(s.When, c...); return s }
 
+// IfGiven asks the question only if there is something to choose from.
+func (s Step) IfGiven() Step { s.Handed = true; return s }
+
 // Is is true when the question was answered with one of the options.
 func (s Step) Is(options ...string) Condition { return Condition{Step: s.Key, Options: options} }
 
@@ -164,6 +168,8 @@ func (f Flow) Check() error {
 			return fmt.Errorf("flow %s: the options of %s depend on %s, which is not an earlier choice", f.Name, s.Key, s.Of)
 		}
 		switch {
+		case s.Handed && s.Names == "":
+			return fmt.Errorf("flow %s: %s waits for options that nobody hands in", f.Name, s.Key)
 		case s.Type == TypeChoice && s.Names == "" && len(s.Options) == 0:
 			return fmt.Errorf("flow %s: %s has nothing to choose from", f.Name, s.Key)
 		case s.Needs != "" && !slices.Contains(s.Options, s.Needs):
@@ -223,7 +229,7 @@ func (st Step) applies(s Session) bool {
 			return false
 		}
 	}
-	return true
+	return !st.Handed || len(st.options(s)) > 0
 }
 
 // holds tells whether an answer still fits its question, given the answers before it.
