@@ -208,23 +208,24 @@ func variable(t *testing.T) map[string][]string {
 		}
 	}
 	return map[string][]string{
-		"language.of.*":    texts(dauys.Langs),
-		"menu.*":           handed(t, "MenuButton", "menu"),
-		"command.*":        handed(t, "Command", "Commands", "AdminCommands"),
-		"*.title":          titled,
+		"language.of.*": texts(dauys.Langs),
+		"menu.*":        handed(t, "MenuButton", "menu"),
+		"command.*":     handed(t, "Command", "Commands", "AdminCommands"),
+		"*.title":       titled,
+		"kind.*":        texts(flows.Kinds()),
+		"standing.*":    texts(dauys.Standings),
+		"topic.*":       flows.Topics,
+		"status.*":      statuses,
+		"outcome.*":     texts(dauys.Outcomes),
+		"case.act.*":    applicant,
+		"card.act.*":    office,
+		"toast.*":       wordless,
+		"prompt.*":      worded,
+		"prompt.done.*": worded,
+		"alert.kind.*":  locales.AlarmKinds,
+		"*.name":        detailed,
+
 		"calendar.words.*": handed(t, "CalendarWords"),
-		"kind.*":           texts(flows.Kinds()),
-		"standing.*":       texts(dauys.Standings),
-		"topic.*":          flows.Topics,
-		"status.*":         statuses,
-		"outcome.*":        texts(dauys.Outcomes),
-		"case.act.*":       applicant,
-		"card.act.*":       office,
-		"toast.*":          wordless,
-		"prompt.*":         worded,
-		"prompt.done.*":    worded,
-		"alert.kind.*":     locales.AlarmKinds,
-		"*.name":           detailed,
 	}
 }
 
