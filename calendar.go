@@ -90,6 +90,24 @@ func (c Calendar) NextOpening(t time.Time) time.Time {
 	return c.opening(c.next(d))
 }
 
+// OpeningBefore is the beginning of the last working day before the day of t.
+func (c Calendar) OpeningBefore(t time.Time) time.Time {
+	d := c.day(t) - 1
+	for !c.works(d) {
+		d--
+	}
+	return c.opening(d)
+}
+
+// openingAfter is the beginning of the nth working day after the day of t.
+func (c Calendar) openingAfter(t time.Time, n int) time.Time {
+	d := c.day(t)
+	for range n {
+		d = c.next(d)
+	}
+	return c.opening(d)
+}
+
 // Registered is the moment from which the clock of a request filed at t runs: t itself in
 // working hours, otherwise the next opening. What comes after hours or on a day off is
 // registered on the next working day, as article 64 of the Administrative Procedural and

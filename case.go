@@ -14,8 +14,9 @@ type Kind string
 
 // The kinds of request that the procedure for complaints knows.
 const (
-	Complaint  Kind = "complaint"
-	Suggestion Kind = "suggestion"
+	Complaint   Kind = "complaint"
+	Suggestion  Kind = "suggestion"
+	Application Kind = "application" // in writing, to the Department for Educational and Social Work
 )
 
 // File is something that was attached. Its bytes stay with the messenger; Ref is that
@@ -44,12 +45,23 @@ type Draft struct {
 	Applicant Applicant
 	Institute string
 	Topic     string
-	Text      string // empty when all of it was spoken
+	Scheme    string     // chosen by the person; empty: what the structure file says
+	Level     OfficeID   // where it begins, as a scheme writes it; empty: at the bottom
+	Group     string     // of the student
+	Against   []OfficeID // whom it is about, as far as they have a place in the procedure
+	Text      string     // empty when all of it was spoken
 	Details   []Detail
 	Urgent    bool
 	Files     []File
 	Consent   Consent
 	Helper    string // who had written it down for the applicant, if somebody had
+	Original  string // the words of that one, where the applicant has changed them
+}
+
+// Request is what decides the way of the draft. Who is known to be whom, and who sits where, is
+// for whoever files it to add.
+func (d Draft) Request() Request {
+	return Request{Kind: d.Kind, From: d.Applicant.Standing, Institute: d.Institute, Topic: d.Topic, Scheme: d.Scheme, Level: d.Level, Against: d.Against}
 }
 
 // Detail is an answer that has no place of its own in a case: it stands on the card in a
@@ -69,16 +81,21 @@ type Case struct {
 	Scheme    string
 	Structure string // hash of the structure file under which it was filed
 	Ladder    Ladder
+	Terms     Terms
 	Applicant Applicant
 	Institute string
 	Topic     string
-	Text      string // empty when all of it was spoken
+	Group     string
+	Against   []OfficeID // offices of whom it is about; they neither get nor read it
+	Barred    []Address  // who was there when it was filed, wherever else they may be
+	Text      string     // empty when all of it was spoken
 	Details   []Detail
 	Urgent    bool   // asked for where words of danger were met
 	Hash      string // of the text, the details and the files as they were sent
 	Files     []File
 	Consent   Consent
 	Helper    string // name of who had written it down for the applicant, who then sent it
+	Original  string // and their words, where the applicant has changed them
 
 	Status     Status
 	Outcome    Outcome
@@ -90,6 +107,8 @@ type Case struct {
 	Registered time.Time // from where the clock runs
 	RungDue    time.Time // when the office that has it must have acted
 	Due        time.Time // when the whole case must be answered
+	Until      time.Time // of a closed one: until when its applicant may take it up again
+	Wake       time.Time // when the clock has to look at it; zero: never
 
 	Events  []Event
 	Version int64
@@ -110,33 +129,50 @@ type Event struct {
 	Office   OfficeID // that had the case
 	Next     OfficeID // that has it now, when it moved
 	Note     string
+	Details  []Detail
 	Outcome  Outcome
 	Files    []File
+	Days     int       // working days by which a term was extended
+	Mark     int       // of a rating, 1 to 5
+	Term     time.Time // due time that the clock spoke of
+	Clause   string    // of the procedure, behind it
 	Cause    string
 }
 
-// Open makes the case of a draft under a university's procedure: the scheme, the ladder and
-// the terms that hold now are frozen in it. It has no number yet.
+// Open makes the case of a draft under a university's procedure, where nothing is known of the
+// people in it but what the draft says.
 func Open(d Draft, u *University, now time.Time) (*Case, error) {
-	scheme, ladder, err := u.Route(d.Kind, d.Applicant.Standing, d.Institute)
+	way, err := u.Route(d.Request())
 	if err != nil {
 		return nil, fmt.Errorf("open case: %w", err)
 	}
+	return way.Open(d, u, now), nil
+}
+
+// Open makes the case of a draft that goes this way: the scheme, the ladder and the terms that hold
+// now are frozen in it. It has no number yet.
+func (w Way) Open(d Draft, u *University, now time.Time) *Case {
+	scheme := w.Scheme
 	c := &Case{
-		ID: d.ID, Series: scheme.Series, Kind: d.Kind, Scheme: scheme.ID, Structure: u.Hash, Ladder: ladder,
-		Applicant: d.Applicant, Institute: d.Institute, Topic: d.Topic, Text: d.Text, Details: d.Details, Urgent: d.Urgent, Files: d.Files, Consent: d.Consent, Helper: d.Helper,
+		ID: d.ID, Series: scheme.Series, Kind: d.Kind, Scheme: scheme.ID, Structure: u.Hash, Ladder: w.Ladder, Terms: u.terms(scheme, d.Kind),
+		Applicant: d.Applicant, Institute: d.Institute, Topic: d.Topic, Group: d.Group, Against: w.Against, Barred: w.Barred,
+		Text: d.Text, Details: d.Details, Urgent: d.Urgent, Files: d.Files, Consent: d.Consent, Helper: d.Helper, Original: d.Original,
 		Hash: d.hash(), Status: Registered, Filed: now, Registered: u.Calendar.Registered(now),
 	}
 	c.RungDue = c.due(&u.Calendar, c.Registered)
-	c.Due = u.Calendar.Due(c.Registered, scheme.Days)
-	c.append(Event{At: now, Act: Register, By: TheApplicant, To: Registered, Office: c.Office()})
+	c.Due = u.Calendar.Due(c.Registered, c.Terms.Days)
+	c.append(Event{At: now, Act: Register, By: TheApplicant, To: Registered, Office: c.Office(), Clause: c.Terms.Cites[string(Register)]})
+	c.Wake = c.next(&u.Calendar)
 	c.tell(Receipt, c.Applicant.Address, "")
 	c.tell(Papers, "", c.Office())
-	return c, nil
+	return c
 }
 
 // Office is who has the case.
 func (c *Case) Office() OfficeID { return c.Ladder[c.Position].Office }
+
+// Rung is its place in the ladder.
+func (c *Case) Rung() Rung { return c.Ladder[c.Position] }
 
 // Higher is the office above, if there is one.
 func (c *Case) Higher() (OfficeID, bool) {
@@ -252,7 +288,7 @@ func (c *Case) due(cal *Calendar, from time.Time) time.Time {
 // hash is a fingerprint of what the applicant sent: twice the same draft, twice the same hash.
 func (d Draft) hash() string {
 	h := sha256.New()
-	for _, s := range []string{string(d.Kind), d.Institute, d.Topic, d.Text} {
+	for _, s := range []string{string(d.Kind), d.Institute, d.Topic, d.Scheme, string(d.Level), d.Group, fmt.Sprint(d.Against), d.Text} {
 		fmt.Fprintf(h, "%d:", len(s))
 		io.WriteString(h, s)
 	}

@@ -31,6 +31,7 @@ type NotAllowedError struct {
 	Status Status
 	Holder string // who holds the case, when that is why
 	Top    bool   // there is no higher office
+	If     If     // the condition that does not hold, when that is why
 }
 
 func (e *NotAllowedError) Error() string {
@@ -40,6 +41,8 @@ func (e *NotAllowedError) Error() string {
 		why = ": no higher office"
 	case e.Holder != "":
 		why = ": held by somebody else"
+	case e.If != "":
+		why = ": only if " + string(e.If)
 	}
 	return fmt.Sprintf("case %s: %s is not possible while %s%s", e.Number, e.Act, e.Status, why)
 }

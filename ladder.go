@@ -1,15 +1,60 @@
 package dauys
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+)
 
 // OfficeID names an office in the structure file. An office that every institute has
-// for itself carries the institute behind an at sign: "deputy@itc".
+// for itself carries the institute behind an at sign: "deputy@itc". A person who has cases
+// like an office is known by whose they are: "advisor-curator@itc.ис211".
 type OfficeID string
+
+// In is the office of that kind of an institute.
+func (id OfficeID) In(institute string) OfficeID { return id + "@" + OfficeID(institute) }
+
+// Kind is the office as schemes write it, without whose it is.
+func (id OfficeID) Kind() OfficeID {
+	kind, _, _ := strings.Cut(string(id), "@")
+	return OfficeID(kind)
+}
+
+// CuratorOf is the person of a kind who has the cases of a student group of an institute.
+func CuratorOf(person, institute, group string) OfficeID {
+	return OfficeID(person + "@" + institute + "." + GroupKey(group))
+}
+
+// lookalikes are Latin letters that people type for the Cyrillic ones that look the same.
+var lookalikes = strings.NewReplacer("a", "а", "b", "в", "c", "с", "e", "е", "h", "н", "k", "к", "m", "м", "o", "о", "p", "р", "t", "т", "x", "х", "y", "у", "i", "і")
+
+// GroupKey is a student group however somebody types it: "ИС 21-1" and "ис-21-1" are one.
+func GroupKey(group string) string {
+	key := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, group)
+	return lookalikes.Replace(key)
+}
 
 // Rung is one office on the way of a case, and how long it has.
 type Rung struct {
 	Office OfficeID `json:"office"`
 	Days   int      `json:"days"` // working days
+	// KindDays are those for a kind of request, where that is another number.
+	KindDays map[Kind]int `json:"-"`
+	// Asks: the applicant is asked before the case comes here, because people read it then of
+	// whom they did not know.
+	Asks bool `json:"asks,omitempty"`
+	// Registers: the office enters the case and passes it on; the next one decides.
+	Registers bool `json:"registers,omitempty"`
+	// Chooses: it may be handed from here to any office above, not only to the next.
+	Chooses bool  `json:"chooses,omitempty"`
+	Powers  []Act `json:"powers,omitempty"` // what the office may do besides
 	// Person is who has the case instead of an office, as a scheme writes it: the curator of
 	// the applicant's own group for instance. A frozen ladder holds none.
 	Person string `json:"-"`
@@ -19,62 +64,128 @@ type Rung struct {
 // file do not move it. The first rung receives it, the last is the top.
 type Ladder []Rung
 
-// Step is one rung of a scheme as it comes out for one institute, for people to read.
-type Step struct {
-	Office  OfficeID // empty when it is a person
-	Person  string
-	Names   Names
-	Days    int
-	Total   int // with the steps before it; a step that is left out adds nothing
-	Skipped bool
-	Why     string // it is left out
+// Request is what decides which way something goes.
+type Request struct {
+	Kind      Kind
+	From      Standing
+	Institute string
+	Topic     string
+	Scheme    string   // chosen by the person; empty: the first that takes the request
+	Level     OfficeID // as the scheme writes it; the rungs below are left out
+	// Against are those whom it is about, as schemes write them: no rung of theirs gets it.
+	Against []OfficeID
+	// Known tells who is known to be a person of the procedure for this applicant.
+	Known map[string]OfficeID
+	// Sits tells where those whom it is about have a place; nil: nowhere else.
+	Sits func(OfficeID) bool
+	// Barred are they themselves.
+	Barred []Address
 }
 
-// Route finds the scheme for a request, the first from the top that takes it, and resolves
-// its ladder for an institute. It answers [ErrNoOffice] when the file has no such scheme or
-// institute, or nobody is left in the ladder.
-func (u *University) Route(k Kind, s Standing, institute string) (Scheme, Ladder, error) {
-	scheme, ok := u.scheme(k, s)
+// Way is where a request goes.
+type Way struct {
+	Scheme  Scheme
+	Ladder  Ladder
+	Against []OfficeID // in full: "deputy@itc"
+	Barred  []Address
+}
+
+// Days are the working days that the whole way takes at most.
+func (w Way) Days(u *University, k Kind) int { return u.terms(w.Scheme, k).Days }
+
+// Why a rung is left out.
+type Why string
+
+// The reasons.
+const (
+	Nobody    Why = "nobody is known to be that person"
+	NotItsOwn Why = "every institute has its own, and no institute is given"
+	Below     Why = "the request begins higher"
+	About     Why = "the request is about somebody there"
+)
+
+// Step is one rung of a scheme as it comes out for one request.
+type Step struct {
+	Rung
+	Names Names
+	Total int // with the steps before it; a step that is left out adds nothing
+	Why   Why // it is left out; empty: it is not
+}
+
+// Route finds the scheme for a request and resolves its ladder. It answers [ErrNoOffice] when
+// the file has no such scheme or institute, or nobody is left in the ladder.
+func (u *University) Route(q Request) (Way, error) {
+	scheme, ok := u.scheme(q)
 	if !ok {
-		return Scheme{}, nil, fmt.Errorf("%s from a %s: %w", k, s, ErrNoOffice)
+		return Way{}, fmt.Errorf("%s from a %s: %w", q.Kind, q.From, ErrNoOffice)
 	}
-	if _, known := u.Institute(institute); !known && institute != "" {
-		return Scheme{}, nil, fmt.Errorf("%s from a %s of an unknown institute %q: %w", k, s, institute, ErrNoOffice)
+	if _, known := u.Institute(q.Institute); !known && q.Institute != "" {
+		return Way{}, fmt.Errorf("%s from a %s of an unknown institute %q: %w", q.Kind, q.From, q.Institute, ErrNoOffice)
 	}
-	var ladder Ladder
-	for _, step := range u.steps(scheme, institute) {
-		if !step.Skipped {
-			ladder = append(ladder, Rung{Office: step.Office, Days: step.Days})
+	way := Way{Scheme: scheme, Barred: q.Barred}
+	for _, a := range q.Against {
+		way.Against = append(way.Against, u.resolve(Rung{Office: a, Person: u.person(a)}, q).Office)
+	}
+	for _, step := range u.steps(scheme, q) {
+		if step.Why == "" {
+			way.Ladder = append(way.Ladder, step.Rung)
 		}
 	}
-	if len(ladder) == 0 {
-		return Scheme{}, nil, fmt.Errorf("%s from a %s by the scheme %q: %w", k, s, scheme.ID, ErrNoOffice)
+	if len(way.Ladder) == 0 {
+		return Way{}, fmt.Errorf("%s from a %s by the scheme %q: %w", q.Kind, q.From, scheme.ID, ErrNoOffice)
 	}
-	return scheme, ladder, nil
+	return way, nil
 }
 
-// Way is the same way with every rung, also those that are left out now, and why. It is
+// Steps is the same way with every rung, also those that are left out, and why. It is
 // empty when no scheme takes the request.
-func (u *University) Way(k Kind, s Standing, institute string) []Step {
-	scheme, _ := u.scheme(k, s)
-	return u.steps(scheme, institute)
+func (u *University) Steps(q Request) []Step {
+	scheme, _ := u.scheme(q)
+	return u.steps(scheme, q)
 }
 
-func (u *University) scheme(k Kind, s Standing) (Scheme, bool) {
-	for _, scheme := range u.Schemes {
-		if scheme.Takes(k, s) {
-			return scheme, true
+// Ways are the schemes that take a request, if the person wants it: the one that it would go
+// first, then the others in the order of the file.
+func (u *University) Ways(q Request) (all []Scheme) {
+	first, ok := u.scheme(q)
+	if !ok {
+		return nil
+	}
+	all = append(all, first)
+	for _, s := range u.Schemes {
+		if s.ID != first.ID && slices.Contains(s.Kinds, q.Kind) && slices.Contains(s.From, q.From) {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// scheme is the first from the top that takes a request, or the one that was chosen.
+func (u *University) scheme(q Request) (Scheme, bool) {
+	for _, s := range u.Schemes {
+		if q.Scheme == "" && s.Takes(q) || q.Scheme == s.ID && slices.Contains(s.Kinds, q.Kind) && slices.Contains(s.From, q.From) {
+			return s, true
 		}
 	}
 	return Scheme{}, false
 }
 
-func (u *University) steps(scheme Scheme, institute string) []Step {
+func (u *University) steps(scheme Scheme, q Request) []Step {
 	var steps []Step
-	total := 0
+	total, below := 0, slices.ContainsFunc(scheme.Rungs, func(r Rung) bool { return q.Level != "" && r.Office == q.Level })
 	for _, rung := range scheme.Rungs {
-		step := u.step(rung, institute)
-		if !step.Skipped {
+		if rung.Office == q.Level {
+			below = false
+		}
+		step := u.resolve(rung, q)
+		step.Days, step.KindDays = rung.term(q.Kind), nil
+		switch {
+		case step.Why != "":
+		case below:
+			step.Why = Below
+		case slices.Contains(q.Against, step.kind()), q.Sits != nil && q.Sits(step.Office):
+			step.Why = About
+		default:
 			total += step.Days
 		}
 		step.Total = total
@@ -83,19 +194,85 @@ func (u *University) steps(scheme Scheme, institute string) []Step {
 	return steps
 }
 
-func (u *University) step(rung Rung, institute string) Step {
-	if rung.Person != "" {
-		return Step{Person: rung.Person, Names: u.Persons[rung.Person], Days: rung.Days,
-			Skipped: true, Why: "nobody is known to be that person"}
+// kind is a rung as schemes write it.
+func (s Step) kind() OfficeID {
+	if s.Person != "" {
+		return OfficeID(s.Person)
 	}
-	if o, ok := u.Office(rung.Office); ok {
-		return Step{Office: o.ID, Names: o.Names, Days: rung.Days}
-	}
-	if o, ok := u.Office(rung.Office.In(institute)); ok {
-		return Step{Office: o.ID, Names: o.Names, Days: rung.Days}
-	}
-	return Step{Office: rung.Office, Days: rung.Days, Skipped: true, Why: "every institute has its own, and no institute is given"}
+	return s.Office.Kind()
 }
 
-// In is the office of that kind of an institute.
-func (id OfficeID) In(institute string) OfficeID { return id + "@" + OfficeID(institute) }
+// person is the word for a person of the procedure, if an id is one.
+func (u *University) person(id OfficeID) string {
+	if _, ok := u.Persons[string(id)]; ok {
+		return string(id)
+	}
+	return ""
+}
+
+// resolve finds whose a rung is for a request.
+func (u *University) resolve(rung Rung, q Request) Step {
+	step := Step{Rung: rung}
+	if rung.Person != "" {
+		step.Names, step.Chooses = u.Persons[rung.Person], true
+		if step.Office = q.Known[rung.Person]; step.Office == "" {
+			step.Why = Nobody
+		}
+		return step
+	}
+	for _, id := range []OfficeID{rung.Office, rung.Office.In(q.Institute)} {
+		if o, ok := u.Office(id); ok {
+			step.Office, step.Names, step.Powers = o.ID, o.Names, o.Powers
+			return step
+		}
+	}
+	step.Why = NotItsOwn
+	return step
+}
+
+// Transfers are the offices to which a case may be given over: every first office of a scheme
+// that takes it, and those of its own ladder's kind in the other institutes.
+func (u *University) Transfers(c *Case) (ids []OfficeID) {
+	for _, o := range u.Offices {
+		if o.ID == c.Office() || slices.Contains(c.Against, o.ID) {
+			continue
+		}
+		if _, err := u.WayFrom(c, o.ID); err == nil {
+			ids = append(ids, o.ID)
+		}
+	}
+	return ids
+}
+
+// WayFrom is the way of a case that is given over to an office: from there on by the first scheme
+// that begins with it, or else has it. The error is [ErrNoOffice] when there is none.
+func (u *University) WayFrom(c *Case, id OfficeID) (Way, error) {
+	office, ok := u.Office(id)
+	if !ok || office.Person {
+		return Way{}, ErrNoOffice
+	}
+	q := Request{Kind: c.Kind, From: c.Applicant.Standing, Institute: cmp.Or(office.Institute, c.Institute), Barred: c.Barred,
+		Sits: func(o OfficeID) bool { return slices.Contains(c.Against, o) }}
+	var best Way
+	for _, s := range u.Schemes {
+		at := slices.IndexFunc(s.Rungs, func(r Rung) bool { return r.Office == id.Kind() })
+		if at < 0 || !slices.Contains(s.Kinds, c.Kind) || !slices.Contains(s.From, c.Applicant.Standing) {
+			continue
+		}
+		q.Scheme, q.Level = s.ID, id.Kind()
+		way, err := u.Route(q)
+		if err != nil || way.Ladder[0].Office != id {
+			continue
+		}
+		if best.Ladder == nil || at == 0 && s.Rungs[0].Office == id.Kind() {
+			if best = way; at == 0 {
+				break
+			}
+		}
+	}
+	if best.Ladder == nil {
+		return Way{}, ErrNoOffice
+	}
+	best.Against = c.Against
+	return best, nil
+}

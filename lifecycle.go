@@ -1,6 +1,7 @@
 package dauys
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -14,12 +15,15 @@ const (
 	Registered Status = "registered" // has a number and a due date, waits to be taken
 	InReview   Status = "review"     // somebody of the office works on it
 	Needs      Status = "needs"      // the applicant was asked for something; the terms stand still
+	OnAgenda   Status = "agenda"     // a meeting is going to decide
 	Decided    Status = "decided"    // the answer is written and on its way
-	Closed     Status = "closed"     // the applicant has the answer
+	Redirected Status = "redirected" // outside the university's competence: where to turn is on its way
+	Closed     Status = "closed"     // the applicant has the answer, or has not replied in time
 	Withdrawn  Status = "withdrawn"  // taken back by the applicant
 )
 
-// Final tells whether nothing more can happen to a case.
+// Final tells whether nobody has anything to do about a case any more. One that is closed
+// can still be taken up again by its applicant, for a while.
 func (s Status) Final() bool { return s == Closed || s == Withdrawn }
 
 // Act is something that is done with a case.
@@ -36,15 +40,39 @@ const (
 	Unask         Act = "unask"   // the question is taken back
 	Answer        Act = "answer"
 	Transcribe    Act = "transcribe" // what the applicant has said is put into words
-	Escalate      Act = "escalate"
-	Add           Act = "add"   // the applicant adds details
-	Amend         Act = "amend" // the applicant has changed a message that is part of the case
+	Escalate      Act = "escalate"   // beyond the authority of the office
+	Propose       Act = "propose"    // the applicant is asked whether a higher office may have it
+	Allow         Act = "allow"      // it may
+	Forbid        Act = "forbid"     // it may not
+	Transfer      Act = "transfer"   // to another office of the university
+	Redirect      Act = "redirect"   // outside the university: where and how to turn
+	Extend        Act = "extend"
+	Recommend     Act = "recommend" // to the office above, which does not get the case by that
+	Mediate       Act = "mediate"   // the sides are invited to a talk
+	Schedule      Act = "schedule"  // for a meeting
+	Decide        Act = "decide"    // by that meeting
+	Add           Act = "add"       // the applicant adds details
+	Amend         Act = "amend"     // the applicant has changed a message that is part of the case
+	Remind        Act = "remind"    // the applicant reminds of it
 	Withdraw      Act = "withdraw"
+	Accept        Act = "accept"  // the applicant: it is solved
+	Rate          Act = "rate"    // the applicant: how well
+	Reopen        Act = "reopen"  // the applicant: the same office again
+	Dispute       Act = "dispute" // the applicant: the next office
+	Warn          Act = "warn"    // a term is about to end
+	Urge          Act = "urge"    // it ends today, or goes on being over
+	Overdue       Act = "overdue" // it is over, and the case stays where it is
+	Expire        Act = "expire"  // it is over, and the case goes higher
+	Nudge         Act = "nudge"   // the applicant has not replied yet
+	Close         Act = "close"   // the applicant has not replied in time
+	FollowUp      Act = "followup"
+	Bypass        Act = "bypass"  // an office is left out, because the case is about somebody there
+	Recount       Act = "recount" // the calendar was changed
 	Delivered     Act = "delivered"
 	Undeliverable Act = "undeliverable"
 )
 
-// Party is who does it.
+// Party is who does it, or who is told of it.
 type Party string
 
 // The parties of a case.
@@ -52,6 +80,8 @@ const (
 	TheApplicant Party = "applicant"
 	TheOffice    Party = "office" // anybody who may act for the office that has the case
 	TheHolder    Party = "holder" // the one of them who took it
+	TheHead      Party = "head"   // the office above, which is told that something is late and not what it is about
+	TheNext      Party = "next"   // the office that has it afterwards
 	TheMessenger Party = "messenger"
 	TheClock     Party = "clock"
 )
@@ -66,10 +96,12 @@ const (
 	Partly    Outcome = "partly"
 	Refused   Outcome = "refused"
 	Explained Outcome = "explained"
+	Left      Outcome = "left"    // left without consideration
+	Outside   Outcome = "outside" // redirected to a body outside the university
 )
 
-// Outcomes lists them in the order in which they are offered.
-var Outcomes = []Outcome{Granted, Partly, Refused, Explained}
+// Outcomes lists those that an answer can have, in the order in which they are offered.
+var Outcomes = []Outcome{Granted, Partly, Refused, Explained, Left}
 
 // Saying is in what form an act says what it has to say.
 type Saying string
@@ -95,58 +127,167 @@ func (s Saying) said(m Move) bool {
 // Rule is one line of the procedure: in a status a party may do something, which leads
 // to a status, perhaps one office higher, and somebody is told.
 type Rule struct {
-	From   Status
-	Do     Act
-	By     Party
-	To     Status
-	Climb  bool    // the case goes to the next office of its ladder
-	Note   Saying  // has to say something: a reason, an answer, details
-	Spoken bool    // only where the applicant has spoken
-	Tell   []Party // besides the cards, which always follow
+	From  []Status
+	Do    Act
+	By    Party
+	To    Status  // empty: it stays what it is
+	Climb bool    // the case goes to a higher office of its ladder
+	Note  Saying  // has to say something: a reason, an answer, details
+	If    If      // only then; empty: always
+	Tell  []Party // besides the cards, which always follow
 }
+
+var (
+	untaken   = []Status{Registered}
+	taken     = []Status{InReview}
+	asked     = []Status{Needs}
+	answered  = []Status{Decided}
+	working   = []Status{Registered, InReview, OnAgenda}
+	unsettled = []Status{Registered, InReview, Needs, OnAgenda}
+	over      = []Status{Closed}
+
+	toApplicant = []Party{TheApplicant}
+	toOffice    = []Party{TheOffice}
+)
 
 // Rules is the whole life of a case. testdata/lifecycle.txt says the same in sentences.
 var Rules = []Rule{
-	{From: Registered, Do: Take, By: TheOffice, To: InReview, Tell: []Party{TheApplicant}},
-	{From: Registered, Do: Transcribe, By: TheOffice, To: Registered, Note: InWords, Spoken: true, Tell: []Party{TheApplicant}},
-	{From: Registered, Do: Escalate, By: TheOffice, To: Registered, Climb: true, Note: InWords, Tell: []Party{TheApplicant}},
-	{From: Registered, Do: Add, By: TheApplicant, To: Registered, Note: OrFiles, Tell: []Party{TheOffice}},
-	{From: Registered, Do: Amend, By: TheApplicant, To: Registered, Note: OrFiles, Tell: []Party{TheOffice}},
-	{From: Registered, Do: Withdraw, By: TheApplicant, To: Withdrawn, Tell: []Party{TheOffice}},
+	// Who has it works on it.
+	{From: untaken, Do: Take, By: TheOffice, To: InReview, Tell: toApplicant},
+	{From: []Status{InReview, OnAgenda}, Do: GiveBack, By: TheHolder, To: Registered},
+	{From: []Status{InReview, OnAgenda}, Do: Release, By: TheMessenger, To: Registered},
+	{From: asked, Do: Release, By: TheMessenger, To: Registered, Tell: toApplicant},
+	{From: untaken, Do: Transcribe, By: TheOffice, Note: InWords, If: Spoken, Tell: toApplicant},
+	{From: []Status{InReview, Needs}, Do: Transcribe, By: TheHolder, Note: InWords, If: Spoken, Tell: toApplicant},
+	{From: []Status{InReview, OnAgenda}, Do: Ask, By: TheHolder, To: Needs, Note: OrVoice, Tell: toApplicant},
+	{From: asked, Do: Unask, By: TheHolder, To: InReview, Tell: toApplicant},
+	{From: []Status{InReview, Needs}, Do: Answer, By: TheHolder, To: Decided, Note: OrVoice, If: MayDecide, Tell: toApplicant},
+	{From: taken, Do: Extend, By: TheHolder, Note: InWords, If: MayExtend, Tell: []Party{TheApplicant, TheHead}},
+	{From: taken, Do: Recommend, By: TheHolder, Note: InWords, If: Empowered, Tell: []Party{TheHead, TheApplicant}},
+	{From: taken, Do: Mediate, By: TheHolder, Note: InWords, If: Empowered, Tell: toApplicant},
+	{From: []Status{InReview, OnAgenda}, Do: Schedule, By: TheHolder, To: OnAgenda, Note: InWords, If: Empowered, Tell: toApplicant},
+	{From: []Status{OnAgenda}, Do: Decide, By: TheOffice, To: Decided, Note: OrVoice, Tell: toApplicant},
 
-	{From: InReview, Do: Answer, By: TheHolder, To: Decided, Note: OrVoice, Tell: []Party{TheApplicant}},
-	{From: InReview, Do: Ask, By: TheHolder, To: Needs, Note: OrVoice, Tell: []Party{TheApplicant}},
-	{From: InReview, Do: Transcribe, By: TheHolder, To: InReview, Note: InWords, Spoken: true, Tell: []Party{TheApplicant}},
-	{From: InReview, Do: Escalate, By: TheHolder, To: Registered, Climb: true, Note: InWords, Tell: []Party{TheApplicant}},
-	{From: InReview, Do: GiveBack, By: TheHolder, To: Registered},
-	{From: InReview, Do: Release, By: TheMessenger, To: Registered},
-	{From: InReview, Do: Add, By: TheApplicant, To: InReview, Note: OrFiles, Tell: []Party{TheOffice}},
-	{From: InReview, Do: Amend, By: TheApplicant, To: InReview, Note: OrFiles, Tell: []Party{TheOffice}},
-	{From: InReview, Do: Withdraw, By: TheApplicant, To: Withdrawn, Tell: []Party{TheOffice}},
+	// It goes to somebody else.
+	{From: untaken, Do: Escalate, By: TheOffice, To: Registered, Climb: true, Note: InWords, If: MayHandUp, Tell: toApplicant},
+	{From: taken, Do: Escalate, By: TheHolder, To: Registered, Climb: true, Note: InWords, If: MayHandUp, Tell: toApplicant},
+	{From: untaken, Do: Propose, By: TheOffice, Note: InWords, If: MustAsk, Tell: toApplicant},
+	{From: taken, Do: Propose, By: TheHolder, Note: InWords, If: MustAsk, Tell: toApplicant},
+	{From: working, Do: Propose, By: TheClock, If: MustAsk, Tell: toApplicant},
+	{From: working, Do: Allow, By: TheApplicant, To: Registered, Climb: true, If: StaffAsked, Tell: []Party{TheOffice, TheNext}},
+	{From: working, Do: Allow, By: TheApplicant, If: ClockAsked},
+	{From: working, Do: Forbid, By: TheApplicant, If: HasAsked, Tell: toOffice},
+	{From: untaken, Do: Transfer, By: TheOffice, To: Registered, Note: InWords, Tell: toApplicant},
+	{From: taken, Do: Transfer, By: TheHolder, To: Registered, Note: InWords, Tell: toApplicant},
+	{From: untaken, Do: Redirect, By: TheOffice, To: Redirected, Note: InWords, Tell: toApplicant},
+	{From: taken, Do: Redirect, By: TheHolder, To: Redirected, Note: InWords, Tell: toApplicant},
+	{From: unsettled, Do: Bypass, By: TheClock, To: Registered, Climb: true, If: HasHigher, Tell: toApplicant},
 
-	{From: Needs, Do: Reply, By: TheApplicant, To: InReview, Note: OrFiles, Tell: []Party{TheOffice}},
-	{From: Needs, Do: Unask, By: TheHolder, To: InReview, Tell: []Party{TheApplicant}},
-	{From: Needs, Do: Answer, By: TheHolder, To: Decided, Note: OrVoice, Tell: []Party{TheApplicant}},
-	{From: Needs, Do: Transcribe, By: TheHolder, To: Needs, Note: InWords, Spoken: true, Tell: []Party{TheApplicant}},
-	{From: Needs, Do: Release, By: TheMessenger, To: Registered},
-	{From: Needs, Do: Undeliverable, By: TheMessenger, To: Needs, Tell: []Party{TheOffice}},
-	{From: Needs, Do: Add, By: TheApplicant, To: Needs, Note: OrFiles, Tell: []Party{TheOffice}},
-	{From: Needs, Do: Amend, By: TheApplicant, To: Needs, Note: OrFiles, Tell: []Party{TheOffice}},
-	{From: Needs, Do: Withdraw, By: TheApplicant, To: Withdrawn, Tell: []Party{TheOffice}},
+	// The applicant.
+	{From: unsettled, Do: Add, By: TheApplicant, Note: OrFiles, Tell: toOffice},
+	{From: unsettled, Do: Amend, By: TheApplicant, Note: OrFiles, Tell: toOffice},
+	{From: asked, Do: Reply, By: TheApplicant, To: InReview, Note: OrFiles, Tell: toOffice},
+	{From: working, Do: Remind, By: TheApplicant, If: NotReminded, Tell: toOffice},
+	{From: unsettled, Do: Withdraw, By: TheApplicant, To: Withdrawn, Tell: toOffice},
+	{From: over, Do: Rate, By: TheApplicant, If: WasAnswered},
+	{From: over, Do: Accept, By: TheApplicant, If: WasAnswered},
+	{From: over, Do: Reopen, By: TheApplicant, To: Registered, Note: OrFiles, If: InWindow, Tell: toOffice},
+	{From: over, Do: Dispute, By: TheApplicant, To: Registered, Climb: true, Note: OrFiles, If: InWindowBelow, Tell: []Party{TheOffice, TheNext}},
 
-	{From: Decided, Do: Delivered, By: TheMessenger, To: Closed},
-	{From: Decided, Do: Undeliverable, By: TheMessenger, To: Decided, Tell: []Party{TheOffice}},
+	// The clock.
+	{From: working, Do: Warn, By: TheClock, Tell: toOffice},
+	{From: working, Do: Urge, By: TheClock, Tell: []Party{TheOffice, TheHead}},
+	{From: []Status{Needs, Decided, Redirected}, Do: Urge, By: TheClock, If: Undelivered, Tell: toOffice},
+	{From: working, Do: Overdue, By: TheClock, Tell: []Party{TheOffice, TheHead, TheApplicant}},
+	{From: working, Do: Expire, By: TheClock, To: Registered, Climb: true, If: MayPass, Tell: []Party{TheApplicant, TheOffice, TheNext}},
+	{From: asked, Do: Nudge, By: TheClock, Tell: toApplicant},
+	{From: asked, Do: Close, By: TheClock, To: Closed, Tell: []Party{TheApplicant, TheOffice}},
+	{From: over, Do: FollowUp, By: TheClock, If: WasAnswered, Tell: toApplicant},
+	{From: []Status{Registered, InReview, Needs, OnAgenda, Decided, Redirected}, Do: Recount, By: TheClock},
+
+	// What became of a message.
+	{From: []Status{Decided, Redirected}, Do: Delivered, By: TheMessenger, To: Closed},
+	{From: asked, Do: Delivered, By: TheMessenger, If: Undelivered},
+	{From: []Status{Needs, Decided, Redirected}, Do: Undeliverable, By: TheMessenger, Tell: toOffice},
+}
+
+// If is a condition of a rule besides the status and the party.
+type If string
+
+// The conditions.
+const (
+	Spoken        If = "the applicant has spoken"
+	MayDecide     If = "the office does more than register"
+	MayExtend     If = "the term may still be extended"
+	Empowered     If = "the office has this power"
+	HasHigher     If = "there is a higher office"
+	MayHandUp     If = "there is a higher office, and the applicant need not be asked or has agreed"
+	MustAsk       If = "there is a higher office, and the applicant has to be asked before it reads the case"
+	StaffAsked    If = "the office has asked, or asks no more because the applicant had said no"
+	ClockAsked    If = "the clock has asked"
+	HasAsked      If = "the applicant was asked and has not said no"
+	MayPass       If = "there is a higher office, the case is none that stays where it is, and the applicant was asked where that is needed and has not said no"
+	NotReminded   If = "the applicant has not done so since yesterday"
+	WasAnswered   If = "it was closed with an answer"
+	InWindow      If = "the time for it is not over"
+	InWindowBelow If = "the time for it is not over and there is a higher office"
+	Undelivered   If = "what the office wrote to the applicant has not arrived"
+)
+
+// remindAgain is how long after a reminder the applicant may send the next: once a day,
+// also for who does it a little earlier each morning.
+const remindAgain = 20 * time.Hour
+
+// conditions say when they hold.
+var conditions = map[If]func(*Case, Move) bool{
+	"":        func(*Case, Move) bool { return true },
+	Spoken:    func(c *Case, _ Move) bool { return len(c.Recordings()) > 0 },
+	MayDecide: func(c *Case, _ Move) bool { return !c.Rung().Registers },
+	MayExtend: func(c *Case, m Move) bool { return c.Extendable() > 0 && m.Days <= c.Extendable() },
+	Empowered: func(c *Case, m Move) bool { return slices.Contains(c.Rung().Powers, m.Act) },
+	HasHigher: func(c *Case, _ Move) bool { return c.Position+1 < len(c.Ladder) },
+	MayHandUp: func(c *Case, m Move) bool {
+		to, ok := c.above(m.To)
+		return ok && (!to.Asks || c.wider().said == Allow)
+	},
+	MustAsk: func(c *Case, m Move) bool {
+		to, ok := c.above(m.To)
+		return ok && to.Asks && c.wider().said == "" && (c.wider().by == "" || c.wider().by == TheClock && m.By != TheClock)
+	},
+	StaffAsked: func(c *Case, _ Move) bool { return c.wider().by == TheOffice && c.wider().said != Allow },
+	ClockAsked: func(c *Case, _ Move) bool { return c.wider().by == TheClock && c.wider().said != Allow },
+	HasAsked:   func(c *Case, _ Move) bool { return c.wider().by != "" && c.wider().said != Forbid },
+	MayPass: func(c *Case, _ Move) bool {
+		to, ok := c.above("")
+		w := c.wider()
+		return ok && w.said != Forbid && (w.by == TheOffice || !c.Terms.Gentle && (!to.Asks || w.by != ""))
+	},
+	NotReminded: func(c *Case, m Move) bool {
+		e, ok := c.Latest(Remind)
+		return !ok || m.At.Sub(e.At) >= remindAgain
+	},
+	WasAnswered:   func(c *Case, _ Move) bool { return c.Outcome != Left && c.Outcome != "" },
+	InWindow:      func(c *Case, m Move) bool { return m.At.Before(c.Until) },
+	InWindowBelow: func(c *Case, m Move) bool { return m.At.Before(c.Until) && c.Position+1 < len(c.Ladder) },
+	Undelivered:   func(c *Case, _ Move) bool { return c.undelivered() },
 }
 
 // Move is what somebody does with a case.
 type Move struct {
 	Act     Act
 	By      Party
-	Staff   Staff   // who, when it is the office or the holder
-	Note    string  // the answer, the reason, the details
-	Outcome Outcome // of an answer
+	Staff   Staff    // who, when it is the office or the holder
+	Note    string   // the answer, the reason, the details
+	Details []Detail // what else was said: who was told by word of mouth, and when
+	Outcome Outcome  // of an answer
 	Files   []File
-	Cause   string // what brought it, the messenger's update for instance: the same cause moves a case once
+	To      OfficeID  // of a hand-up that passes over offices: where to; empty: the next
+	Ladder  Ladder    // of a transfer: the way from there on
+	Scheme  string    // and by which scheme
+	Days    int       // of an extension: working days
+	Mark    int       // of a rating: 1 to 5
+	Term    time.Time // of what the clock does: the due time that it is about
+	Cause   string    // what brought it, the messenger's update for instance: the same cause moves a case once
 	At      time.Time
 }
 
@@ -158,53 +299,102 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	if err != nil {
 		return err
 	}
-	if !rule.Note.said(m) {
-		return fmt.Errorf("case %s: %s needs words", c.Number, m.Act)
+	if err := c.complete(rule, m); err != nil {
+		return err
 	}
-	if m.Act == Answer && m.Outcome == "" {
-		return fmt.Errorf("case %s: an answer needs an outcome", c.Number)
+	to := rule.To
+	if to == "" {
+		to = c.Status
 	}
-	e := Event{At: m.At, Act: m.Act, By: m.By, Staff: m.Staff.ID, Name: m.Staff.Name, From: c.Status, To: rule.To,
-		Office: c.Office(), Note: m.Note, Outcome: m.Outcome, Files: m.Files, Cause: m.Cause}
-	before := c.Office()
-	if since, waits := c.Waits(); waits && rule.To != Needs {
+	e := Event{At: m.At, Act: m.Act, By: m.By, Staff: m.Staff.ID, Name: m.Staff.Name, From: c.Status, To: to,
+		Office: c.Office(), Note: m.Note, Details: m.Details, Outcome: m.Outcome, Files: m.Files, Days: m.Days, Mark: m.Mark, Term: m.Term,
+		Clause: c.Terms.Cites[string(m.Act)], Cause: m.Cause}
+	before, head := c.Office(), OfficeID("")
+	if h, ok := c.Higher(); ok {
+		head = h
+	}
+	if since, waits := c.Waits(); waits && to != Needs {
 		c.RungDue, c.Due = cal.Resumed(c.RungDue, since, m.At), cal.Resumed(c.Due, since, m.At)
 	}
-	c.Status = rule.To
+	c.Status = to
 	switch m.Act {
 	case Take:
 		c.Holder, c.HolderName = m.Staff.ID, m.Staff.Name
-	case GiveBack, Release:
-		c.Holder, c.HolderName = 0, ""
-	case Answer:
+	case Answer, Decide:
 		c.Outcome = m.Outcome
+	case Redirect:
+		c.Outcome = Outside
+	case Close:
+		c.Outcome = Left
+	case Extend:
+		c.RungDue, c.Due = cal.Due(c.RungDue, m.Days), cal.Due(c.Due, m.Days)
+	case Transfer:
+		c.Scheme, c.Ladder, c.Position = m.Scheme, m.Ladder, 0
+	case Reopen, Dispute:
+		c.Outcome, c.Until = "", time.Time{}
+		c.Due = cal.Due(cal.Registered(m.At), c.Terms.Days)
+	case FollowUp:
+		c.Until = later(c.Until, cal.Due(m.At, c.Terms.Again))
+	}
+	if to == Registered {
+		c.Holder, c.HolderName = 0, ""
+	}
+	if to == Closed && e.From != Closed {
+		c.Holder, c.HolderName = 0, ""
+		c.Until = cal.Due(m.At, c.Terms.Window)
 	}
 	if rule.Climb {
-		c.Position++
-		c.Holder, c.HolderName = 0, ""
+		c.Position = c.target(m.To)
+	}
+	if rule.Climb || m.Act == Transfer || m.Act == Reopen {
 		c.RungDue = c.due(cal, m.At)
+	}
+	if rule.Climb || m.Act == Transfer {
 		e.Next = c.Office()
 	}
 	c.append(e)
+	c.Wake = c.next(cal)
 	for _, p := range rule.Tell {
 		switch p {
 		case TheApplicant:
-			what := Told
-			switch m.Act {
-			case Answer:
-				what = Answered
-			case Ask:
-				what = Asked
-			}
-			c.tell(what, c.Applicant.Address, "")
+			c.tell(cmp.Or(told[m.Act], Told), c.Applicant.Address, "")
 		case TheOffice:
 			c.tell(Passed, "", before)
+		case TheHead:
+			if head != "" && head != before {
+				c.tell(Passed, "", head)
+			}
+		case TheNext:
+			c.tell(Passed, "", c.Office())
 		}
 	}
-	if rule.Climb {
+	if e.Next != "" {
 		c.tell(Papers, "", c.Office())
 	}
 	return nil
+}
+
+// told is how an applicant is told of an act, where it matters whether that arrives.
+var told = map[Act]What{Answer: Answered, Decide: Answered, Redirect: Answered, Ask: Asked}
+
+// complete checks that a move has what its rule needs.
+func (c *Case) complete(rule Rule, m Move) error {
+	needs := ""
+	switch {
+	case !rule.Note.said(m):
+		needs = "words"
+	case (m.Act == Answer || m.Act == Decide) && m.Outcome == "":
+		needs = "an outcome"
+	case m.Act == Extend && m.Days < 1:
+		needs = "working days"
+	case m.Act == Transfer && len(m.Ladder) == 0:
+		needs = "an office"
+	case m.Act == Rate && (m.Mark < 1 || m.Mark > 5):
+		needs = "a mark from 1 to 5"
+	default:
+		return nil
+	}
+	return fmt.Errorf("case %s: %s needs %s", c.Number, m.Act, needs)
 }
 
 // Can tells whether a move would be possible now; the error is that of [Case.Do].
@@ -213,30 +403,104 @@ func (c *Case) Can(m Move) error {
 	return err
 }
 
-// Offers tells whether a party is offered an act now: the buttons under a card.
-func (c *Case) Offers(act Act, by Party) bool {
-	return c.Can(Move{Act: act, By: by, Staff: Staff{ID: c.Holder}}) == nil
+// Offers tells whether a party is offered an act at a time: the buttons under a card.
+func (c *Case) Offers(act Act, by Party, now time.Time) bool {
+	return c.Can(Move{Act: act, By: by, Staff: Staff{ID: c.Holder}, At: now}) == nil
 }
 
 func (c *Case) rule(m Move) (Rule, error) {
+	no := &NotAllowedError{Number: c.Number, Act: m.Act, Status: c.Status}
 	for _, r := range Rules {
-		if r.From != c.Status || r.Do != m.Act || r.By != m.By && !(r.By == TheHolder && m.By == TheOffice) {
+		if !slices.Contains(r.From, c.Status) || r.Do != m.Act || r.By != m.By && !(r.By == TheHolder && m.By == TheOffice) {
 			continue
 		}
 		if r.By == TheHolder && c.Holder != m.Staff.ID {
-			return Rule{}, &NotAllowedError{Number: c.Number, Act: m.Act, Status: c.Status, Holder: c.HolderName}
+			no.Holder = c.HolderName
+			return Rule{}, no
 		}
-		if r.Climb && c.Position+1 >= len(c.Ladder) {
-			return Rule{}, &NotAllowedError{Number: c.Number, Act: m.Act, Status: c.Status, Top: true}
-		}
-		if r.Spoken && len(c.Recordings()) == 0 {
-			break
+		if !conditions[r.If](c, m) {
+			no.If = r.If
+			_, higher := c.Higher()
+			no.Top = r.Climb && !higher
+			continue
 		}
 		return r, nil
 	}
-	e := &NotAllowedError{Number: c.Number, Act: m.Act, Status: c.Status}
-	if (c.Status == InReview || c.Status == Needs) && c.Holder != m.Staff.ID {
-		e.Holder = c.HolderName // that somebody has it is why
+	if slices.Contains([]Status{InReview, Needs, OnAgenda}, c.Status) && c.Holder != m.Staff.ID {
+		no.Holder = c.HolderName // that somebody has it is why
 	}
-	return Rule{}, e
+	return Rule{}, no
+}
+
+// target is where a hand-up leads: the named office above, or the next.
+func (c *Case) target(to OfficeID) int {
+	for i := c.Position + 1; i < len(c.Ladder); i++ {
+		if c.Ladder[i].Office == to {
+			return i
+		}
+	}
+	return c.Position + 1
+}
+
+// above is the rung to which a hand-up would lead. Offices are passed over only from where
+// that is allowed.
+func (c *Case) above(to OfficeID) (Rung, bool) {
+	i := c.target(to)
+	if i >= len(c.Ladder) || to != "" && (c.Ladder[i].Office != to || i > c.Position+1 && !c.Rung().Chooses) {
+		return Rung{}, false
+	}
+	return c.Ladder[i], true
+}
+
+// wider is what is settled about showing a case to the next office.
+type wider struct {
+	by   Party     // who has asked the applicant; empty: nobody
+	at   time.Time // when
+	said Act       // Allow, Forbid, or nothing yet
+}
+
+// wider looks at what has happened since the case came to where it is.
+func (c *Case) wider() (w wider) {
+	for _, e := range c.Events {
+		switch {
+		case e.Next != "":
+			w = wider{}
+		case e.Act == Propose && e.By == TheClock:
+			w.by, w.at = TheClock, e.At
+		case e.Act == Propose:
+			w.by, w.at = TheOffice, e.At
+		case e.Act == Allow, e.Act == Forbid:
+			w.said = e.Act
+		}
+	}
+	return w
+}
+
+// undelivered tells whether what the office last wrote to the applicant has not arrived.
+func (c *Case) undelivered() bool {
+	for i := len(c.Events) - 1; i >= 0; i-- {
+		switch e := c.Events[i]; {
+		case e.Act == Undeliverable:
+			return true
+		case e.From != e.To, e.Act == Delivered:
+			return false
+		}
+	}
+	return false
+}
+
+// Extendable is by how many working days the terms can still be extended.
+func (c *Case) Extendable() int {
+	left := c.Terms.Extend
+	for _, e := range c.Events {
+		left -= e.Days
+	}
+	return max(left, 0)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }

@@ -74,11 +74,12 @@ type Standing string
 // Who may file. The words are answers of the conversation, too.
 const (
 	AsStudent Standing = "student"
+	AsFaculty Standing = "faculty" // teaches
 	AsCurator Standing = "curator"
 )
 
 // Standings lists them in the order in which they are offered.
-var Standings = []Standing{AsStudent, AsCurator}
+var Standings = []Standing{AsStudent, AsFaculty, AsCurator}
 
 // Applicant is the person whose case it is.
 type Applicant struct {
@@ -96,9 +97,10 @@ type Staff struct {
 	Address Address
 	Name    string
 	Office  OfficeID
-	ViaChat bool      // given because the person is a member of the office's chat, and taken with it
-	From    time.Time // active from
-	Until   time.Time // and until; zero: open
+	ViaChat bool       // given because the person is a member of the office's chat, and taken with it
+	From    time.Time  // active from
+	Until   time.Time  // and until; zero: open
+	Also    []OfficeID // for which else they may act, where that was asked
 }
 
 // Active tells whether the right holds at a time.

@@ -22,9 +22,11 @@ const (
 //   - The applicant reads their own case and does what is an applicant's.
 //   - Staff of the office that has the case handle it.
 //   - Staff of an office that has, or has had, the case read it.
+//   - Whom a case is about neither handles nor reads it as staff, whatever other rights they
+//     have by now: nobody judges themselves.
 func May(verb Verb, c *Case, who Address, rights []Staff, now time.Time) bool {
 	of := func(seen func(OfficeID) bool) bool {
-		return slices.ContainsFunc(rights, func(s Staff) bool { return s.Address == who && s.Active(now) && seen(s.Office) })
+		return !c.Bars(who, rights, now) && slices.ContainsFunc(rights, func(s Staff) bool { return s.Address == who && s.Active(now) && seen(s.Office) })
 	}
 	switch verb {
 	case ToOwn:
@@ -35,6 +37,14 @@ func May(verb Verb, c *Case, who Address, rights []Staff, now time.Time) bool {
 		return May(ToOwn, c, who, nil, now) || of(c.Seen)
 	}
 	return false
+}
+
+// Bars tells whether a case is about somebody, so that it is not theirs to read: they were in an
+// office that it is about when it was filed, or are now.
+func (c *Case) Bars(who Address, rights []Staff, now time.Time) bool {
+	return slices.Contains(c.Barred, who) || slices.ContainsFunc(rights, func(s Staff) bool {
+		return s.Address == who && s.Active(now) && (slices.Contains(c.Against, s.Office) || slices.ContainsFunc(s.Also, func(o OfficeID) bool { return slices.Contains(c.Against, o) }))
+	})
 }
 
 // OnDuty tells whether somebody may be shown an alert of danger, and take it: staff of the

@@ -53,7 +53,7 @@ type Check func(*University) []Problem
 // by line; the university is nil if one of them is more than a warning.
 func ReadUniversity(name string, data []byte, checks ...Check) (*University, []Problem) {
 	hash := sha256.Sum256(data)
-	r := &reader{u: &University{File: name, Hash: hex.EncodeToString(hash[:]), lines: map[string]int{}}}
+	r := &reader{u: &University{File: name, Hash: hex.EncodeToString(hash[:]), Clocks: usual, lines: map[string]int{}}}
 	if root := r.parse(data); root != nil {
 		r.read(root)
 		r.compare()
@@ -226,6 +226,7 @@ func (r *reader) read(root *yaml.Node) {
 		need("offices", func(*yaml.Node, string) {}), // below: an office of each institute needs them all
 		may("persons", func(n *yaml.Node, path string) { r.items(n, path, r.person) }),
 		need("schemes", r.schemes),
+		may("clocks", r.clocks),
 		may("contacts", func(n *yaml.Node, path string) { r.items(n, path, r.contact) }),
 		may("duty", func(n *yaml.Node, _ string) { r.u.Duty = OfficeID(r.text(n)) }),
 		may("jobs", r.jobs),
@@ -281,6 +282,7 @@ func (r *reader) office(n *yaml.Node, path string) {
 			o.Lang = Lang(r.word(n, "language of a chat", []string{"kk", "ru", "en"}))
 		}),
 		may("members", func(n *yaml.Node, _ string) { o.Members = r.flag(n) }),
+		may("powers", func(n *yaml.Node, path string) { o.Powers = words(r, n, path, "power of an office", Powers) }),
 		may("chat", func(n *yaml.Node, _ string) { o.Chat = r.chat(n) }),
 		may("chats", func(n *yaml.Node, path string) {
 			r.pairs(n, path, func(key, value *yaml.Node, _ string) {
@@ -291,7 +293,7 @@ func (r *reader) office(n *yaml.Node, path string) {
 			})
 		}),
 	)
-	if o.ID != "" && slices.ContainsFunc(r.u.Offices, func(other Office) bool { return other.kind() == o.ID }) {
+	if o.ID != "" && slices.ContainsFunc(r.u.Offices, func(other Office) bool { return other.ID.Kind() == o.ID }) {
 		r.bad(n.Line, "give it another id", "there is an office %q already", o.ID)
 		return
 	}
@@ -332,9 +334,15 @@ func (r *reader) scheme(n *yaml.Node, path string) {
 				r.bad(n.Line, "write 2 to 8 capital Latin letters, as in ALT", "%q cannot begin the numbers of cases", s.Series)
 			}
 		}),
+		may("names", func(n *yaml.Node, path string) { s.Names = r.names(n, path) }),
 		need("kinds", func(n *yaml.Node, path string) { s.Kinds = r.kinds(n, path) }),
 		need("from", func(n *yaml.Node, path string) { s.From = words(r, n, path, "standing of an applicant", Standings) }),
+		may("topics", func(n *yaml.Node, path string) { s.Topics = r.list(n, path) }),
+		may("chosen", func(n *yaml.Node, _ string) { s.Chosen = r.flag(n) }),
+		may("gentle", func(n *yaml.Node, _ string) { s.Gentle = r.flag(n) }),
+		may("extend", func(n *yaml.Node, _ string) { s.Extend = r.term(n) }),
 		need("days", func(n *yaml.Node, _ string) { s.Days = r.term(n) }),
+		may("kind-days", func(n *yaml.Node, path string) { s.KindDays = r.kindDays(n, path) }),
 		need("rungs", func(n *yaml.Node, path string) {
 			r.items(n, path, func(n *yaml.Node, path string) { s.Rungs = append(s.Rungs, r.rung(n, path)) })
 		}),
@@ -360,6 +368,48 @@ func (r *reader) kinds(n *yaml.Node, path string) (list []Kind) {
 		r.bad(n.Line, "write at least one", "the list is empty%s", of(path))
 	}
 	return list
+}
+
+// list is a list of short words. Whether each means something, a check knows.
+func (r *reader) list(n *yaml.Node, path string) (list []string) {
+	r.items(n, path, func(n *yaml.Node, _ string) {
+		if w := r.id(n, longestID); slices.Contains(list, w) {
+			r.bad(n.Line, "keep one of them", "%q is here twice", w)
+		} else if w != "" {
+			list = append(list, w)
+		}
+	})
+	return list
+}
+
+// kindDays are terms of single kinds of request.
+func (r *reader) kindDays(n *yaml.Node, path string) map[Kind]int {
+	days := map[Kind]int{}
+	r.pairs(n, path, func(key, value *yaml.Node, _ string) { days[Kind(key.Value)] = r.term(value) })
+	return days
+}
+
+// usual is what holds where a structure file has no clocks: the three working days for finding
+// out whose a request is are those of the Administrative Procedural and Process-Related Code
+// (article 65), the rest are first guesses.
+var usual = Terms{Redirect: 3, Consent: 1, Silence: []int{5, 10}, Close: 15, Window: 10, FollowUp: 15, Again: 5}
+
+func (r *reader) clocks(n *yaml.Node, path string) {
+	t := &r.u.Clocks
+	days := func(name string, v *int) field {
+		return may(name, func(n *yaml.Node, _ string) { *v = r.term(n) })
+	}
+	r.object(n, path,
+		days("redirect", &t.Redirect), days("consent", &t.Consent),
+		may("silence", func(n *yaml.Node, path string) {
+			t.Silence = nil
+			r.items(n, path, func(n *yaml.Node, _ string) { t.Silence = append(t.Silence, r.term(n)) })
+		}),
+		days("close", &t.Close), days("window", &t.Window), days("follow-up", &t.FollowUp), days("again", &t.Again),
+	)
+	if !slices.IsSorted(t.Silence) || len(t.Silence) > 0 && t.Silence[len(t.Silence)-1] >= t.Close {
+		r.bad(n.Line, "write the days of silence in order, and a later one for close", "an applicant would be reminded of a question after the case was closed for want of a reply")
+	}
 }
 
 func (r *reader) contact(n *yaml.Node, path string) {
@@ -395,6 +445,9 @@ func (r *reader) rung(n *yaml.Node, path string) Rung {
 		may("office", func(n *yaml.Node, _ string) { g.Office = OfficeID(r.text(n)) }),
 		may("person", func(n *yaml.Node, _ string) { g.Person = r.text(n) }),
 		need("days", func(n *yaml.Node, _ string) { g.Days = r.term(n) }),
+		may("kind-days", func(n *yaml.Node, path string) { g.KindDays = r.kindDays(n, path) }),
+		may("asks", func(n *yaml.Node, _ string) { g.Asks = r.flag(n) }),
+		may("registers", func(n *yaml.Node, _ string) { g.Registers = r.flag(n) }),
 	)
 	if n.Kind == yaml.MappingNode && (g.Office == "") == (g.Person == "") {
 		r.bad(n.Line, "write one of the two", "a rung is either an office or a person")
@@ -660,7 +713,7 @@ func (r *reader) chats() {
 		if other, twice := first[o.Chat]; twice {
 			path := fmt.Sprintf("offices.%s.chat", o.ID)
 			if o.Institute != "" {
-				path = fmt.Sprintf("offices.%s.chats.%s", o.kind(), o.Institute)
+				path = fmt.Sprintf("offices.%s.chats.%s", o.ID.Kind(), o.Institute)
 			}
 			r.doubt(r.u.Line(path), "give each its own unless they sit together", "the chat of %q is that of %q too", o.ID, other)
 			continue
@@ -727,28 +780,27 @@ func (r *reader) offered() {
 	takes := map[pair]string{}
 	for _, s := range r.u.Schemes {
 		line := r.u.Line(join("schemes", s.ID))
-		var hidden []Problem
+		hidden := 0
 		for _, k := range s.Kinds {
 			for _, from := range s.From {
-				if first, taken := takes[pair{k, from}]; taken {
-					hidden = append(hidden, Problem{Line: line, Warning: true,
-						What: fmt.Sprintf("a %s from a %s goes by the scheme %q above, never by %q", k, from, first, s.ID),
-						Fix:  "say it in one of the two, or put the narrower scheme first"})
-					continue
+				_, taken := takes[pair{k, from}]
+				switch {
+				case s.Chosen:
+				case taken: // people may still choose it
+					hidden++
+				case len(s.Topics) == 0:
+					takes[pair{k, from}] = s.ID
 				}
-				takes[pair{k, from}] = s.ID
 			}
 		}
-		if n := len(s.Kinds) * len(s.From); n > 0 && len(hidden) == n {
-			r.bad(line, "put it higher or remove it", "nothing ever goes by the scheme %q: those above take all that it could", s.ID)
-			continue
+		if n := len(s.Kinds) * len(s.From); n > 0 && hidden == n {
+			r.bad(line, "put it higher, or write chosen: true, or remove it", "nothing goes by the scheme %q by itself: those above take all that it could", s.ID)
 		}
-		r.problems = append(r.problems, hidden...)
 	}
 	for _, k := range r.u.Kinds() {
 		for _, from := range Standings {
 			if _, ok := takes[pair{k, from}]; !ok {
-				r.bad(r.u.Line("schemes"), "add both to a scheme", "a %s from a %s leads nowhere: no scheme takes it", k, from)
+				r.bad(r.u.Line("schemes"), "add both to a scheme without topics", "a %s from a %s leads nowhere: no scheme takes it", k, from)
 			}
 		}
 	}
@@ -764,7 +816,7 @@ func (r *reader) instituteIDs() (ids []string) {
 // officeIDs are the offices as schemes write them.
 func (r *reader) officeIDs() (ids []string) {
 	for _, o := range r.u.Offices {
-		if id := string(o.kind()); !slices.Contains(ids, id) {
+		if id := string(o.ID.Kind()); !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}

@@ -22,6 +22,7 @@ type University struct {
 	Contacts   []Contact // for whoever is in danger, in this order
 	Duty       OfficeID  // who is told of it at once; empty: the administrators
 	Calendar   Calendar
+	Clocks     Terms             // what holds for every case, whatever its scheme
 	Jobs       map[string]string // job → cron expression that replaces the built-in one
 
 	lines map[string]int // where things stand in the file
@@ -41,13 +42,12 @@ type Office struct {
 	Lang      Lang    // of its chat
 	Chat      Address // fixed by the file; empty: bound by a code
 	Members   bool    // members of its chat may act for it
+	Powers    []Act   // what it may do besides what every office may
+	Person    bool    // it is one person, served in their own chat, in their own language
 }
 
-// kind is the office as schemes write it, without the institute.
-func (o Office) kind() OfficeID {
-	kind, _, _ := strings.Cut(string(o.ID), "@")
-	return OfficeID(kind)
-}
+// Powers are what an office may be given to do besides what every office may.
+var Powers = []Act{Recommend, Mediate, Schedule}
 
 // Contact is a telephone at which people help.
 type Contact struct {
@@ -58,19 +58,57 @@ type Contact struct {
 
 // Scheme is one way of the procedure: who may go it, with what, through which offices.
 type Scheme struct {
-	ID      string
-	Series  string // of its numbers: ALT
-	Kinds   []Kind
-	From    []Standing
-	Days    int    // working days for the whole case
-	Rungs   []Rung // as written: "deputy" stands for the deputy director of the case's institute
-	Source  string // sentence of the procedure or the law behind it
-	Assumed bool   // no source gives its terms: they are a first guess
+	ID       string
+	Series   string // of its numbers: ALT
+	Names    Names  // by which people choose it; empty: those of its first office
+	Kinds    []Kind
+	From     []Standing
+	Topics   []string     // only requests about these go this way by themselves; empty: about anything
+	Chosen   bool         // goes this way only who chooses it
+	Gentle   bool         // the clock neither hands a case up nor urges every day
+	Extend   int          // working days by which the term may be extended, in all
+	Days     int          // working days for the whole case
+	KindDays map[Kind]int // and for one kind, where that is another
+	Rungs    []Rung       // as written: "deputy" stands for the deputy director of the case's institute
+	Source   string       // sentence of the procedure or the law behind it
+	Assumed  bool         // no source gives its terms: they are a first guess
 }
 
-// Takes tells whether a request may go this way.
-func (s Scheme) Takes(k Kind, from Standing) bool {
-	return slices.Contains(s.Kinds, k) && slices.Contains(s.From, from)
+// Takes tells whether a request goes this way by itself.
+func (s Scheme) Takes(q Request) bool {
+	return !s.Chosen && slices.Contains(s.Kinds, q.Kind) && slices.Contains(s.From, q.From) &&
+		(len(s.Topics) == 0 || slices.Contains(s.Topics, q.Topic))
+}
+
+// Title is by what people know the scheme.
+func (s Scheme) Title(u *University) Names {
+	for _, r := range s.Rungs {
+		if len(s.Names) > 0 {
+			break
+		}
+		if i := slices.IndexFunc(u.Offices, func(o Office) bool { return o.ID.Kind() == r.Office }); i >= 0 {
+			return u.Offices[i].Names
+		}
+	}
+	return s.Names
+}
+
+// term is how many working days a rung has for a kind of request.
+func (r Rung) term(k Kind) int {
+	if days, ok := r.KindDays[k]; ok {
+		return days
+	}
+	return r.Days
+}
+
+// terms are those of a case that is filed now.
+func (u *University) terms(s Scheme, k Kind) Terms {
+	t := u.Clocks
+	t.Days, t.Gentle, t.Extend = s.Days, s.Gentle, s.Extend
+	if days, ok := s.KindDays[k]; ok {
+		t.Days = days
+	}
+	return t
 }
 
 // Kinds are the requests that some scheme takes, in the order of the file.
@@ -103,14 +141,20 @@ var Builtin = sync.OnceValue(func() *University {
 	return u
 })
 
-// Office finds an office by its full name, with the institute where each has its own.
+// Office finds an office by its full name, with the institute where each has its own. A person who
+// has cases like an office is one.
 func (u *University) Office(id OfficeID) (Office, bool) {
 	for _, o := range u.Offices {
 		if o.ID == id {
 			return o, true
 		}
 	}
-	return Office{}, false
+	names, person := u.Persons[string(id.Kind())]
+	institute, _, ok := strings.Cut(strings.TrimPrefix(string(id), string(id.Kind())+"@"), ".")
+	if !person || !ok {
+		return Office{}, false
+	}
+	return Office{ID: id, Institute: institute, Names: names, Lang: Kazakh, Person: true}, true
 }
 
 // Institute finds an institute.

@@ -44,12 +44,12 @@ func given(u *dauys.University) map[string][]string {
 // notices are what flows show above a question, as handlers fill it in.
 var notices = map[string]func(*dauys.University, *locales.Book, ask.Session) []ask.Line{
 	"way": func(u *dauys.University, _ *locales.Book, s ask.Session) []ask.Line {
-		scheme, ladder, err := u.Route(flows.Kind(s), dauys.Standing(s.Value("standing")), s.Value("institute"))
+		way, err := u.Route(dauys.Request{Kind: flows.Kind(s), From: dauys.Standing(s.Value("standing")), Institute: s.Value("institute")})
 		if err != nil {
 			return []ask.Line{locales.NoOffice()}
 		}
-		lines := []ask.Line{locales.Way(ladder[0], u.Calendar.Due(u.Calendar.Registered(monday), scheme.Days))}
-		for _, rung := range ladder[1:] {
+		lines := []ask.Line{locales.Way(way.Ladder[0], u.Calendar.Due(u.Calendar.Registered(monday), way.Days(u, flows.Kind(s))))}
+		for _, rung := range way.Ladder[1:] {
 			lines = append(lines, locales.WayHigher(rung))
 		}
 		return lines

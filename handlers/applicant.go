@@ -511,14 +511,15 @@ var notices = map[string]func(*Handlers, dauys.Lang, ask.Session) []ask.Line{
 // way tells, before anything is written, which office gets the request, who reads it and
 // by when there is an answer.
 func (h *Handlers) way(_ dauys.Lang, s ask.Session) []ask.Line {
-	scheme, ladder, err := h.University.Route(flows.Kind(s), standing(s), s.Value("institute"))
+	d := request(s)
+	way, err := h.University.Route(d.Request())
 	if err != nil {
 		return []ask.Line{locales.NoOffice()}
 	}
 	now := h.Now()
 	from := h.University.Calendar.Registered(now)
-	lines := []ask.Line{locales.Way(ladder[0], h.University.Calendar.Due(from, scheme.Days))}
-	for _, rung := range ladder[1:] {
+	lines := []ask.Line{locales.Way(way.Ladder[0], h.University.Calendar.Due(from, way.Days(h.University, d.Kind)))}
+	for _, rung := range way.Ladder[1:] {
 		lines = append(lines, locales.WayHigher(rung))
 	}
 	return lines
@@ -569,7 +570,8 @@ func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.L
 	if s.Value("standing") == flows.AsHelper && len(s.Given["by"]) == 0 { // whose it is says yes for themselves
 		return h.propose(ctx, t, s)
 	}
-	c, err := dauys.Open(h.draft(t, s), h.University, h.Now())
+	d := h.draft(t, s)
+	way, err := h.route(ctx, d)
 	if errors.Is(err, dauys.ErrNoOffice) {
 		no := locales.NoOffice()
 		return done, &no, nil
@@ -577,7 +579,7 @@ func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.L
 	if err != nil {
 		return done, nil, err
 	}
-	stored, fresh, err := h.Storage.File(ctx, c)
+	stored, fresh, err := h.Storage.File(ctx, way.Open(d, h.University, h.Now()))
 	if errors.Is(err, dauys.ErrOtherContent) {
 		h.Log.Error("a registered draft was sent again with other content", "update", t.Update)
 		h.keepWords(t, s)
@@ -601,23 +603,26 @@ func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.L
 	return locales.Filed(stored.Number), nil, nil
 }
 
-// draft is what the answers say.
-func (h *Handlers) draft(t *Turn, s ask.Session) dauys.Draft {
+// request is what the answers say of where the request goes.
+func request(s ask.Session) dauys.Draft {
 	return dauys.Draft{
-		ID:   s.ID,
-		Kind: flows.Kind(s),
-		Applicant: dauys.Applicant{
-			Address: t.From, Name: s.Value("name"), Standing: standing(s), Lang: t.Lang(),
-		},
-		Helper:    strings.Join(s.Given["by"], ""),
+		ID:        s.ID,
+		Kind:      flows.Kind(s),
+		Applicant: dauys.Applicant{Standing: standing(s)},
 		Institute: s.Value("institute"),
 		Topic:     s.Value("topic"),
-		Text:      s.Value("story"),
-		Details:   h.details(t, s),
-		Urgent:    len(s.Given["urgent"]) > 0,
-		Files:     filesIn(s),
-		Consent:   dauys.Consent{Version: t.State.Consent, At: t.State.Agreed},
 	}
+}
+
+// draft is all that the answers say.
+func (h *Handlers) draft(t *Turn, s ask.Session) dauys.Draft {
+	d := request(s)
+	d.Applicant.Address, d.Applicant.Name, d.Applicant.Lang = t.From, s.Value("name"), t.Lang()
+	d.Helper = strings.Join(s.Given["by"], "")
+	d.Text, d.Details, d.Files = s.Value("story"), h.details(t, s), filesIn(s)
+	d.Urgent = len(s.Given["urgent"]) > 0
+	d.Consent = dauys.Consent{Version: t.State.Consent, At: t.State.Agreed}
+	return d
 }
 
 // placed are the questions whose answers have a place of their own in a case.
@@ -710,7 +715,7 @@ func (h *Handlers) caseButton(ctx context.Context, t *Turn, parts []string) erro
 	}
 	act := dauys.Act(parts[2])
 	for _, b := range ownActs {
-		if b.act == act && (c.Offers(act, dauys.TheApplicant) || late(c, b.or)) {
+		if b.act == act && (c.Offers(act, dauys.TheApplicant, h.Now()) || h.late(c, b.or)) {
 			of := func(s ask.Session) bool {
 				return s.Flow == b.flow.Name && slices.Equal(s.Given["case"], []string{number})
 			}
@@ -770,7 +775,7 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 	}
 	r := ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)}
 	for _, b := range ownActs {
-		if c.Offers(b.act, dauys.TheApplicant) {
+		if c.Offers(b.act, dauys.TheApplicant, h.Now()) {
 			r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.CaseAct(b.act), "c:"+c.Number+":"+string(b.act))})
 		}
 	}

@@ -178,7 +178,7 @@ func (h *Handlers) free(ctx context.Context, office dauys.OfficeID, cause string
 		return fmt.Errorf("cases of %s: %w", office, err)
 	}
 	for _, c := range open {
-		if !c.Offers(dauys.Release, dauys.TheMessenger) || slices.ContainsFunc(active, func(s dauys.Staff) bool { return s.ID == c.Holder }) {
+		if !c.Offers(dauys.Release, dauys.TheMessenger, h.Now()) || slices.ContainsFunc(active, func(s dauys.Staff) bool { return s.ID == c.Holder }) {
 			continue
 		}
 		move := dauys.Move{Act: dauys.Release, By: dauys.TheMessenger, Cause: cause, At: h.Now()}

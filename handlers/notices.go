@@ -236,7 +236,7 @@ func (h *Handlers) Card(ctx context.Context, number string, id dauys.OfficeID) (
 	r := ask.Reply{Text: h.Book.Lines(l, lines...)}
 	if c.Office() == id {
 		for _, b := range cardActs {
-			if c.Offers(b.act, dauys.TheOffice) {
+			if c.Offers(b.act, dauys.TheOffice, h.Now()) {
 				r.Buttons = append(r.Buttons, []ask.Button{h.button(l, locales.CardButton(b.act), "s:"+string(b.act)+":"+c.Number)})
 			}
 		}

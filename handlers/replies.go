@@ -29,7 +29,7 @@ func (h *Handlers) respond(ctx context.Context, t *Turn, s ask.Session) (done as
 	}
 	c, late, err := h.moveOwn(ctx, t, number, s.ID, func(c *dauys.Case) dauys.Move {
 		m := m
-		if e, _ := c.Latest(dauys.Ask); !c.Offers(dauys.Reply, dauys.TheApplicant) || strconv.Itoa(e.Seq) != s.Given["asked"][0] {
+		if e, _ := c.Latest(dauys.Ask); c.Status != dauys.Needs || strconv.Itoa(e.Seq) != s.Given["asked"][0] {
 			m.Act = dauys.Add
 		}
 		return m
@@ -51,14 +51,14 @@ func (h *Handlers) respond(ctx context.Context, t *Turn, s ask.Session) (done as
 }
 
 // late tells whether a reply to a question of before can still be something else.
-func late(c *dauys.Case, instead dauys.Act) bool {
+func (h *Handlers) late(c *dauys.Case, instead dauys.Act) bool {
 	_, asked := c.Latest(dauys.Ask)
-	return asked && c.Offers(instead, dauys.TheApplicant)
+	return asked && c.Offers(instead, dauys.TheApplicant, h.Now())
 }
 
 // waiting is 1 for a case that waits for its applicant.
 func waiting(c *dauys.Case) int {
-	if c.Offers(dauys.Reply, dauys.TheApplicant) {
+	if c.Status == dauys.Needs {
 		return 1
 	}
 	return 0

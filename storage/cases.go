@@ -35,21 +35,30 @@ type Filter struct {
 
 // caseBody is what is sealed of a case.
 type caseBody struct {
-	Name      string         `json:"name,omitempty"`
-	Text      string         `json:"text,omitempty"`
-	Details   []dauys.Detail `json:"details,omitempty"`
-	Urgent    bool           `json:"urgent,omitempty"`
-	Files     []dauys.File   `json:"files,omitempty"`
-	Helper    string         `json:"helper,omitempty"`
-	Consent   string         `json:"consent,omitempty"`
-	ConsentAt int64          `json:"consent_at,omitempty"`
+	Name      string           `json:"name,omitempty"`
+	Text      string           `json:"text,omitempty"`
+	Details   []dauys.Detail   `json:"details,omitempty"`
+	Urgent    bool             `json:"urgent,omitempty"`
+	Files     []dauys.File     `json:"files,omitempty"`
+	Helper    string           `json:"helper,omitempty"`
+	Original  string           `json:"original,omitempty"`
+	Group     string           `json:"group,omitempty"`
+	Against   []dauys.OfficeID `json:"against,omitempty"`
+	Barred    []dauys.Address  `json:"barred,omitempty"`
+	Consent   string           `json:"consent,omitempty"`
+	ConsentAt int64            `json:"consent_at,omitempty"`
 }
 
 // eventBody is what is sealed of an event.
 type eventBody struct {
-	Name  string       `json:"name,omitempty"`
-	Note  string       `json:"note,omitempty"`
-	Files []dauys.File `json:"files,omitempty"`
+	Name    string         `json:"name,omitempty"`
+	Note    string         `json:"note,omitempty"`
+	Files   []dauys.File   `json:"files,omitempty"`
+	Details []dauys.Detail `json:"details,omitempty"`
+	Days    int            `json:"days,omitempty"`
+	Mark    int            `json:"mark,omitempty"`
+	Term    int64          `json:"term,omitempty"`
+	Clause  string         `json:"clause,omitempty"`
 }
 
 func aboutCase(id string) string                     { return "case/" + id }
@@ -211,7 +220,7 @@ func (d *DB) Cases(ctx context.Context, f Filter) ([]*dauys.Case, error) {
 // for the office that has it; without one the Staff is zero, and the function decides what that
 // means. What it does is stored together with the events and notifications that it caused, or not
 // at all; the cards of all offices that have had the case become due, and the office that has it
-// now gets one. A change that appends nothing stores nothing.
+// now gets one. A change that appends nothing stores nothing but when the clock has to look again.
 //
 // If the case has an event with this cause already, it is returned as it is, and change is not
 // called. Otherwise it may be called several times, when somebody else was faster. The right is
@@ -227,11 +236,12 @@ func (d *DB) Act(ctx context.Context, number string, who dauys.Address, cause st
 		if err != nil {
 			return err
 		}
+		wake := c.Wake
 		if err := change(c, staff); err != nil {
 			return err
 		}
 		events, tells := c.Stored()
-		if len(events) == 0 && len(tells) == 0 {
+		if len(events) == 0 && len(tells) == 0 && c.Wake.Equal(wake) {
 			return nil
 		}
 		for i := range events {
@@ -262,22 +272,41 @@ func (d *DB) Act(ctx context.Context, number string, who dauys.Address, cause st
 	return c, nil
 }
 
+// Waking lists the numbers of cases that the clock has to look at by now, those that wait longest
+// first.
+func (d *DB) Waking(ctx context.Context, now time.Time, limit int) ([]string, error) {
+	return look(ctx, d, "waking", value[string], "SELECT number FROM cases WHERE wake > 0 AND wake <= $1 ORDER BY wake, number LIMIT $2", ms(now), limit)
+}
+
+// NextWake is when the clock has to look at a case next; false is never.
+func (d *DB) NextWake(ctx context.Context) (time.Time, bool, error) {
+	next, err := one(ctx, d, "next wake", value[sql.NullInt64], "SELECT MIN(wake) FROM cases WHERE wake > 0")
+	return instant(next.Int64), next.Valid, err
+}
+
 const caseColumns = `number, id, series, kind, scheme, structure, ladder, applicant, standing, confirmed, lang, institute, topic, body, hash,
-	status, live, outcome, rung, office, holder, holder_name, filed, registered, rung_due, due, version`
+	status, live, outcome, rung, office, holder, holder_name, filed, registered, rung_due, due, terms, until, wake, version`
 
 func (d *DB) insertCase(ctx context.Context, tx *sql.Tx, c *dauys.Case) error {
 	ladder, err := json.Marshal(c.Ladder)
 	if err != nil {
 		return err
 	}
-	body, err := d.sealJSON(caseBody{Name: c.Applicant.Name, Text: c.Text, Details: c.Details, Urgent: c.Urgent, Files: c.Files, Helper: c.Helper, Consent: c.Consent.Version, ConsentAt: ms(c.Consent.At)}, aboutCase(c.ID))
+	terms, err := json.Marshal(c.Terms)
 	if err != nil {
 		return err
 	}
-	n, err := exec(ctx, tx, `INSERT INTO cases (`+caseColumns+`) VALUES (`+marks(1, 27)+`) ON CONFLICT (id) DO NOTHING`,
+	body, err := d.sealJSON(caseBody{
+		Name: c.Applicant.Name, Text: c.Text, Details: c.Details, Urgent: c.Urgent, Files: c.Files, Helper: c.Helper, Original: c.Original,
+		Group: c.Group, Against: c.Against, Barred: c.Barred, Consent: c.Consent.Version, ConsentAt: ms(c.Consent.At),
+	}, aboutCase(c.ID))
+	if err != nil {
+		return err
+	}
+	n, err := exec(ctx, tx, `INSERT INTO cases (`+caseColumns+`) VALUES (`+marks(1, 30)+`) ON CONFLICT (id) DO NOTHING`,
 		c.Number, c.ID, c.Series, c.Kind, c.Scheme, c.Structure, string(ladder), c.Applicant.Address, c.Applicant.Standing, c.Applicant.Confirmed,
 		c.Applicant.Lang, c.Institute, c.Topic, body, c.Hash, c.Status, !c.Status.Final(), c.Outcome, c.Position, c.Office(), c.Holder,
-		d.sealText(c.HolderName, aboutHolder(c.ID)), ms(c.Filed), ms(c.Registered), ms(c.RungDue), ms(c.Due), c.Version)
+		d.sealText(c.HolderName, aboutHolder(c.ID)), ms(c.Filed), ms(c.Registered), ms(c.RungDue), ms(c.Due), string(terms), ms(c.Until), ms(c.Wake), c.Version)
 	if err == nil && n == 0 {
 		return errLost // the same draft, filed by somebody else meanwhile; the number goes back
 	}
@@ -286,10 +315,15 @@ func (d *DB) insertCase(ctx context.Context, tx *sql.Tx, c *dauys.Case) error {
 
 // updateCase stores what may change in a case, if nobody else has changed it since it was loaded.
 func (d *DB) updateCase(ctx context.Context, tx *sql.Tx, c *dauys.Case) error {
+	ladder, err := json.Marshal(c.Ladder)
+	if err != nil {
+		return err
+	}
 	n, err := exec(ctx, tx, `UPDATE cases SET status = $1, live = $2, outcome = $3, rung = $4, office = $5, holder = $6, holder_name = $7,
-		rung_due = $8, due = $9, confirmed = $10, lang = $11, version = version + 1 WHERE number = $12 AND version = $13`,
+		rung_due = $8, due = $9, confirmed = $10, lang = $11, scheme = $12, ladder = $13, until = $14, wake = $15, version = version + 1
+		WHERE number = $16 AND version = $17`,
 		c.Status, !c.Status.Final(), c.Outcome, c.Position, c.Office(), c.Holder, d.sealText(c.HolderName, aboutHolder(c.ID)),
-		ms(c.RungDue), ms(c.Due), c.Applicant.Confirmed, c.Applicant.Lang, c.Number, c.Version)
+		ms(c.RungDue), ms(c.Due), c.Applicant.Confirmed, c.Applicant.Lang, c.Scheme, string(ladder), ms(c.Until), ms(c.Wake), c.Number, c.Version)
 	if err != nil {
 		return err
 	}
@@ -297,14 +331,18 @@ func (d *DB) updateCase(ctx context.Context, tx *sql.Tx, c *dauys.Case) error {
 		return errLost
 	}
 	c.Version++
-	c.RungDue, c.Due = instant(ms(c.RungDue)), instant(ms(c.Due)) // as they will be read back
+	for _, t := range []*time.Time{&c.RungDue, &c.Due, &c.Until, &c.Wake} {
+		*t = instant(ms(*t)) // as they will be read back
+	}
 	return nil
 }
 
 func (d *DB) insertEvents(ctx context.Context, tx *sql.Tx, c *dauys.Case, events []dauys.Event) error {
 	for i, e := range events {
-		events[i].At = instant(ms(e.At)) // as it will be read back
-		body, err := d.sealJSON(eventBody{Name: e.Name, Note: e.Note, Files: e.Files}, aboutEvent(c.ID, e.Seq))
+		events[i].At, events[i].Term = instant(ms(e.At)), instant(ms(e.Term)) // as they will be read back
+		body, err := d.sealJSON(eventBody{
+			Name: e.Name, Note: e.Note, Files: e.Files, Details: e.Details, Days: e.Days, Mark: e.Mark, Term: ms(e.Term), Clause: e.Clause,
+		}, aboutEvent(c.ID, e.Seq))
 		if err != nil {
 			return err
 		}
@@ -353,21 +391,25 @@ func (d *DB) loadAll(ctx context.Context, q querier, condition string, args ...a
 
 func (d *DB) scanCase(r row) (*dauys.Case, error) {
 	var (
-		c                              dauys.Case
-		ladder                         string
-		live                           bool
-		office                         dauys.OfficeID
-		body, holder                   []byte
-		filed, registered, rung, total int64
+		c                                           dauys.Case
+		ladder                                      string
+		live                                        bool
+		office                                      dauys.OfficeID
+		body, holder                                []byte
+		terms                                       string
+		filed, registered, rung, total, until, wake int64
 	)
 	a := &c.Applicant
 	if err := r.Scan(&c.Number, &c.ID, &c.Series, &c.Kind, &c.Scheme, &c.Structure, &ladder, &a.Address, &a.Standing, &a.Confirmed, &a.Lang,
 		&c.Institute, &c.Topic, &body, &c.Hash, &c.Status, &live, &c.Outcome, &c.Position, &office, &c.Holder, &holder,
-		&filed, &registered, &rung, &total, &c.Version); err != nil {
+		&filed, &registered, &rung, &total, &terms, &until, &wake, &c.Version); err != nil {
 		return nil, err
 	}
 	if err := json.Unmarshal([]byte(ladder), &c.Ladder); err != nil {
 		return nil, fmt.Errorf("ladder of %s: %w", c.Number, err)
+	}
+	if err := json.Unmarshal([]byte(terms), &c.Terms); err != nil {
+		return nil, fmt.Errorf("terms of %s: %w", c.Number, err)
 	}
 	var b caseBody
 	if err := d.openJSON(body, aboutCase(c.ID), &b); err != nil {
@@ -376,12 +418,13 @@ func (d *DB) scanCase(r row) (*dauys.Case, error) {
 	a.Name, c.Text, c.Files = b.Name, b.Text, b.Files
 	c.Details, c.Urgent = b.Details, b.Urgent
 	c.Consent = dauys.Consent{Version: b.Consent, At: instant(b.ConsentAt)}
-	c.Helper = b.Helper
+	c.Helper, c.Original, c.Group, c.Against, c.Barred = b.Helper, b.Original, b.Group, b.Against, b.Barred
 	var err error
 	if c.HolderName, err = d.openText(holder, aboutHolder(c.ID)); err != nil {
 		return nil, err
 	}
 	c.Filed, c.Registered, c.RungDue, c.Due = instant(filed), instant(registered), instant(rung), instant(total)
+	c.Until, c.Wake = instant(until), instant(wake)
 	return &c, nil
 }
 
@@ -401,6 +444,7 @@ func (d *DB) scanEvent(r row, cases map[string]*dauys.Case) error {
 		return err
 	}
 	e.At, e.Name, e.Note, e.Files = instant(at), b.Name, b.Note, b.Files
+	e.Details, e.Days, e.Mark, e.Term, e.Clause = b.Details, b.Days, b.Mark, instant(b.Term), b.Clause
 	c.Events = append(c.Events, e)
 	return nil
 }

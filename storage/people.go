@@ -86,6 +86,10 @@ func (d *DB) touchStaff(ctx context.Context, tx *sql.Tx, who dauys.Address, offi
 	if errors.Is(err, sql.ErrNoRows) {
 		return dauys.Staff{}, nil
 	}
+	if err != nil {
+		return s, err
+	}
+	s.Also, err = list(ctx, tx, value[dauys.OfficeID], "SELECT office FROM staff WHERE "+staffActive+" AND address = $2 AND office <> $3 ORDER BY office", ms(now), who, office)
 	return s, err
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 func ladderCommand(environ []string, out io.Writer) *cobra.Command {
-	var kind, from, institute string
+	var kind, from, institute, topic, scheme string
 	cmd := &cobra.Command{
 		Use: "ladder", Short: "Print the way that a case would go", Args: cobra.NoArgs,
 		Long: `ladder prints the offices through which a request of a kind would go, how many working
@@ -33,28 +33,29 @@ is stored.`,
 			if err := choices(u, kind, from, institute); err != nil {
 				return err
 			}
-			scheme, _, err := u.Route(dauys.Kind(kind), dauys.Standing(from), institute)
+			q := dauys.Request{Kind: dauys.Kind(kind), From: dauys.Standing(from), Institute: institute, Topic: topic, Scheme: scheme}
+			way, err := u.Route(q)
 			if err != nil {
 				return err
 			}
 			now := time.Now()
-			fmt.Fprintf(out, "A %s from a %s, by the scheme %q:\n\n", kind, from, scheme.ID)
-			for i, s := range u.Way(dauys.Kind(kind), dauys.Standing(from), institute) {
+			fmt.Fprintf(out, "A %s from a %s, by the scheme %q:\n\n", kind, from, way.Scheme.ID)
+			for i, s := range u.Steps(q) {
 				name := string(s.Office)
 				if s.Person != "" {
 					name = s.Person
 				}
 				fmt.Fprintln(out, strings.TrimRight(fmt.Sprintf("%2d. %-16s %2d working days   %s", i+1, name, s.Days, s.Names.In(dauys.English)), " "))
-				if s.Skipped {
+				if s.Why != "" {
 					fmt.Fprintf(out, "    left out: %s\n", s.Why)
 				}
 			}
-			fmt.Fprintf(out, "\nThe whole case: %d working days. Filed now, the answer is due by %s.\n", scheme.Days,
-				u.Calendar.Due(u.Calendar.Registered(now), scheme.Days).Format("2 January 2006, 15:04"))
-			if scheme.Source != "" {
-				fmt.Fprintf(out, "Source: %s\n", scheme.Source)
+			fmt.Fprintf(out, "\nThe whole case: %d working days. Filed now, the answer is due by %s.\n", way.Days(u, q.Kind),
+				u.Calendar.Due(u.Calendar.Registered(now), way.Days(u, q.Kind)).Format("2 January 2006, 15:04"))
+			if way.Scheme.Source != "" {
+				fmt.Fprintf(out, "Source: %s\n", way.Scheme.Source)
 			}
-			if scheme.Assumed {
+			if way.Scheme.Assumed {
 				fmt.Fprintln(out, "The procedure gives no terms; these are assumptions.")
 			}
 			return nil
@@ -63,6 +64,8 @@ is stored.`,
 	cmd.Flags().StringVar(&kind, "kind", string(dauys.Complaint), "what is asked: "+join(flows.Kinds()))
 	cmd.Flags().StringVar(&from, "from", string(dauys.AsStudent), "who asks: "+join(dauys.Standings))
 	cmd.Flags().StringVar(&institute, "institute", "", "of which institute; without it, its own offices are left out")
+	cmd.Flags().StringVar(&topic, "topic", "", "what it is about: "+strings.Join(flows.Topics, ", "))
+	cmd.Flags().StringVar(&scheme, "scheme", "", "by which scheme; without it, the one that the request takes by itself")
 	return cmd
 }
 

@@ -1,0 +1,93 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"alt.edu.kz/dauys"
+)
+
+// route finds the way of a request: who is known to be the curator of its group, and where those
+// whom it is about have a place, is as it is at this moment.
+func (h *Handlers) route(ctx context.Context, d dauys.Draft) (dauys.Way, error) {
+	q := d.Request()
+	q.Known = map[string]dauys.OfficeID{}
+	for person := range h.University.Persons {
+		if d.Group == "" || d.Applicant.Standing != dauys.AsStudent {
+			continue
+		}
+		id := dauys.CuratorOf(person, d.Institute, d.Group)
+		there, err := h.Storage.StaffFor(ctx, id, h.Now())
+		if err != nil {
+			return dauys.Way{}, fmt.Errorf("who is %s: %w", person, err)
+		}
+		if len(there) > 0 {
+			q.Known[person] = id
+		}
+	}
+	way, err := h.University.Route(q)
+	if err != nil || len(q.Against) == 0 {
+		return way, err
+	}
+	if q.Barred, err = h.people(ctx, way.Against); err != nil {
+		return dauys.Way{}, err
+	}
+	sits := map[dauys.OfficeID]bool{}
+	for _, r := range way.Ladder {
+		if sits[r.Office], err = h.sits(ctx, r.Office, q.Barred); err != nil {
+			return dauys.Way{}, err
+		}
+	}
+	q.Sits = func(o dauys.OfficeID) bool { return sits[o] }
+	return h.University.Route(q)
+}
+
+// people are who may act for some offices now.
+func (h *Handlers) people(ctx context.Context, offices []dauys.OfficeID) (all []dauys.Address, err error) {
+	for _, o := range offices {
+		there, err := h.Storage.StaffFor(ctx, o, h.Now())
+		if err != nil {
+			return nil, fmt.Errorf("staff of %s: %w", o, err)
+		}
+		for _, s := range there {
+			if !slices.Contains(all, s.Address) {
+				all = append(all, s.Address)
+			}
+		}
+	}
+	return all, nil
+}
+
+// sits tells whether one of some people has a place in an office: a right to act for it, or a seat
+// in its chat. The messenger is asked for the latter.
+func (h *Handlers) sits(ctx context.Context, office dauys.OfficeID, who []dauys.Address) (bool, error) {
+	if len(who) == 0 {
+		return false, nil
+	}
+	there, err := h.Storage.StaffFor(ctx, office, h.Now())
+	if err != nil {
+		return false, fmt.Errorf("staff of %s: %w", office, err)
+	}
+	if slices.ContainsFunc(there, func(s dauys.Staff) bool { return slices.Contains(who, s.Address) }) {
+		return true, nil
+	}
+	bound, err := h.Storage.Bindings(ctx)
+	if err != nil {
+		return false, fmt.Errorf("chat of %s: %w", office, err)
+	}
+	chat := bound[office]
+	if o, ok := h.University.Office(office); chat == "" || ok && o.Person {
+		return slices.Contains(who, chat), nil
+	}
+	for _, a := range who {
+		member, err := h.Members.Member(ctx, chat, a)
+		if err != nil {
+			return false, fmt.Errorf("ask who is in the chat of %s: %w", office, err)
+		}
+		if member {
+			return true, nil
+		}
+	}
+	return false, nil
+}
