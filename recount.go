@@ -18,13 +18,3 @@ func (c *Case) Recount(before, after Calendar, now time.Time) (moved bool) {
 	c.RungDue, c.Due = rung, whole
 	return moved
 }
-
-// Recount is the act by which the clock gives a case other due times, because other days are
-// working days now.
-const Recount Act = "recount"
-
-// Recounted notes that the due times were counted again. It stands in for the rules of the
-// lifecycle, which will have a line for it.
-func (c *Case) Recounted(now time.Time) {
-	c.append(Event{At: now, Act: Recount, By: TheClock, From: c.Status, To: c.Status, Office: c.Office()})
-}

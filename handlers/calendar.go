@@ -208,10 +208,10 @@ func (h *Handlers) recount(ctx context.Context, done DaysChanged) (moved int, er
 				continue
 			}
 			_, err := h.Storage.Act(ctx, c.Number, "", cause, h.Now(), func(c *dauys.Case, _ dauys.Staff) error {
-				if c.Recount(before, after, done.At) {
-					c.Recounted(h.Now()) // TODO(lifecycle): c.Do(dauys.Move{Act: dauys.Recount, By: dauys.TheClock, Cause: cause, At: h.Now()}, &after)
+				if !c.Recount(before, after, done.At) {
+					return nil
 				}
-				return nil
+				return c.Do(dauys.Move{Act: dauys.Recount, By: dauys.TheClock, Cause: cause, At: h.Now()}, &h.University.Calendar)
 			})
 			if err != nil {
 				return moved, fmt.Errorf("recount case %s: %w", c.Number, err)
