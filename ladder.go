@@ -230,13 +230,11 @@ func (u *University) resolve(rung Rung, q Request) Step {
 	return step
 }
 
-// Transfers are the offices to which a case may be given over: every first office of a scheme
-// that takes it, and those of its own ladder's kind in the other institutes.
+// Transfers are the offices to which a case may be given over: those with which a scheme begins
+// that takes it, in other institutes, too. What is higher is handed up to, not given over, so that
+// nobody is passed over and the applicant is asked where they have to be.
 func (u *University) Transfers(c *Case) (ids []OfficeID) {
 	for _, o := range u.Offices {
-		if o.ID == c.Office() || slices.Contains(c.Against, o.ID) {
-			continue
-		}
 		if _, err := u.WayFrom(c, o.ID); err == nil {
 			ids = append(ids, o.ID)
 		}
@@ -244,35 +242,24 @@ func (u *University) Transfers(c *Case) (ids []OfficeID) {
 	return ids
 }
 
-// WayFrom is the way of a case that is given over to an office: from there on by the first scheme
-// that begins with it, or else has it. The error is [ErrNoOffice] when there is none.
+// WayFrom is the way of a case that is given over to an office, from there on. The error is
+// [ErrNoOffice] when that is none of [University.Transfers].
 func (u *University) WayFrom(c *Case, id OfficeID) (Way, error) {
 	office, ok := u.Office(id)
-	if !ok || office.Person {
+	if !ok || office.Person || id == c.Office() || slices.Contains(c.Against, id) {
 		return Way{}, ErrNoOffice
 	}
-	q := Request{Kind: c.Kind, From: c.Applicant.Standing, Institute: cmp.Or(office.Institute, c.Institute), Barred: c.Barred,
-		Sits: func(o OfficeID) bool { return slices.Contains(c.Against, o) }}
-	var best Way
 	for _, s := range u.Schemes {
-		at := slices.IndexFunc(s.Rungs, func(r Rung) bool { return r.Office == id.Kind() })
-		if at < 0 || !slices.Contains(s.Kinds, c.Kind) || !slices.Contains(s.From, c.Applicant.Standing) {
+		begins := slices.IndexFunc(s.Rungs, func(r Rung) bool { return r.Office != "" })
+		if s.Chosen || begins < 0 || s.Rungs[begins].Office != id.Kind() || !slices.Contains(s.Kinds, c.Kind) || !slices.Contains(s.From, c.Applicant.Standing) {
 			continue
 		}
-		q.Scheme, q.Level = s.ID, id.Kind()
-		way, err := u.Route(q)
-		if err != nil || way.Ladder[0].Office != id {
-			continue
-		}
-		if best.Ladder == nil || at == 0 && s.Rungs[0].Office == id.Kind() {
-			if best = way; at == 0 {
-				break
-			}
+		way, err := u.Route(Request{Kind: c.Kind, From: c.Applicant.Standing, Institute: cmp.Or(office.Institute, c.Institute), Scheme: s.ID, Level: id.Kind(),
+			Barred: c.Barred, Sits: func(o OfficeID) bool { return slices.Contains(c.Against, o) }})
+		if err == nil && way.Ladder[0].Office == id {
+			way.Against = c.Against
+			return way, nil
 		}
 	}
-	if best.Ladder == nil {
-		return Way{}, ErrNoOffice
-	}
-	best.Against = c.Against
-	return best, nil
+	return Way{}, ErrNoOffice
 }

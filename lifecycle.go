@@ -81,7 +81,6 @@ const (
 	TheOffice    Party = "office" // anybody who may act for the office that has the case
 	TheHolder    Party = "holder" // the one of them who took it
 	TheHead      Party = "head"   // the office above, which is told that something is late and not what it is about
-	TheNext      Party = "next"   // the office that has it afterwards
 	TheMessenger Party = "messenger"
 	TheClock     Party = "clock"
 )
@@ -174,7 +173,7 @@ var Rules = []Rule{
 	{From: untaken, Do: Propose, By: TheOffice, Note: InWords, If: MustAsk, Tell: toApplicant},
 	{From: taken, Do: Propose, By: TheHolder, Note: InWords, If: MustAsk, Tell: toApplicant},
 	{From: working, Do: Propose, By: TheClock, If: MustAsk, Tell: toApplicant},
-	{From: working, Do: Allow, By: TheApplicant, To: Registered, Climb: true, If: StaffAsked, Tell: []Party{TheOffice, TheNext}},
+	{From: working, Do: Allow, By: TheApplicant, To: Registered, Climb: true, If: StaffAsked, Tell: []Party{TheOffice}},
 	{From: working, Do: Allow, By: TheApplicant, If: ClockAsked},
 	{From: working, Do: Forbid, By: TheApplicant, If: HasAsked, Tell: toOffice},
 	{From: untaken, Do: Transfer, By: TheOffice, To: Registered, Note: InWords, Tell: toApplicant},
@@ -192,14 +191,14 @@ var Rules = []Rule{
 	{From: over, Do: Rate, By: TheApplicant, If: WasAnswered},
 	{From: over, Do: Accept, By: TheApplicant, If: WasAnswered},
 	{From: over, Do: Reopen, By: TheApplicant, To: Registered, Note: OrFiles, If: InWindow, Tell: toOffice},
-	{From: over, Do: Dispute, By: TheApplicant, To: Registered, Climb: true, Note: OrFiles, If: InWindowBelow, Tell: []Party{TheOffice, TheNext}},
+	{From: over, Do: Dispute, By: TheApplicant, To: Registered, Climb: true, Note: OrFiles, If: InWindowBelow, Tell: []Party{TheOffice}},
 
 	// The clock.
 	{From: working, Do: Warn, By: TheClock, Tell: toOffice},
 	{From: working, Do: Urge, By: TheClock, Tell: []Party{TheOffice, TheHead}},
 	{From: []Status{Needs, Decided, Redirected}, Do: Urge, By: TheClock, If: Undelivered, Tell: toOffice},
 	{From: working, Do: Overdue, By: TheClock, Tell: []Party{TheOffice, TheHead, TheApplicant}},
-	{From: working, Do: Expire, By: TheClock, To: Registered, Climb: true, If: MayPass, Tell: []Party{TheApplicant, TheOffice, TheNext}},
+	{From: working, Do: Expire, By: TheClock, To: Registered, Climb: true, If: MayPass, Tell: []Party{TheApplicant, TheOffice}},
 	{From: asked, Do: Nudge, By: TheClock, Tell: toApplicant},
 	{From: asked, Do: Close, By: TheClock, To: Closed, Tell: []Party{TheApplicant, TheOffice}},
 	{From: over, Do: FollowUp, By: TheClock, If: WasAnswered, Tell: toApplicant},
@@ -364,8 +363,6 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 			if head != "" && head != before {
 				c.tell(Passed, "", head)
 			}
-		case TheNext:
-			c.tell(Passed, "", c.Office())
 		}
 	}
 	if e.Next != "" {

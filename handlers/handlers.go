@@ -70,6 +70,7 @@ const (
 // Storage is what the handlers need to remember and look up.
 type Storage interface {
 	Cases
+	Clocked
 	People
 	Offices
 	Prompts

@@ -36,6 +36,7 @@ type app struct {
 	handlers   *handlers.Handlers
 	intake     *bot.Intake
 	sender     *bot.Sender
+	ticker     *bot.Ticker
 	clock      bot.Clock
 	set        bot.Settings
 }
@@ -112,6 +113,7 @@ func assemble(ctx context.Context, c config, wall func() time.Time, log *slog.Lo
 		Decode: m.Decode, Clock: a.clock, Settings: a.set, Wake: a.sender.Wake, Sender: a.sender, Log: log,
 	}
 	a.sender.Hold = a.intake.Busy
+	a.ticker = bot.NewTicker(a.handlers, a.set, log, a.sender.Wake)
 	return a, nil
 }
 
@@ -246,6 +248,7 @@ func (a *app) run(ctx context.Context, ready func()) error {
 	if !alone {
 		wg.Go(func() { a.follow(ctx) })
 	}
+	wg.Go(func() { bot.Lead(ctx, db, a.clock, "clock", me, a.set.Term, alone, a.log, a.ticker.Run) })
 	wg.Go(func() { bot.Lead(ctx, db, a.clock, "sender", me, a.set.Term, alone, a.log, a.sender.Run) })
 	wg.Wait()
 	hang()
