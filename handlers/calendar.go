@@ -204,11 +204,17 @@ func (h *Handlers) recount(ctx context.Context, done DaysChanged) (moved int, er
 				moved++
 				continue
 			}
-			if c.Filed.After(done.At) || !c.Recount(before, after, done.At) {
+			if c.Filed.After(done.At) {
+				continue
+			}
+			wake := c.Wake
+			ends := c.Recount(before, after, done.At)
+			if c.Rewind(&h.University.Calendar); !ends && c.Wake.Equal(wake) {
 				continue
 			}
 			_, err := h.Storage.Act(ctx, c.Number, "", cause, h.Now(), func(c *dauys.Case, _ dauys.Staff) error {
-				if !c.Recount(before, after, done.At) {
+				if ends = c.Recount(before, after, done.At); !ends { // but the clock has another day to look at it
+					c.Rewind(&h.University.Calendar)
 					return nil
 				}
 				return c.Do(dauys.Move{Act: dauys.Recount, By: dauys.TheClock, Cause: cause, At: h.Now()}, &h.University.Calendar)
@@ -216,7 +222,9 @@ func (h *Handlers) recount(ctx context.Context, done DaysChanged) (moved int, er
 			if err != nil {
 				return moved, fmt.Errorf("recount case %s: %w", c.Number, err)
 			}
-			moved++
+			if ends {
+				moved++
+			}
 		}
 	}
 }
