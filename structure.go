@@ -464,7 +464,7 @@ func (r *reader) jobs(n *yaml.Node, path string) {
 
 func (r *reader) calendar(n *yaml.Node, path string) {
 	c := &r.u.Calendar
-	c.days, c.years = map[day]exception{}, map[int]bool{}
+	c.days, c.years, c.edits = map[day]exception{}, map[int]bool{}, new(edits)
 	r.object(n, path,
 		need("zone", func(n *yaml.Node, _ string) {
 			zone, err := time.LoadLocation(r.text(n))

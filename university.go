@@ -10,7 +10,7 @@ import (
 )
 
 // University is the structure file: who is there, which way a case goes, in what time.
-// It is never changed once it is read.
+// It is never changed once it is read, but for the edits of its calendar.
 type University struct {
 	File       string // where it was read
 	Hash       string // of the file as it was read

@@ -256,7 +256,7 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return nil
 		}
 		return h.form(ctx, t, ask.Input{Do: ask.Cancel})
-	case "offices", "bind", "steps":
+	case "offices", "bind", "steps", "calendar":
 		if h.isAdmin(t.From) {
 			return h.admin(ctx, t, name)
 		}

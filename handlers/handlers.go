@@ -16,6 +16,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"alt.edu.kz/dauys"
@@ -76,6 +77,7 @@ type Storage interface {
 	Proposals
 	Steps
 	Procedures
+	Days
 }
 
 // Cases are the registered cases.
@@ -155,6 +157,9 @@ type Handlers struct {
 	NewID      func() string    // of drafts and prompts
 	NewCode    func() string    // for binding a chat: at least 40 bits by chance
 	Log        *slog.Logger
+
+	days     sync.Mutex // held while the edits of the calendar are loaded
+	daysSeen int64      // the version that was loaded
 }
 
 // NewID is an id that cannot be guessed, of letters and digits.

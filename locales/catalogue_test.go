@@ -224,6 +224,8 @@ func variable(t *testing.T) map[string][]string {
 		"prompt.done.*": worded,
 		"alert.kind.*":  locales.AlarmKinds,
 		"*.name":        detailed,
+
+		"calendar.words.*": handed(t, "CalendarWords"),
 	}
 }
 

@@ -771,6 +771,83 @@ func StepLang(l dauys.Lang, n int) ask.Line {
 	return say("steps.lang.item", "Language", LanguageOf(l), "Reached", n)
 }
 
+// CalendarHead stands above the days to come that do not follow the week.
+func CalendarHead(weeks int) ask.Line { return say("calendar.head", "Count", weeks) }
+
+// CalendarNone says that there are no such days.
+func CalendarNone() ask.Line { return say("calendar.none") }
+
+// CalendarItem is one of these days, or several in a row.
+func CalendarItem(first, last time.Time, what ask.Line) ask.Line {
+	return say("calendar.day.item", "Date", during(first, last), "What", what)
+}
+
+// CalendarEdits stands above the days that were changed.
+func CalendarEdits() ask.Line { return say("calendar.edits") }
+
+// CalendarEdit is one of these, and who has changed it when.
+func CalendarEdit(first, last time.Time, what ask.Line, by string, at time.Time) ask.Line {
+	return say("calendar.edit.item", "Date", during(first, last), "What", what, "Name", by, "At", at)
+}
+
+// CalendarHow says how days are changed.
+func CalendarHow() ask.Line { return say("calendar.how") }
+
+// CalendarWords are the words for what a day can be made, a semicolon between them.
+func CalendarWords(do string) ask.Line { return say("calendar.words." + do) }
+
+// DayIs is what a day is, and why.
+func DayIs(works bool, name string) ask.Line {
+	switch {
+	case works && name == "":
+		return say("calendar.works")
+	case works:
+		return say("calendar.works-named", "Name", name)
+	case name == "":
+		return say("calendar.off")
+	}
+	return say("calendar.off-named", "Name", name)
+}
+
+// DayAsInFile is what a day is whose edit was taken back.
+func DayAsInFile() ask.Line { return say("calendar.as-in-file") }
+
+// CalendarSet says what days are now.
+func CalendarSet(first, last time.Time, what ask.Line) ask.Line {
+	return say("calendar.set", "Date", during(first, last), "What", what)
+}
+
+// CalendarMoved says how many open cases have another due time by that.
+func CalendarMoved(n int) ask.Line {
+	if n == 0 {
+		return say("calendar.unmoved")
+	}
+	return say("calendar.moved", "Count", n)
+}
+
+// CalendarDate refuses what is no date.
+func CalendarDate() ask.Line { return say("calendar.bad-date") }
+
+// CalendarWhat refuses what says nothing of a day.
+func CalendarWhat() ask.Line { return say("calendar.bad-word") }
+
+// CalendarPast refuses a day that is over.
+func CalendarPast() ask.Line { return say("calendar.past") }
+
+// CalendarLong refuses too many days at once.
+func CalendarLong(most int) ask.Line { return say("calendar.long", "Count", most) }
+
+// CalendarUnedited says that there is nothing to take back.
+func CalendarUnedited() ask.Line { return say("calendar.unedited") }
+
+// during is a day or several in a row.
+func during(first, last time.Time) any {
+	if first.Equal(last) {
+		return ask.Day(first)
+	}
+	return say("calendar.span", "From", ask.Day(first), "To", ask.Day(last))
+}
+
 // Invited tells an administrator how a chat becomes an office's.
 func Invited() ask.Line { return say("admin.invited") }
 

@@ -107,6 +107,9 @@ func assemble(ctx context.Context, c config, wall func() time.Time, log *slog.Lo
 		University: a.university, Book: a.book, Storage: db, Members: m, Link: m.Link, Tally: &handlers.Tally{}, Admins: c.admins(),
 		Now: wall, NewID: handlers.NewID, NewCode: handlers.NewCode, Log: log,
 	}
+	if err := a.handlers.LoadDays(ctx); err != nil {
+		return a, err
+	}
 	a.sender = bot.NewSender(db, a.handlers, m, a.clock, a.set, log)
 	a.intake = &bot.Intake{
 		Handlers: a.handlers, Sessions: sessions{a.dialogues}, Updates: db, Messenger: m,
@@ -264,6 +267,9 @@ func (a *app) run(ctx context.Context, ready func()) error {
 		})
 	})
 	wg.Go(func() { a.count(ctx) })
+	if !alone {
+		wg.Go(func() { a.follow(ctx) })
+	}
 	wg.Go(func() { bot.Lead(ctx, db, a.clock, "clock", me, a.set.Term, alone, a.log, a.ticker.Run) })
 	wg.Go(func() { bot.Lead(ctx, db, a.clock, "sender", me, a.set.Term, alone, a.log, a.sender.Run) })
 	wg.Wait()
@@ -292,6 +298,25 @@ func (a *app) count(ctx context.Context) {
 			a.log.Warn("counts wait", "error", err)
 		}
 		cancel()
+	}
+}
+
+// followEvery is how often a process looks whether another one has changed the calendar.
+const followEvery = 3 * time.Second
+
+// follow keeps the calendar as it was changed in other processes.
+func (a *app) follow(ctx context.Context) {
+	tick := time.NewTicker(followEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := a.handlers.LoadDays(ctx); err != nil && ctx.Err() == nil {
+			a.log.Warn("the calendar may be old", "error", err)
+		}
 	}
 }
 

@@ -185,7 +185,7 @@ func Run(t *testing.T, store Store) {
 	}
 }
 
-var promises = slices.Concat(filing, acting, showing, telling, people, prompting, proposing, keeping, opening)
+var promises = slices.Concat(filing, acting, showing, telling, people, prompting, proposing, editing, keeping, opening)
 
 var filing = []promise{
 	{"what is filed is read back the same", func(t *testing.T, w *world) {
@@ -881,6 +881,58 @@ var people = []promise{
 		now, err = w.Bindings(ctx)
 		must(t, err)
 		want(t, "chat after the way back", now[first], chatA)
+	}},
+}
+
+var editing = []promise{
+	{"days of the calendar are changed and changed back, and everybody sees that they were", func(t *testing.T, w *world) {
+		ctx := t.Context()
+		version := func(want_ int64) {
+			t.Helper()
+			n, err := w.again(t).DaysVersion(ctx)
+			must(t, err)
+			want(t, "version", n, want_)
+		}
+		version(0)
+		nauryz := []dauys.DayEdit{{Day: "2027-03-22", Name: "Наурыз"}, {Day: "2027-03-23", Name: "Наурыз"}}
+		done, err := w.ChangeDays(ctx, storage.DaysChange{Cause: "u1", By: deputy, At: Now, Edit: nauryz})
+		must(t, err)
+		want(t, "done", done, storage.DaysChanged{N: 1, At: Now, After: nauryz})
+		version(1)
+
+		later := Now.Add(time.Hour)
+		saturday := dauys.DayEdit{Day: "2027-03-13", Works: true}
+		also := dauys.DayEdit{Day: "2027-03-22", Works: true}
+		done, err = w.ChangeDays(ctx, storage.DaysChange{Cause: "u2", By: director, At: later, Edit: []dauys.DayEdit{also, saturday}, Forget: []string{"2027-03-23", "2027-03-24"}})
+		must(t, err)
+		want(t, "done", done, storage.DaysChanged{N: 2, At: later, Before: nauryz, After: []dauys.DayEdit{saturday, also}})
+		all, err := w.again(t).DayEdits(ctx)
+		must(t, err)
+		want(t, "edits", all, []storage.DayEdit{{DayEdit: saturday, By: director, At: later}, {DayEdit: also, By: director, At: later}})
+
+		// The same cause again, after others: told what it did, and nothing more.
+		done, err = w.ChangeDays(ctx, storage.DaysChange{Cause: "u1", By: deputy, At: later, Edit: nauryz})
+		must(t, err)
+		want(t, "the first again", done, storage.DaysChanged{N: 1, At: Now, After: nauryz})
+		now, err := w.DayEdits(ctx)
+		must(t, err)
+		want(t, "edits after that", now, all)
+		version(2)
+	}},
+	{"of days that are changed by many at once each change sees those before it", func(t *testing.T, w *world) {
+		var all sync.Map
+		want(t, "changes", at16(t, func(i int) (bool, error) {
+			day := dauys.DayEdit{Day: fmt.Sprintf("2027-05-%02d", i+1)}
+			done, err := w.ChangeDays(background, storage.DaysChange{Cause: day.Day, By: deputy, At: Now, Edit: []dauys.DayEdit{day}})
+			all.Store(done.N, done)
+			return err == nil, err
+		}), 16)
+		for n := int64(1); n <= 16; n++ {
+			v, _ := all.Load(n)
+			done, _ := v.(storage.DaysChanged)
+			want(t, fmt.Sprint("days before change ", n), len(done.Before), int(n-1))
+			want(t, fmt.Sprint("days after change ", n), len(done.After), int(n))
+		}
 	}},
 }
 
