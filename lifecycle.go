@@ -476,6 +476,9 @@ func (c *Case) wider() (w wider) {
 	return w
 }
 
+// Awaits tells whether the applicant was asked about a hand-up and has said nothing yet.
+func (c *Case) Awaits() bool { return c.wider().by != "" && c.wider().said == "" && !c.Status.Final() }
+
 // Forbidden tells whether the applicant has said that the next office may not have the case.
 func (c *Case) Forbidden() bool { return c.wider().said == Forbid }
 

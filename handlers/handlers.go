@@ -16,6 +16,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -188,6 +189,16 @@ func Names(u *dauys.University) locales.Names {
 		case "contact":
 			if i := slices.IndexFunc(u.Contacts, func(c dauys.Contact) bool { return c.Number == id }); i >= 0 {
 				return u.Contacts[i].Names
+			}
+		case "seat": // an office where it matters of which institute it is
+			if o, ok := u.Office(dauys.OfficeID(id)); ok {
+				names := dauys.Names{}
+				for l, name := range o.Names {
+					if names[l] = name; o.Institute != "" {
+						names[l] += " · " + strings.ToUpper(o.Institute)
+					}
+				}
+				return names
 			}
 		case "office":
 			if o, ok := u.Office(dauys.OfficeID(id)); ok {

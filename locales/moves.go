@@ -266,3 +266,23 @@ func detailLines(all []dauys.Detail) (lines []ask.Line) {
 	}
 	return lines
 }
+
+// PassedReopened passes on why an applicant has taken a case up again.
+func PassedReopened(number string, e dauys.Event) ask.Line {
+	return say("passed.reopen", "Number", number, "Text", words(e))
+}
+
+// PassedDisputed passes on why an applicant does not agree with an answer.
+func PassedDisputed(number string, e dauys.Event) ask.Line {
+	return say("passed.disputed", "Number", number, "Office", office(e.Office), "Text", words(e))
+}
+
+// PassedWords tells a higher office what a lower one has recommended, or whom it has invited.
+func PassedWords(number string, e dauys.Event) ask.Line {
+	return say("passed."+string(e.Act), "Number", number, "Office", office(e.Office), "Text", e.Note)
+}
+
+// PassedAnswer tells a higher office what a lower one has answered.
+func PassedAnswer(number string, e dauys.Event) ask.Line {
+	return say("passed.answer", "Number", number, "Office", office(e.Office), "Outcome", say("outcome."+string(e.Outcome)), "Text", words(e))
+}
