@@ -124,12 +124,18 @@ func (u *University) Route(q Request) (Way, error) {
 	}
 	way := Way{Scheme: scheme, Barred: q.Barred}
 	for _, a := range q.Against {
-		way.Against = append(way.Against, u.resolve(Rung{Office: a, Person: u.person(a)}, q).Office)
+		if id := u.resolve(Rung{Office: a, Person: u.person(a)}, q).Office; id != "" {
+			way.Against = append(way.Against, id)
+		}
 	}
 	for _, step := range u.steps(scheme, q) {
 		if step.Why == "" {
+			step.Rung.Person = ""
 			way.Ladder = append(way.Ladder, step.Rung)
 		}
+	}
+	if n := len(way.Ladder); n > 0 {
+		way.Ladder[n-1].Registers = false // nobody is left to pass it on to
 	}
 	if len(way.Ladder) == 0 {
 		return Way{}, fmt.Errorf("%s from a %s by the scheme %q: %w", q.Kind, q.From, scheme.ID, ErrNoOffice)
@@ -230,9 +236,9 @@ func (u *University) resolve(rung Rung, q Request) Step {
 	return step
 }
 
-// Transfers are the offices to which a case may be given over: those with which a scheme begins
-// that takes it, in other institutes, too. What is higher is handed up to, not given over, so that
-// nobody is passed over and the applicant is asked where they have to be.
+// Transfers are the offices to which a case may be given over: every first office of a scheme
+// that takes it, and the same office of the other institutes. None of them lies above it: that
+// would be a hand-up, of which the applicant may have to be asked.
 func (u *University) Transfers(c *Case) (ids []OfficeID) {
 	for _, o := range u.Offices {
 		if _, err := u.WayFrom(c, o.ID); err == nil {
@@ -242,24 +248,42 @@ func (u *University) Transfers(c *Case) (ids []OfficeID) {
 	return ids
 }
 
-// WayFrom is the way of a case that is given over to an office, from there on. The error is
-// [ErrNoOffice] when that is none of [University.Transfers].
+// WayFrom is the way of a case that is given over to one of its [University.Transfers]: from there
+// on by the first scheme that begins with that office, or else has it. The error is [ErrNoOffice]
+// when there is none.
 func (u *University) WayFrom(c *Case, id OfficeID) (Way, error) {
 	office, ok := u.Office(id)
-	if !ok || office.Person || id == c.Office() || slices.Contains(c.Against, id) {
+	if !ok || office.Person || slices.ContainsFunc(c.Ladder[c.Position:], func(r Rung) bool { return r.Office == id }) {
 		return Way{}, ErrNoOffice
 	}
+	q := Request{Kind: c.Kind, From: c.Applicant.Standing, Institute: cmp.Or(office.Institute, c.Institute), Barred: c.Barred,
+		Sits: func(o OfficeID) bool { return slices.Contains(c.Against, o) }}
+	var best Way
 	for _, s := range u.Schemes {
-		begins := slices.IndexFunc(s.Rungs, func(r Rung) bool { return r.Office != "" })
-		if s.Chosen || begins < 0 || s.Rungs[begins].Office != id.Kind() || !slices.Contains(s.Kinds, c.Kind) || !slices.Contains(s.From, c.Applicant.Standing) {
+		at := slices.IndexFunc(s.Rungs, func(r Rung) bool { return r.Office == id.Kind() })
+		if at < 0 || s.Chosen && s.ID != c.Scheme || !slices.Contains(s.Kinds, c.Kind) || !slices.Contains(s.From, c.Applicant.Standing) {
 			continue
 		}
-		way, err := u.Route(Request{Kind: c.Kind, From: c.Applicant.Standing, Institute: cmp.Or(office.Institute, c.Institute), Scheme: s.ID, Level: id.Kind(),
-			Barred: c.Barred, Sits: func(o OfficeID) bool { return slices.Contains(c.Against, o) }})
-		if err == nil && way.Ladder[0].Office == id {
-			way.Against = c.Against
-			return way, nil
+		begins := at == slices.IndexFunc(s.Rungs, func(r Rung) bool { return r.Person == "" })
+		if !begins && id.Kind() != c.Office().Kind() {
+			continue
+		}
+		q.Scheme, q.Level = s.ID, id.Kind()
+		way, err := u.Route(q)
+		if err != nil || way.Ladder[0].Office != id {
+			continue
+		}
+		if begins {
+			best = way
+			break
+		}
+		if best.Ladder == nil {
+			best = way
 		}
 	}
-	return Way{}, ErrNoOffice
+	if best.Ladder == nil {
+		return Way{}, ErrNoOffice
+	}
+	best.Against = c.Against
+	return best, nil
 }

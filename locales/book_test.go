@@ -221,7 +221,7 @@ func TestSpeakers(t *testing.T) {
 		c.Status = status
 		name := string(status)
 		say["receipt "+name] = locales.Receipt(c)
-		say["view "+name] = locales.CaseView(c)
+		say["view "+name] = locales.CaseView(c, now)
 		say["card "+name] = locales.Card(c, "deputy@itc", c.Text, 2)
 		say["card of another "+name] = locales.Card(c, "rector", c.Text, 0)
 		say["item "+name] = []ask.Line{locales.CaseItem(c), locales.CaseButton(c), locales.TooLate(status)}
