@@ -12,7 +12,7 @@ import (
 
 // pressActs are what an applicant does with a case by one press of a button, and what they are
 // told then.
-var pressActs = map[dauys.Act]func(number string) ask.Line{
+var pressActs = map[dauys.Act]func() ask.Line{
 	dauys.Remind: locales.Reminded,
 	dauys.Allow:  locales.Allowed,
 	dauys.Forbid: locales.Forbade,
@@ -34,22 +34,22 @@ func (h *Handlers) pressAct(ctx context.Context, t *Turn, c *dauys.Case, act dau
 		if m.Mark < 1 || m.Mark > mostMarks {
 			return h.resume(t, locales.OldButton())
 		}
-		done = func(number string) ask.Line { return locales.Rated(number, m.Mark) }
+		done = func() ask.Line { return locales.Rated(m.Mark) }
 	}
 	now, late, err := h.moveOwn(ctx, t, c.Number, t.Update, func(*dauys.Case) dauys.Move { return m })
 	switch {
 	case err != nil:
 		return err
 	case late != "" && act == dauys.Remind && !c.Status.Final():
-		t.Say(h.caseView(t, c, locales.TooSoon(c.Number)))
+		t.Say(h.caseView(t, c, locales.TooSoon()))
 	case late != "":
 		t.Say(h.caseView(t, c, locales.TooLate(c.Status)))
 	case act == dauys.Rate:
-		t.Say(ask.Reply{Text: h.Book.Say(t.Lang(), done(c.Number)), Buttons: [][]ask.Button{
+		t.Say(ask.Reply{Text: h.Book.Say(t.Lang(), done()), Buttons: [][]ask.Button{
 			{h.button(t.Lang(), locales.CaseAct(dauys.Rate), "c:"+c.Number+":"+string(dauys.Rate)+":words")}, h.onward(t),
 		}})
 	default:
-		t.Say(h.caseView(t, now, done(c.Number)))
+		t.Say(h.caseView(t, now, done()))
 	}
 	return nil
 }
@@ -89,7 +89,7 @@ func (h *Handlers) remark(ctx context.Context, t *Turn, s ask.Session) (ask.Line
 		h.keepWords(t, s)
 		return locales.TooLate(late), nil, nil
 	}
-	return locales.Remarked(number), nil, nil
+	return locales.Remarked(), nil, nil
 }
 
 // takeUp takes up again what was closed: with the same office, or with the next.

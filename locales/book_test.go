@@ -232,7 +232,7 @@ func TestSpeakers(t *testing.T) {
 		say["answer "+string(o)] = []ask.Line{locales.Written(dauys.Event{Act: dauys.Answer, Outcome: o, Note: "<b>"}), locales.CardAnswer(dauys.Event{Act: dauys.Answer, Outcome: o, Note: "<b>"}), locales.Status(c)}
 	}
 	for _, r := range dauys.Rules {
-		if r.By != dauys.TheOffice && r.By != dauys.TheHolder {
+		if r.By != dauys.TheOffice && r.By != dauys.TheHolder || r.Do == dauys.Propose { // by the button of a hand-up
 			continue
 		}
 		say["act "+string(r.Do)] = []ask.Line{locales.CardButton(r.Do)}

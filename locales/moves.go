@@ -38,11 +38,11 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 		return []ask.Line{say("told.redirect", "Number", number), Written(e)}
 	case dauys.Propose:
 		higher, _ := c.Higher()
-		key := "told.propose"
+		asks := say("told.propose", "Number", number, "Office", from, "Next", office(higher))
 		if e.By == dauys.TheClock {
-			key = "told.propose-late"
+			asks = say("told.propose-late", "Number", number, "Office", from, "Date", ask.Day(e.Term), "Next", office(higher))
 		}
-		return []ask.Line{say(key, "Number", number, "Office", from, "Date", ask.Day(e.Term), "Next", office(higher)), say("told.propose-foot")}
+		return []ask.Line{asks, say("told.propose-foot")}
 	case dauys.Transfer:
 		return []ask.Line{say("told.transfer", "Number", number, "Office", office(e.Next), "Date", ask.Day(c.Due), "Text", e.Note)}
 	case dauys.Extend:
@@ -50,8 +50,10 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 	case dauys.Recommend:
 		higher, _ := c.Higher()
 		return []ask.Line{say("told.recommend", "Number", number, "Office", from, "Next", office(higher), "Text", e.Note)}
-	case dauys.Mediate, dauys.Schedule:
-		return []ask.Line{say("told."+string(e.Act), "Number", number, "Office", from, "Text", e.Note)}
+	case dauys.Mediate:
+		return []ask.Line{say("told.mediate", "Number", number, "Office", from, "Text", e.Note)}
+	case dauys.Schedule:
+		return []ask.Line{say("told.schedule", "Number", number, "Office", from, "Text", e.Note)}
 	case dauys.Bypass:
 		return []ask.Line{say("told.bypass", "Number", number, "Office", office(e.Next), "Date", ask.Day(c.Due))}
 	case dauys.Expire:
@@ -219,34 +221,31 @@ func leftOut(c *dauys.Case) (lines []ask.Line) {
 // What an applicant has done with a button.
 
 // Reminded says that the office was reminded.
-func Reminded(number string) ask.Line { return say("own.remind", "Number", number) }
+func Reminded() ask.Line { return say("own.remind") }
 
 // Allowed says that the next office may have the case.
-func Allowed(number string) ask.Line { return say("own.allow", "Number", number) }
+func Allowed() ask.Line { return say("own.allow") }
 
 // Forbade says that it stays where it is.
-func Forbade(number string) ask.Line { return say("own.forbid", "Number", number) }
+func Forbade() ask.Line { return say("own.forbid") }
 
 // Accepted thanks for the word that it is solved.
-func Accepted(number string) ask.Line { return say("own.accept", "Number", number) }
+func Accepted() ask.Line { return say("own.accept") }
 
 // Rated thanks for a mark.
-func Rated(number string, mark int) ask.Line { return say("own.rate", "Number", number, "Mark", mark) }
+func Rated(mark int) ask.Line { return say("own.rate", "Mark", mark) }
 
 // Remarked thanks for the words to it.
-func Remarked(number string) ask.Line { return say("own.remark", "Number", number) }
+func Remarked() ask.Line { return say("own.remark") }
 
 // Reopened says that the same office has it again, or the next.
 func Reopened(number string) ask.Line { return say("own.reopen", "Number", number) }
-
-// RateAsk asks for a mark; the buttons are the marks.
-func RateAsk() ask.Line { return say("rate.ask") }
 
 // RateButton is one of them.
 func RateButton(mark int) ask.Line { return say("rate.button", "Mark", mark) }
 
 // TooSoon says that a reminder was sent a short while ago.
-func TooSoon(number string) ask.Line { return say("own.soon", "Number", number) }
+func TooSoon() ask.Line { return say("own.soon") }
 
 // Forward is the button of an office that registers and passes on, or passes on with its opinion.
 func Forward(opinion bool) ask.Line {
@@ -260,7 +259,8 @@ func detailLines(all []dauys.Detail) (lines []ask.Line) {
 	for _, d := range all {
 		var answer any = d.Text
 		if d.Option != "" {
-			answer = ask.Line{Key: d.Question + "." + d.Option}
+			option := d.Question + "." + d.Option
+			answer = ask.Line{Key: option}
 		}
 		lines = append(lines, say("detail.item", "Name", ask.Line{Key: d.Question + ".name"}, "Answer", answer))
 	}
@@ -279,7 +279,10 @@ func PassedDisputed(number string, e dauys.Event) ask.Line {
 
 // PassedWords tells a higher office what a lower one has recommended, or whom it has invited.
 func PassedWords(number string, e dauys.Event) ask.Line {
-	return say("passed."+string(e.Act), "Number", number, "Office", office(e.Office), "Text", e.Note)
+	if e.Act == dauys.Mediate {
+		return say("passed.mediate", "Number", number, "Office", office(e.Office), "Text", e.Note)
+	}
+	return say("passed.recommend", "Number", number, "Office", office(e.Office), "Text", e.Note)
 }
 
 // PassedAnswer tells a higher office what a lower one has answered.
