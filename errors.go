@@ -14,6 +14,8 @@ var (
 	ErrNotStaff = errors.New("not staff of this office")
 	// ErrOtherContent: a draft that is registered already was sent again with other content.
 	ErrOtherContent = errors.New("this draft is registered already with other content")
+	// ErrOtherWords: a version of the procedure that was in force already has other words now.
+	ErrOtherWords = errors.New("this version of the procedure has other words already")
 	// ErrNoOffice: nobody in the ladder of a case can receive it.
 	ErrNoOffice = errors.New("no office can receive this case")
 	// ErrBadCode: a one-time code that is wrong, used or out of date; which of these is not told.

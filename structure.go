@@ -230,6 +230,7 @@ func (r *reader) read(root *yaml.Node) {
 		may("contacts", func(n *yaml.Node, path string) { r.items(n, path, r.contact) }),
 		may("duty", func(n *yaml.Node, _ string) { r.u.Duty = OfficeID(r.text(n)) }),
 		may("jobs", r.jobs),
+		may("procedure", r.procedure),
 	)
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		if offices := resolved(root.Content[i+1]); root.Content[i].Value == "offices" && offices.Tag != "!!null" {
@@ -348,6 +349,7 @@ func (r *reader) scheme(n *yaml.Node, path string) {
 		}),
 		need("source", func(n *yaml.Node, _ string) { s.Source = r.text(n) }),
 		may("assumed", func(n *yaml.Node, _ string) { s.Assumed = r.flag(n) }),
+		may("cites", func(n *yaml.Node, path string) { s.Cites = r.cites(n, path) }),
 	)
 	if s.ID != "" && slices.ContainsFunc(r.u.Schemes, func(other Scheme) bool { return other.ID == s.ID }) {
 		r.bad(n.Line, "give it another id", "there is a scheme %q already", s.ID)
@@ -462,7 +464,7 @@ func (r *reader) jobs(n *yaml.Node, path string) {
 
 func (r *reader) calendar(n *yaml.Node, path string) {
 	c := &r.u.Calendar
-	c.days, c.years = map[day]exception{}, map[int]bool{}
+	c.days, c.years, c.edits = map[day]exception{}, map[int]bool{}, new(edits)
 	r.object(n, path,
 		need("zone", func(n *yaml.Node, _ string) {
 			zone, err := time.LoadLocation(r.text(n))
@@ -669,6 +671,7 @@ func words[W ~string](r *reader, n *yaml.Node, path, what string, known []W) (li
 // compare holds the parts of the file against one another.
 func (r *reader) compare() {
 	r.duty()
+	r.cited()
 	if len(r.u.Schemes) > 0 {
 		r.ladders()
 		r.offered()
@@ -766,8 +769,28 @@ func (r *reader) rungs(s Scheme, used map[string]bool) {
 		}
 		seen[id], used[id] = true, true
 	}
+	r.takes(s, path+".kind-days", s.KindDays)
+	for i, g := range s.Rungs {
+		r.takes(s, fmt.Sprintf("%s.rungs.%d.kind-days", path, i+1), g.KindDays)
+	}
+	if n := len(s.Rungs); n > 0 && s.Rungs[n-1].Registers {
+		r.bad(r.u.Line(fmt.Sprintf("%s.rungs.%d.registers", path, n)), "let it decide, or add a rung above", "the last rung of the scheme %q only registers, so nobody would decide", s.ID)
+	}
 	if offices == 0 {
 		r.bad(r.u.Line(path+".rungs"), "add a rung with an office", "nobody can receive a case of the scheme %q: its ladder has no office", s.ID)
+	}
+}
+
+// takes checks that terms of single kinds are of kinds that the scheme takes.
+func (r *reader) takes(s Scheme, path string, terms map[Kind]int) {
+	var kinds []string
+	for _, k := range s.Kinds {
+		kinds = append(kinds, string(k))
+	}
+	for _, k := range slices.Sorted(maps.Keys(terms)) {
+		if !slices.Contains(s.Kinds, k) {
+			r.bad(r.u.Line(join(path, string(k))), suggest(string(k), kinds), "the scheme %q does not take a %s", s.ID, k)
+		}
 	}
 }
 

@@ -11,8 +11,12 @@ import (
 	"alt.edu.kz/dauys/flows/ask"
 )
 
-// All lists every conversation.
-var All = []ask.Flow{Complaint, Suggestion, Application, Talk, Addition, Withdrawal, Response, Reply, HandUp, Question, Transcript}
+// All lists every conversation: those of people in their own chat, and those of staff.
+var (
+	All          = slices.Concat(ByApplicants, ByStaff)
+	ByApplicants = []ask.Flow{Complaint, Suggestion, Application, Talk, Addition, Withdrawal, Response, Reopening, Dispute, Remark}
+	ByStaff      = []ask.Flow{Reply, HandUp, Question, Transcript, Transfer, Referral, Extension, Recommendation, Mediation, Scheduling, Decision}
+)
 
 // Find is the conversation that a stored session belongs to. It is not ok when there is
 // none any more or its questions have changed since, so that the session cannot go on.

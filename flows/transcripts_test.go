@@ -35,6 +35,8 @@ func player(t testing.TB) asktest.Player {
 // given is what handlers hand in to a conversation.
 func given(u *dauys.University) map[string][]string {
 	out := map[string][]string{"asked": {"4", ""}} // a question asked by voice
+	out["against"] = []string{"advisor-curator", "deputy", "director", "vr-academic", "rector"}
+	out["to"] = []string{"deputy", "director", "vr-academic"}
 	for _, i := range u.Institutes {
 		out["institute"] = append(out["institute"], i.ID)
 	}
@@ -44,15 +46,21 @@ func given(u *dauys.University) map[string][]string {
 // notices are what flows show above a question, as handlers fill it in.
 var notices = map[string]func(*dauys.University, *locales.Book, ask.Session) []ask.Line{
 	"way": func(u *dauys.University, _ *locales.Book, s ask.Session) []ask.Line {
-		way, err := u.Route(dauys.Request{Kind: flows.Kind(s), From: dauys.Standing(s.Value("standing")), Institute: s.Value("institute")})
+		q := dauys.Request{Kind: flows.Kind(s), From: dauys.Standing(s.Value("standing")), Institute: s.Value("institute"), Topic: s.Value("topic")}
+		if flows.ForAnother(s) {
+			q.From = dauys.AsStudent
+		}
+		way, err := u.Route(q)
 		if err != nil {
 			return []ask.Line{locales.NoOffice()}
 		}
-		lines := []ask.Line{locales.Way(way.Ladder[0], u.Calendar.Due(u.Calendar.Registered(monday), way.Days(u, flows.Kind(s))))}
-		for _, rung := range way.Ladder[1:] {
-			lines = append(lines, locales.WayHigher(rung))
+		return locales.Way(way, u.Calendar.Due(u.Calendar.Registered(monday), way.Days(u, flows.Kind(s))))
+	},
+	"way-now": func(_ *dauys.University, _ *locales.Book, s ask.Session) []ask.Line {
+		if about := s.Value("against"); about != "" && about != flows.AboutNobody {
+			return []ask.Line{locales.WayWithout(dauys.OfficeID(about))}
 		}
-		return lines
+		return nil
 	},
 	"preview": func(_ *dauys.University, book *locales.Book, s ask.Session) []ask.Line {
 		to := dauys.Lang(s.Given["lang"][0])

@@ -17,7 +17,7 @@ import (
 const codeLife = 30 * time.Minute
 
 // AdminCommands are what an administrator can type besides, in their own chat.
-var AdminCommands = []string{"offices", "bind", "steps"}
+var AdminCommands = []string{"offices", "bind", "steps", "calendar"}
 
 func (h *Handlers) isAdmin(who dauys.Address) bool { return slices.Contains(h.Admins, who) }
 
@@ -28,6 +28,8 @@ func (h *Handlers) admin(ctx context.Context, t *Turn, command string) error {
 		return h.offices(ctx, t)
 	case "steps":
 		return h.steps(ctx, t)
+	case "calendar":
+		return h.calendar(ctx, t)
 	}
 	id := dauys.OfficeID(strings.ToLower(strings.TrimSpace(t.Arg)))
 	if _, ok := h.University.Office(id); !ok {

@@ -20,7 +20,7 @@ const casesShown = 20
 
 // Commands are what a person can type in their own chat, in the order in which they are
 // offered. The words beside them are in locales under "command".
-var Commands = []string{"new", "cases", "drafts", "call", "language", "help", "privacy", "cancel"}
+var Commands = []string{"new", "cases", "drafts", "call", "language", "help", "procedure", "privacy", "cancel"}
 
 // menu are the buttons of the main menu.
 var menu = []string{"new", "cases", "call", "language", "help", "privacy"}
@@ -85,6 +85,8 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 		return h.caseButton(ctx, t, strings.Split(data, ":"))
 	case kind == "y":
 		return h.chooseWay(ctx, t, rest)
+	case kind == "q":
+		return h.procedureButton(ctx, t, strings.Split(data, ":"))
 	case kind == "d":
 		what, id, _ := strings.Cut(rest, ":")
 		return h.draftButton(ctx, t, what, id)
@@ -249,6 +251,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		t.Say(t.Here(h.languages(t.Input)))
 	case "help":
 		return h.help(t)
+	case "procedure":
+		return h.procedure(t)
 	case "privacy":
 		return h.resume(t, locales.Privacy())
 	case "cancel":
@@ -257,7 +261,7 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return nil
 		}
 		return h.form(ctx, t, ask.Input{Do: ask.Cancel})
-	case "offices", "bind", "steps":
+	case "offices", "bind", "steps", "calendar":
 		if h.isAdmin(t.From) {
 			return h.admin(ctx, t, name)
 		}
@@ -533,6 +537,9 @@ var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (do
 	flows.Addition.Name:    (*Handlers).add,
 	flows.Withdrawal.Name:  (*Handlers).withdraw,
 	flows.Response.Name:    (*Handlers).respond,
+	flows.Reopening.Name:   (*Handlers).takeUp,
+	flows.Dispute.Name:     (*Handlers).takeUp,
+	flows.Remark.Name:      (*Handlers).remark,
 }
 
 // conclude sends what a person has finished. The answers are frozen in the store first:
@@ -729,8 +736,11 @@ func (h *Handlers) caseButton(ctx context.Context, t *Turn, parts []string) erro
 		return err
 	}
 	act := dauys.Act(parts[2])
+	if _, ok := pressActs[act]; ok {
+		return h.pressAct(ctx, t, c, act, parts[3:])
+	}
 	for _, b := range ownActs {
-		if b.act == act && (c.Offers(act, dauys.TheApplicant, h.Now()) || h.late(c, b.or)) {
+		if b.act == act && b.flow != nil && (c.Offers(act, dauys.TheApplicant, h.Now()) || h.late(c, b.or)) {
 			of := func(s ask.Session) bool {
 				return s.Flow == b.flow.Name && slices.Equal(s.Given["case"], []string{number})
 			}
@@ -738,7 +748,7 @@ func (h *Handlers) caseButton(ctx context.Context, t *Turn, parts []string) erro
 				return h.resume(t)
 			}
 			t.State.Drafts = slices.DeleteFunc(t.State.Drafts, of)
-			h.begin(t, b.flow, c)
+			h.begin(t, *b.flow, c)
 			return nil
 		}
 	}
@@ -746,16 +756,22 @@ func (h *Handlers) caseButton(ctx context.Context, t *Turn, parts []string) erro
 	return nil
 }
 
-// ownActs are what an applicant can do with a case of their own, the conversation for it, and
-// what becomes of it when it is too late for that.
+// ownActs are what an applicant can do with a case of their own, in the order of the buttons, the
+// conversation for it where it takes words, and what becomes of it when it is too late for that.
 var ownActs = []struct {
 	act  dauys.Act
-	flow ask.Flow
+	flow *ask.Flow
 	or   dauys.Act
 }{
-	{dauys.Reply, flows.Response, dauys.Add},
-	{dauys.Add, flows.Addition, ""},
-	{dauys.Withdraw, flows.Withdrawal, ""},
+	{dauys.Reply, &flows.Response, dauys.Add},
+	{dauys.Allow, nil, ""},
+	{dauys.Forbid, nil, ""},
+	{dauys.Add, &flows.Addition, ""},
+	{dauys.Remind, nil, ""},
+	{dauys.Withdraw, &flows.Withdrawal, ""},
+	{dauys.Accept, nil, ""},
+	{dauys.Reopen, &flows.Reopening, ""},
+	{dauys.Dispute, &flows.Dispute, ""},
 }
 
 // own loads a case of the person; somebody else's is not found.
@@ -784,8 +800,8 @@ func (h *Handlers) showCase(ctx context.Context, t *Turn, number string) error {
 
 // caseView is a case as its applicant sees it.
 func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply {
-	lines := append(above, locales.CaseView(c)...)
-	if a, ok := c.Latest(dauys.Answer); ok {
+	lines := append(above, locales.CaseView(c, h.Now())...)
+	if a, ok := answer(c); ok && c.Outcome != "" {
 		lines = append(lines, locales.CaseAnswer(), locales.Written(a))
 	}
 	r := ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)}
@@ -793,6 +809,15 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 		if c.Offers(b.act, dauys.TheApplicant, h.Now()) {
 			r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.CaseAct(b.act), "c:"+c.Number+":"+string(b.act))})
 		}
+	}
+	if c.Offers(dauys.Rate, dauys.TheApplicant, h.Now()) {
+		if _, rated := c.Latest(dauys.Rate); !rated {
+			r.Buttons = append(r.Buttons, h.marks(t.Lang(), c))
+		}
+	}
+	if id := c.Terms.Cites[dauys.CiteTerm]; id != "" && !c.Status.Final() {
+		_, button := h.Cite(t.Lang(), id, c.Terms.Procedure)
+		r.Buttons = append(r.Buttons, []ask.Button{button})
 	}
 	r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.MenuButton("cases"), "m:cases")}, h.onward(t))
 	return r

@@ -16,6 +16,8 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	"alt.edu.kz/dauys"
@@ -69,11 +71,14 @@ const (
 // Storage is what the handlers need to remember and look up.
 type Storage interface {
 	Cases
+	Clocked
 	People
 	Offices
 	Prompts
 	Proposals
 	Steps
+	Procedures
+	Days
 }
 
 // Cases are the registered cases.
@@ -153,6 +158,9 @@ type Handlers struct {
 	NewID      func() string    // of drafts and prompts
 	NewCode    func() string    // for binding a chat: at least 40 bits by chance
 	Log        *slog.Logger
+
+	days     sync.Mutex // held while the edits of the calendar are loaded
+	daysSeen int64      // the version that was loaded
 }
 
 // NewID is an id that cannot be guessed, of letters and digits.
@@ -192,6 +200,16 @@ func Names(u *dauys.University) locales.Names {
 		case "scheme":
 			if i := slices.IndexFunc(u.Schemes, func(s dauys.Scheme) bool { return s.ID == id }); i >= 0 {
 				return u.Schemes[i].Title(u)
+			}
+		case "seat": // an office where it matters of which institute it is
+			if o, ok := u.Office(dauys.OfficeID(id)); ok {
+				names := dauys.Names{}
+				for l, name := range o.Names {
+					if names[l] = name; o.Institute != "" {
+						names[l] += " · " + strings.ToUpper(o.Institute)
+					}
+				}
+				return names
 			}
 		case "office":
 			if o, ok := u.Office(dauys.OfficeID(id)); ok {

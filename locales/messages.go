@@ -55,6 +55,41 @@ func Help() ask.Line { return say("help") }
 // Privacy says what becomes of personal data.
 func Privacy() ask.Line { return say("privacy") }
 
+// The procedure.
+
+// ProcedureHead stands above the clauses of a version.
+func ProcedureHead(version string) ask.Line { return say("procedure.head", "Version", version) }
+
+// ProcedureClause is a clause among the others.
+func ProcedureClause(c dauys.Clause) ask.Line {
+	return say("procedure.text", "ID", c.ID, "Text", c.Texts)
+}
+
+// NoProcedure says that there are no clauses to show.
+func NoProcedure() ask.Line { return say("procedure.none") }
+
+// ProcedurePage leads to the clauses before or after those that are shown.
+func ProcedurePage(first, last string, after bool) ask.Line {
+	if after {
+		return say("procedure.after", "First", first, "Last", last)
+	}
+	return say("procedure.before", "First", first, "Last", last)
+}
+
+// ProcedureWhole leads from a clause to all of them.
+func ProcedureWhole() ask.Line { return say("procedure.whole") }
+
+// Clause is one clause by itself, with its version and where it comes from.
+func Clause(c dauys.Clause, version string) ask.Line {
+	return say("procedure.clause", "ID", c.ID, "Version", version, "Text", c.Texts, "Source", c.Source)
+}
+
+// Cited names the clause on which something rests.
+func Cited(id string) ask.Line { return say("procedure.cited", "ID", id) }
+
+// ClauseButton shows a clause.
+func ClauseButton(id string) ask.Line { return say("procedure.button", "ID", id) }
+
 // About describes the bot in the messenger before Start is pressed.
 func About() ask.Line { return say("about") }
 
@@ -203,7 +238,7 @@ func Way(w dauys.Way, due time.Time) (lines []ask.Line) {
 func WayBegins(id dauys.OfficeID) ask.Line { return say("way.begins", "Office", office(id)) }
 
 // WayWithout tells whom the request passes by, because it is about them.
-func WayWithout(id dauys.OfficeID) ask.Line { return say("way.without", "Office", rung(id)) }
+func WayWithout(id dauys.OfficeID) ask.Line { return say("receipt.without.item", "Office", rung(id)) }
 
 // WayName is a way by its name.
 func WayName(scheme string) ask.Line {
@@ -326,9 +361,7 @@ func Receipt(c *dauys.Case) []ask.Line {
 	if c.Registered.After(c.Filed) {
 		lines = append(lines, say("receipt.later", "Date", ask.Day(c.Registered)))
 	}
-	for _, id := range c.Against {
-		lines = append(lines, say("way.without", "Office", office(id)))
-	}
+	lines = append(lines, leftOut(c)...)
 	return append(lines, say("receipt.due", "Date", ask.Day(c.Due)), say("receipt.foot"))
 }
 
@@ -354,16 +387,20 @@ func OpenCase() ask.Line { return say("cases.open") }
 // NoSuchCase says that there is no case with this number for the person who asks.
 func NoSuchCase() ask.Line { return say("cases.unknown") }
 
-// CaseView is a case with its status, its office and its due date.
-func CaseView(c *dauys.Case) []ask.Line {
+// CaseView is a case with its status, its office and its due dates.
+func CaseView(c *dauys.Case, now time.Time) []ask.Line {
 	lines := []ask.Line{
 		say("case.head", "Number", c.Number, "Kind", Kind(c.Kind), "Date", c.Filed),
 		say("case.status.line", "Status", OwnStatus(c)),
 	}
 	if since, waits := c.Waits(); waits {
 		lines = append(lines, say("asked.waits", "Office", office(c.Office()), "Date", since))
-	} else if !c.Status.Final() {
+	} else if c.Status == dauys.Decided || c.Status == dauys.Redirected {
 		lines = append(lines, say("case.with", "Office", office(c.Office()), "Date", ask.Day(c.Due)))
+	} else if !c.Status.Final() {
+		lines = append(lines, Clocks(c, now)...)
+	} else if now.Before(c.Until) {
+		lines = append(lines, say("case.until", "Date", ask.Day(c.Until)))
 	}
 	lines = append(lines, details(c)...)
 	if c.Text != "" {
@@ -382,17 +419,7 @@ func CaseView(c *dauys.Case) []ask.Line {
 }
 
 // details are the answers that have no place of their own in a case.
-func details(c *dauys.Case) (lines []ask.Line) {
-	for _, d := range c.Details {
-		var answer any = d.Text
-		if d.Option != "" {
-			option := d.Question + "." + d.Option
-			answer = ask.Line{Key: option}
-		}
-		lines = append(lines, say("detail.item", "Name", ask.Line{Key: d.Question + ".name"}, "Answer", answer))
-	}
-	return lines
-}
+func details(c *dauys.Case) []ask.Line { return detailLines(c.Details) }
 
 // CaseAnswer stands above the answer in the view of a case.
 func CaseAnswer() ask.Line { return say("case.answer") }
@@ -405,7 +432,7 @@ func Kind(k dauys.Kind) ask.Line { return say("kind." + string(k)) }
 
 // Status is the status of a case; of one that is closed, what was decided.
 func Status(c *dauys.Case) ask.Line {
-	if c.Status == dauys.Closed {
+	if c.Status == dauys.Closed && c.Outcome != "" {
 		return say("outcome." + string(c.Outcome))
 	}
 	return say("status." + string(c.Status))
@@ -453,6 +480,10 @@ func Written(e dauys.Event) ask.Line {
 		return say("asked.text", "Text", words(e))
 	case dauys.Transcribe:
 		return say("spoken.text", "Text", e.Note)
+	case dauys.Redirect:
+		return say("redirect.text", "Text", e.Note)
+	case dauys.Extend, dauys.Recommend, dauys.Mediate, dauys.Schedule, dauys.Transfer:
+		return say("told.words", "Text", e.Note)
 	}
 	return say("answer", "Outcome", say("outcome."+string(e.Outcome)), "Text", words(e))
 }
@@ -584,9 +615,6 @@ func Card(c *dauys.Case, at dauys.OfficeID, text string, waited int) []ask.Line 
 		lines = append(lines, say("card.who", "Name", c.Applicant.Name, "Standing", say("standing."+string(c.Applicant.Standing)), "Identity", say(identity),
 			"Institute", ask.Name{List: "institute", ID: c.Institute}, "Topic", say("topic."+c.Topic), "Language", LanguageOf(c.Applicant.Lang)))
 	}
-	for _, id := range c.Against {
-		lines = append(lines, say("card.without", "Office", office(id)))
-	}
 	lines = append(lines, details(c)...)
 	switch since, waits := c.Waits(); {
 	case c.Office() != at || c.Status.Final():
@@ -709,6 +737,12 @@ func DoneToast(a dauys.Act) ask.Line { return say("toast." + string(a)) }
 // NotAllowed says why an act is not possible now.
 func NotAllowed(e *dauys.NotAllowedError) ask.Line {
 	switch {
+	case e.If == dauys.MayHandUp && e.Act == dauys.Escalate && !e.Top, e.If == dauys.MustAsk:
+		return say("refused.forbidden")
+	case e.If == dauys.MayExtend:
+		return say("refused.extend")
+	case e.If == dauys.MayDecide:
+		return say("refused.registers")
 	case e.Top:
 		return say("refused.top")
 	case e.Holder != "":
@@ -807,6 +841,83 @@ func StepSent(n int) ask.Line { return say("steps.sent.item", "Reached", n) }
 // StepLang is how many of them in one language.
 func StepLang(l dauys.Lang, n int) ask.Line {
 	return say("steps.lang.item", "Language", LanguageOf(l), "Reached", n)
+}
+
+// CalendarHead stands above the days to come that do not follow the week.
+func CalendarHead(weeks int) ask.Line { return say("calendar.head", "Count", weeks) }
+
+// CalendarNone says that there are no such days.
+func CalendarNone() ask.Line { return say("calendar.none") }
+
+// CalendarItem is one of these days, or several in a row.
+func CalendarItem(first, last time.Time, what ask.Line) ask.Line {
+	return say("calendar.day.item", "Date", during(first, last), "What", what)
+}
+
+// CalendarEdits stands above the days that were changed.
+func CalendarEdits() ask.Line { return say("calendar.edits") }
+
+// CalendarEdit is one of these, and who has changed it when.
+func CalendarEdit(first, last time.Time, what ask.Line, by string, at time.Time) ask.Line {
+	return say("calendar.edit.item", "Date", during(first, last), "What", what, "Name", by, "At", at)
+}
+
+// CalendarHow says how days are changed.
+func CalendarHow() ask.Line { return say("calendar.how") }
+
+// CalendarWords are the words for what a day can be made, a semicolon between them.
+func CalendarWords(do string) ask.Line { return say("calendar.words." + do) }
+
+// DayIs is what a day is, and why.
+func DayIs(works bool, name string) ask.Line {
+	switch {
+	case works && name == "":
+		return say("calendar.works")
+	case works:
+		return say("calendar.works-named", "Name", name)
+	case name == "":
+		return say("calendar.off")
+	}
+	return say("calendar.off-named", "Name", name)
+}
+
+// DayAsInFile is what a day is whose edit was taken back.
+func DayAsInFile() ask.Line { return say("calendar.as-in-file") }
+
+// CalendarSet says what days are now.
+func CalendarSet(first, last time.Time, what ask.Line) ask.Line {
+	return say("calendar.set", "Date", during(first, last), "What", what)
+}
+
+// CalendarMoved says how many open cases have another due time by that.
+func CalendarMoved(n int) ask.Line {
+	if n == 0 {
+		return say("calendar.unmoved")
+	}
+	return say("calendar.moved", "Count", n)
+}
+
+// CalendarDate refuses what is no date.
+func CalendarDate() ask.Line { return say("calendar.bad-date") }
+
+// CalendarWhat refuses what says nothing of a day.
+func CalendarWhat() ask.Line { return say("calendar.bad-word") }
+
+// CalendarPast refuses a day that is over.
+func CalendarPast() ask.Line { return say("calendar.past") }
+
+// CalendarLong refuses too many days at once.
+func CalendarLong(most int) ask.Line { return say("calendar.long", "Count", most) }
+
+// CalendarUnedited says that there is nothing to take back.
+func CalendarUnedited() ask.Line { return say("calendar.unedited") }
+
+// during is a day or several in a row.
+func during(first, last time.Time) any {
+	if first.Equal(last) {
+		return ask.Day(first)
+	}
+	return say("calendar.span", "From", ask.Day(first), "To", ask.Day(last))
 }
 
 // Invited tells an administrator how a chat becomes an office's.

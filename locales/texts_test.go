@@ -299,7 +299,7 @@ func TestFacts(t *testing.T) {
 		key  string
 		says map[dauys.Lang][]string
 	}{
-		{"help", map[dauys.Lang][]string{dauys.Kazakh: {"112", "/new", "/cases", "/language", "/privacy", "/cancel"}, dauys.Russian: {"112", "/new", "/cases", "/language", "/privacy", "/cancel"}, dauys.English: {"112", "/new", "/cases", "/language", "/privacy", "/cancel"}}},
+		{"help", map[dauys.Lang][]string{dauys.Kazakh: {"112", "/new", "/cases", "/language", "/procedure", "/privacy", "/cancel"}, dauys.Russian: {"112", "/new", "/cases", "/language", "/procedure", "/privacy", "/cancel"}, dauys.English: {"112", "/new", "/cases", "/language", "/procedure", "/privacy", "/cancel"}}},
 		{"privacy", map[dauys.Lang][]string{dauys.Kazakh: {"ЖСН", "Қазақстанда", "Telegram", "шетелде"}, dauys.Russian: {"ИИН", "Казахстане", "Telegram", "за рубежом"}, dauys.English: {"IIN", "Kazakhstan", "Telegram", "abroad"}}},
 		{"request.consent.ask", map[dauys.Lang][]string{dauys.Kazakh: {"жинауға және өңдеуге келісесіз бе", "/privacy", "шетелде"}, dauys.Russian: {"на сбор и обработку персональных данных", "/privacy", "за рубежом"}, dauys.English: {"collection and processing of your personal data", "/privacy", "abroad"}}},
 		{"request.consent.needed", map[dauys.Lang][]string{dauys.Kazakh: {"Қоғамдық қабылдау бөлмесі", "Шевченко көшесі, 97", "Алматы"}, dauys.Russian: {"Общественную приёмную", "ул. Шевченко, 97", "Алматы"}, dauys.English: {"Public Reception Office", "Shevchenko St. 97", "Almaty"}}},
@@ -347,7 +347,7 @@ func TestLimits(t *testing.T) {
 			}
 			for _, l := range dauys.Langs {
 				texts, lines := locales.Texts(l)
-				key := f.Name + "." + s.Key + ".ask"
+				key := f.Under(s.Key) + ".ask"
 				want := []string{strconv.Itoa(s.Max), strconv.Itoa(ask.MaxFile >> 20)}
 				if got := number.FindAllString(texts[key][""], -1); !slices.Equal(got, want) {
 					t.Errorf("locales/%s.toml:%d: %s has the numbers %v; the flow takes %s files of %s MB", l, lines[key], key, got, want[0], want[1])

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -117,6 +118,33 @@ func (s store) Steps(ctx context.Context, since string) (map[handlers.StepCount]
 		same[handlers.StepCount(c)] = n
 	}
 	return same, err
+}
+
+func (s store) DayEdits(ctx context.Context) ([]handlers.DayEdit, error) {
+	stored, err := s.DB.DayEdits(ctx)
+	names := map[dauys.Address]string{}
+	var out []handlers.DayEdit
+	for _, e := range stored {
+		if _, ok := names[e.By]; !ok {
+			p, err := s.Person(ctx, e.By)
+			if err != nil && !errors.Is(err, dauys.ErrNotFound) {
+				return nil, err
+			}
+			names[e.By] = cmp.Or(p.Name, string(e.By))
+		}
+		out = append(out, handlers.DayEdit{DayEdit: e.DayEdit, By: e.By, ByName: names[e.By], At: e.At})
+	}
+	return out, err
+}
+
+func (s store) ChangeDays(ctx context.Context, c handlers.DaysChange) (handlers.DaysChanged, error) {
+	done, err := s.DB.ChangeDays(ctx, storage.DaysChange(c))
+	return handlers.DaysChanged(done), err
+}
+
+// AllOpen lists open cases by the page, so that they are never all in memory.
+func (s store) AllOpen(ctx context.Context, before string) ([]*dauys.Case, error) {
+	return s.Cases(ctx, storage.Filter{Open: true, Before: before})
 }
 
 func (s store) Propose(ctx context.Context, p handlers.Proposal, notes ...dauys.Notification) (handlers.Proposal, error) {

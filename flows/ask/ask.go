@@ -43,6 +43,7 @@ type Step struct {
 	Several bool     // several messages in a row are one text, until Done
 	Spoken  bool     // a text may be said: a voice message or a video stands for words
 	Skip    bool     // may be skipped
+	Handed  bool     // asked only if options were handed in
 	Hidden  bool     // neither shown nor changed in the review
 	Quiet   bool     // changed in the review, but shown there by a notice
 	Before  []string // notices shown above the question
@@ -128,6 +129,9 @@ func (s Step) By(earlier Step) Step { s.Of = earlier.Key; return s }
 // If asks the question only when all conditions hold.
 func (s Step) If(c ...Condition) Step { s.When = append(s.When, c...); return s }
 
+// IfGiven asks the question only if there is something to choose from.
+func (s Step) IfGiven() Step { s.Handed = true; return s }
+
 // Is is true when the question was answered with one of the options.
 func (s Step) Is(options ...string) Condition { return Condition{Step: s.Key, Options: options} }
 
@@ -174,6 +178,8 @@ func (f Flow) Check() error {
 			return fmt.Errorf("flow %s: the options of %s depend on %s, which is not an earlier choice", f.Name, s.Key, s.Of)
 		}
 		switch {
+		case s.Handed && s.Names == "":
+			return fmt.Errorf("flow %s: %s waits for options that nobody hands in", f.Name, s.Key)
 		case s.Type == TypeChoice && s.Names == "" && len(s.Options) == 0:
 			return fmt.Errorf("flow %s: %s has nothing to choose from", f.Name, s.Key)
 		case s.Needs != "" && !slices.Contains(s.Options, s.Needs):
@@ -226,13 +232,13 @@ func (st Step) options(s Session) []string {
 	return slices.Concat(st.Options, s.Given[st.Key])
 }
 
-// at is where the messages of a question are found.
-func (f Flow) at(st Step) string { return cmp.Or(st.In, f.Name) + "." + st.Key }
+// at is the name under which the messages of a question are found.
+func (f Flow) at(st Step) string { return cmp.Or(st.In, f.Name) }
 
-// Under is the same, by its key.
+// Under is where they are found, by the key of the question.
 func (f Flow) Under(key string) string {
 	st, _ := f.step(key)
-	return f.at(Step{Key: key, In: st.In})
+	return f.at(st) + "." + key
 }
 
 // applies tells whether a question is asked, given the answers before it.
@@ -242,7 +248,7 @@ func (st Step) applies(s Session) bool {
 			return false
 		}
 	}
-	return true
+	return !st.Handed || len(st.options(s)) > 0
 }
 
 // holds tells whether an answer still fits its question, given the answers before it.
