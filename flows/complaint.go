@@ -10,7 +10,7 @@ var Complaint = ask.Flow{
 	Steps: []ask.Step{
 		consent, standing, topic, institute,
 		against.After("way"), // which office gets it, who reads it, by when
-		behalf, to, whose, group, name,
+		behalf, addressee, whose, group, name,
 		ask.Text("story", 20, 6000).InParts().OrSpoken().After("way-now"),
 		papers,
 	},

@@ -41,13 +41,13 @@ var (
 // What several of them ask then. Whom a complaint can be about and to whom a curator can address
 // it are handed in: the rungs of the way.
 var (
-	against = ask.Given("against", "rung").Or(AboutNobody).Under(shared)
-	behalf  = ask.OneOf("behalf", ForSelf, ForOne).Under(shared).If(standing.Is(string(dauys.AsCurator)))
-	to      = ask.Given("to", "rung").Under(shared).If(standing.Is(string(dauys.AsCurator)))
-	whose   = ask.Text("whose", 2, 120).Under(shared).If(standing.IsNot(string(dauys.AsStudent), string(dauys.AsFaculty)), behalf.IsNot(ForSelf))
-	group   = ask.Text("group", 2, 20).OrSkip().Under(shared).If(standing.IsNot(string(dauys.AsFaculty)), behalf.IsNot(ForSelf))
-	name    = ask.Text("name", 2, 120).Under(shared).If(standing.IsNot(AsHelper), behalf.IsNot(ForOne))
-	papers  = ask.Files("papers", 10).OrSkip().Under(shared)
+	against   = ask.Given("against", "rung").Or(AboutNobody).Under(shared)
+	behalf    = ask.OneOf("behalf", ForSelf, ForOne).Under(shared).If(standing.Is(string(dauys.AsCurator)))
+	addressee = ask.Given("addressee", "rung").Under(shared).If(standing.Is(string(dauys.AsCurator)))
+	whose     = ask.Text("whose", 2, 120).Under(shared).If(standing.IsNot(string(dauys.AsStudent), string(dauys.AsFaculty)), behalf.IsNot(ForSelf))
+	group     = ask.Text("group", 2, 20).OrSkip().Under(shared).If(standing.IsNot(string(dauys.AsFaculty)), behalf.IsNot(ForSelf))
+	name      = ask.Text("name", 2, 120).Under(shared).If(standing.IsNot(AsHelper), behalf.IsNot(ForOne))
+	papers    = ask.Files("papers", 10).OrSkip().Under(shared)
 )
 
 // carriesOn tells which conversation goes on with a request, by what it is about and who it comes

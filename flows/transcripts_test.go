@@ -27,7 +27,7 @@ func player(t testing.TB) asktest.Player {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return asktest.Player{Book: book, Flows: flows.All, Given: given(u), Notices: func(name string, l dauys.Lang, s ask.Session) []ask.Line {
+	return asktest.Player{Book: book, Flows: flows.All, Given: given(u), Carries: flows.CarriesOn, Notices: func(name string, l dauys.Lang, s ask.Session) []ask.Line {
 		return notices[name](u, book, s)
 	}}
 }
@@ -36,7 +36,7 @@ func player(t testing.TB) asktest.Player {
 func given(u *dauys.University) map[string][]string {
 	out := map[string][]string{"asked": {"4", ""}} // a question asked by voice
 	out["against"] = []string{"advisor-curator", "deputy", "director", "vr-academic", "rector"}
-	out["to"] = []string{"deputy", "director", "vr-academic"}
+	out["addressee"] = []string{"deputy", "director", "vr-academic"}
 	for _, i := range u.Institutes {
 		out["institute"] = append(out["institute"], i.ID)
 	}
@@ -46,7 +46,7 @@ func given(u *dauys.University) map[string][]string {
 // notices are what flows show above a question, as handlers fill it in.
 var notices = map[string]func(*dauys.University, *locales.Book, ask.Session) []ask.Line{
 	"way": func(u *dauys.University, _ *locales.Book, s ask.Session) []ask.Line {
-		q := dauys.Request{Kind: flows.Kind(s), From: dauys.Standing(s.Value("standing")), Institute: s.Value("institute"), Topic: s.Value("topic")}
+		q := dauys.Request{Kind: flows.Kind(s), From: dauys.Standing(s.Value("standing")), Institute: s.Value("institute"), Topic: s.Value("topic"), Against: about(s)}
 		if flows.ForAnother(s) {
 			q.From = dauys.AsStudent
 		}
@@ -57,8 +57,8 @@ var notices = map[string]func(*dauys.University, *locales.Book, ask.Session) []a
 		return locales.Way(way, u.Calendar.Due(u.Calendar.Registered(monday), way.Days(u, flows.Kind(s))))
 	},
 	"way-now": func(_ *dauys.University, _ *locales.Book, s ask.Session) []ask.Line {
-		if about := s.Value("against"); about != "" && about != flows.AboutNobody {
-			return []ask.Line{locales.WayWithout(dauys.OfficeID(about))}
+		for _, id := range about(s) {
+			return []ask.Line{locales.WayWithout(id)}
 		}
 		return nil
 	},
@@ -74,6 +74,13 @@ var notices = map[string]func(*dauys.University, *locales.Book, ask.Session) []a
 	"asked": func(_ *dauys.University, _ *locales.Book, s ask.Session) []ask.Line {
 		return []ask.Line{locales.Asked(s.Given["case"][0], s.Given["asked"][1])}
 	},
+}
+
+func about(s ask.Session) []dauys.OfficeID {
+	if a := s.Value("against"); a != "" && a != flows.AboutNobody {
+		return []dauys.OfficeID{dauys.OfficeID(a)}
+	}
+	return nil
 }
 
 // acts are what the conversations of staff with a preview lead to.

@@ -616,7 +616,7 @@ func request(s ask.Session) dauys.Draft {
 		Applicant: dauys.Applicant{Standing: standing(s)},
 		Institute: s.Value("institute"),
 		Scheme:    strings.Join(s.Given[givenScheme], ""),
-		Level:     dauys.OfficeID(cmp.Or(s.Value("to"), strings.Join(s.Given[givenLevel], ""))),
+		Level:     dauys.OfficeID(cmp.Or(s.Value("addressee"), strings.Join(s.Given[givenLevel], ""))),
 	}
 	if topic := s.Value("topic"); topic != flows.Idea {
 		d.Topic = topic
@@ -648,7 +648,7 @@ func (h *Handlers) draft(t *Turn, s ask.Session) dauys.Draft {
 }
 
 // placed are the questions whose answers have a place of their own in a case.
-var placed = []string{"consent", "standing", "name", "whose", "behalf", "to", "against", "institute", "topic", "story", "papers"}
+var placed = []string{"consent", "standing", "name", "whose", "behalf", "addressee", "against", "institute", "topic", "story", "papers"}
 
 // details are the other answers, in the order of the questions: each is a line of the card.
 func (h *Handlers) details(t *Turn, s ask.Session) (out []dauys.Detail) {

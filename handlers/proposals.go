@@ -98,7 +98,7 @@ func (h *Handlers) openProposal(ctx context.Context, t *Turn, code string) error
 	}
 	given := maps.Clone(p.Session.Given)
 	given["by"] = []string{p.By}
-	if to := p.Session.Value("to"); to != "" { // which no student is asked
+	if to := p.Session.Value("addressee"); to != "" { // which no student is asked
 		given[givenLevel] = []string{to}
 	}
 	if known["kind"].Text() == string(dauys.Suggestion) { // of the version before, where the kind was asked for
@@ -111,7 +111,7 @@ func (h *Handlers) openProposal(ctx context.Context, t *Turn, code string) error
 			known[key] = map[string]ask.Answer{"against": {Values: []string{flows.AboutNobody}}, "group": {Skipped: true}}[key]
 		}
 	}
-	for _, key := range []string{"whose", "behalf", "to", "kind", "consent"} {
+	for _, key := range []string{"whose", "behalf", "addressee", "kind", "consent"} {
 		delete(known, key)
 	}
 	if t.State.Consent == flows.ConsentVersion {

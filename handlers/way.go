@@ -40,7 +40,7 @@ func (h *Handlers) steer(ctx context.Context, f ask.Flow, was, s ask.Session) (a
 			delete(given, givenScheme)
 			above = append(above, locales.WayDropped())
 		}
-		given["against"], given["to"] = h.rungs(next)
+		given["against"], given["addressee"] = h.rungs(next)
 	}
 	if to.Name != f.Name || !maps.EqualFunc(given, s.Given, slices.Equal) {
 		next = to.Carry(next)

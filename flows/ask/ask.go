@@ -268,41 +268,52 @@ func (st Step) holds(a Answer, s Session) bool {
 
 // Carry goes on with a conversation that another flow has begun, or for which other options are
 // handed in now: all answers are kept, and what is missing is asked. What was said where this flow
-// wants it written becomes a file.
+// wants it written becomes a file; a text that is too short for it is gone on with.
 func (f Flow) Carry(s Session) Session {
 	s.Flow, s.Version = f.Name, f.Version
-	files := slices.IndexFunc(f.Steps, func(st Step) bool { return st.Type == TypeFiles })
 	for _, st := range f.Steps {
-		if st.Type != TypeText || st.Spoken || files < 0 {
+		if st.Type != TypeText {
 			continue
 		}
-		to := f.Steps[files]
-		a, begun := s.Answers[st.Key], s.Parts[st.Key]
-		said := slices.Concat(a.Files, begun.Files)
-		if len(said) == 0 {
-			continue
+		if !st.Spoken {
+			s = f.intoFiles(s, st)
 		}
-		if a.Files = nil; len(a.Values) > 0 {
-			s = s.answered(st.Key, a)
-		} else {
-			s.Answers = maps.Clone(s.Answers)
-			delete(s.Answers, st.Key)
+		if a := s.Answers[st.Key]; len(a.Values) > 0 && len(a.Files) == 0 && length(a.Text()) < st.Min {
+			s = s.withdrawn(st.Key)
+			if _, begun := s.Parts[st.Key]; !begun {
+				s = s.part(st.Key, a)
+			}
 		}
-		if begun.Files = nil; len(begun.Values) > 0 {
-			s = s.part(st.Key, begun)
-		} else {
-			s = s.without(st.Key)
-		}
-		if was, ok := s.Answers[to.Key]; ok {
-			s = s.answered(to.Key, Answer{Files: slices.Concat(was.Files, said)})
-			continue
-		}
-		s = s.part(to.Key, Answer{Files: slices.Concat(s.Parts[to.Key].Files, said)})
 	}
 	if s.Phase == Asking || s.Phase == Reviewing {
 		s = f.forward(s)
 	}
 	return s
+}
+
+// intoFiles moves what was said at a question to the first that asks for files.
+func (f Flow) intoFiles(s Session, st Step) Session {
+	files := slices.IndexFunc(f.Steps, func(st Step) bool { return st.Type == TypeFiles })
+	a, begun := s.Answers[st.Key], s.Parts[st.Key]
+	said := slices.Concat(a.Files, begun.Files)
+	if len(said) == 0 || files < 0 {
+		return s
+	}
+	if a.Files = nil; len(a.Values) > 0 {
+		s = s.answered(st.Key, a)
+	} else {
+		s = s.withdrawn(st.Key)
+	}
+	if begun.Files = nil; len(begun.Values) > 0 {
+		s = s.part(st.Key, begun)
+	} else {
+		s = s.without(st.Key)
+	}
+	to := f.Steps[files].Key
+	if was, ok := s.Answers[to]; ok {
+		return s.answered(to, Answer{Files: slices.Concat(was.Files, said)})
+	}
+	return s.part(to, Answer{Files: slices.Concat(s.Parts[to].Files, said)})
 }
 
 // own are the answers to questions of this flow.

@@ -108,6 +108,13 @@ func (s Session) answered(key string, a Answer) Session {
 	return s
 }
 
+// withdrawn returns the session without an answer.
+func (s Session) withdrawn(key string) Session {
+	s.Answers = maps.Clone(s.Answers)
+	delete(s.Answers, key)
+	return s
+}
+
 // without drops what was begun at a question.
 func (s Session) without(key string) Session {
 	s.Parts = maps.Clone(s.Parts)
