@@ -79,6 +79,7 @@ type Storage interface {
 	Steps
 	Procedures
 	Days
+	Figures
 }
 
 // Cases are the registered cases.

@@ -38,6 +38,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", nil
 	case in.Command == "bind", in.Command == "start" && in.Arg != "": // the latter comes of a link with the code in it
 		return "", h.bind(ctx, in)
+	case in.Command == "rights":
+		return "", h.rights(ctx, in)
 	case in.Command != "":
 		return "", h.strange(ctx, in)
 	case strings.HasPrefix(in.Press, "s:"):

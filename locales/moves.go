@@ -289,3 +289,21 @@ func PassedWords(number string, e dauys.Event) ask.Line {
 func PassedAnswer(number string, e dauys.Event) ask.Line {
 	return say("passed.answer", "Number", number, "Office", office(e.Office), "Outcome", say("outcome."+string(e.Outcome)), "Text", words(e))
 }
+
+// RightsHead stands above the figures about the social rights of an institute's students.
+func RightsHead(institute string, days int) ask.Line {
+	return say("rights.head", "Institute", ask.Name{List: "institute", ID: institute}, "Count", days)
+}
+
+// RightsItem is how many turned to the university about a topic, and what became of it.
+func RightsItem(topic string, filed, open, late, solved int) ask.Line {
+	return say("rights.topic.item", "Topic", say("topic."+topic), "Filed", filed, "Open", open, "Late", late, "Solved", solved)
+}
+
+// RightsFew stands for a number that is too small to be shown.
+func RightsFew(topic string, fewest int) ask.Line {
+	return say("rights.few.item", "Topic", say("topic."+topic), "Fewest", fewest)
+}
+
+// RightsFoot says why small numbers are not shown.
+func RightsFoot(fewest int) ask.Line { return say("rights.foot", "Fewest", fewest) }

@@ -205,3 +205,12 @@ func (s store) TakeBeat(ctx context.Context, name, holder, seenHolder string, se
 	_, mine, err := s.DB.TakeBeat(ctx, name, holder, storage.Beat{Holder: seenHolder, N: seenN})
 	return mine, err
 }
+
+func (s store) Figures(ctx context.Context, institute string, since, now time.Time) ([]handlers.Figure, error) {
+	all, err := s.DB.Figures(ctx, institute, since, now)
+	var out []handlers.Figure
+	for _, f := range all {
+		out = append(out, handlers.Figure(f))
+	}
+	return out, err
+}
