@@ -151,7 +151,7 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 		out = append(out, h.supplement(l, c, e)...)
 	case stale(c, e):
 		return nil, nil
-	case n.Office != e.Office && n.Office != c.Office(): // the one above, which has no card of it
+	case n.Office != e.Office: // the one above, which has no card of it
 		lines := locales.Head(c, e, -h.University.Calendar.WorkingDaysLeft(e.At, e.Term))
 		if lines == nil {
 			return nil, fmt.Errorf("nobody knows how to tell the office above of %q", e.Act)

@@ -205,7 +205,11 @@ func (h *Handlers) welcome(ctx context.Context, in Input, id dauys.OfficeID) err
 // refusal turns an error that means something to staff into a sentence.
 func (h *Handlers) refusal(l dauys.Lang, err error) (string, error) {
 	if no, ok := errors.AsType[*dauys.NotAllowedError](err); ok {
-		return h.Book.Plain(l, locales.NotAllowed(no)), nil
+		why := h.Book.Plain(l, locales.NotAllowed(no))
+		if no.Clause != "" {
+			why += " " + h.Book.Plain(l, locales.Cited(no.Clause))
+		}
+		return why, nil
 	}
 	if errors.Is(err, dauys.ErrNotStaff) || errors.Is(err, dauys.ErrNotFound) { // not told apart
 		return h.Book.Plain(l, locales.NotStaff()), nil
