@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -82,6 +83,8 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 		return h.command(ctx, t, rest)
 	case kind == "c":
 		return h.caseButton(ctx, t, strings.Split(data, ":"))
+	case kind == "y":
+		return h.chooseWay(ctx, t, rest)
 	case kind == "q":
 		return h.procedureButton(ctx, t, strings.Split(data, ":"))
 	case kind == "d":
@@ -230,6 +233,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.resume(t)
 	case "call", "urgent":
 		return h.talk(t, name == "urgent")
+	case "way":
+		return h.listWays(t)
 	case "later":
 		return h.later(t)
 	case "discard":
@@ -455,6 +460,7 @@ func (h *Handlers) form(ctx context.Context, t *Turn, in ask.Input) error {
 		return h.resume(t)
 	}
 	next, view := f.Next(s, in)
+	f, next, view = h.steered(ctx, f, s, next, view)
 	next.At, next.Warned = h.Now(), false
 	h.reached(t, f, &next)
 	t.State.Focus = &next
@@ -502,36 +508,20 @@ func (h *Handlers) show(l dauys.Lang, f ask.Flow, s ask.Session, v ask.View) ask
 	for _, n := range v.Notices {
 		above = append(above, notices[n](h, l, s)...)
 	}
-	return h.Book.Reply(l, v, above...)
+	return h.wayButton(l, s, v, h.Book.Reply(l, v, above...))
 }
 
 // notices are what flows show above a question or a review, by name.
 var notices = map[string]func(*Handlers, dauys.Lang, ask.Session) []ask.Line{
 	"way":     (*Handlers).way,
+	"way-now": (*Handlers).wayNow,
 	"preview": (*Handlers).preview,
 	"asked":   (*Handlers).asked,
 }
 
-// way tells, before anything is written, which office gets the request, who reads it and
-// by when there is an answer.
-func (h *Handlers) way(_ dauys.Lang, s ask.Session) []ask.Line {
-	d := request(s)
-	way, err := h.University.Route(d.Request())
-	if err != nil {
-		return []ask.Line{locales.NoOffice()}
-	}
-	now := h.Now()
-	from := h.University.Calendar.Registered(now)
-	lines := []ask.Line{locales.Way(way.Ladder[0], h.University.Calendar.Due(from, way.Days(h.University, d.Kind)))}
-	for _, rung := range way.Ladder[1:] {
-		lines = append(lines, locales.WayHigher(rung))
-	}
-	return lines
-}
-
-// standing is what the applicant is to the university. Who helps somebody writes for a student.
+// standing is what the applicant is to the university. Who writes for somebody writes for a student.
 func standing(s ask.Session) dauys.Standing {
-	if s.Value("standing") == flows.AsHelper {
+	if flows.ForAnother(s) {
 		return dauys.AsStudent
 	}
 	return dauys.Standing(s.Value("standing"))
@@ -540,14 +530,16 @@ func standing(s ask.Session) dauys.Standing {
 // finish is what a completed conversation leads to. A problem leads back to the review.
 // Otherwise done is what the person is told.
 var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (done ask.Line, problem *ask.Line, err error){
-	flows.Complaint.Name:  (*Handlers).file,
-	flows.Talk.Name:       (*Handlers).file,
-	flows.Addition.Name:   (*Handlers).add,
-	flows.Withdrawal.Name: (*Handlers).withdraw,
-	flows.Response.Name:   (*Handlers).respond,
-	flows.Reopening.Name:  (*Handlers).takeUp,
-	flows.Dispute.Name:    (*Handlers).takeUp,
-	flows.Remark.Name:     (*Handlers).remark,
+	flows.Complaint.Name:   (*Handlers).file,
+	flows.Suggestion.Name:  (*Handlers).file,
+	flows.Application.Name: (*Handlers).file,
+	flows.Talk.Name:        (*Handlers).file,
+	flows.Addition.Name:    (*Handlers).add,
+	flows.Withdrawal.Name:  (*Handlers).withdraw,
+	flows.Response.Name:    (*Handlers).respond,
+	flows.Reopening.Name:   (*Handlers).takeUp,
+	flows.Dispute.Name:     (*Handlers).takeUp,
+	flows.Remark.Name:      (*Handlers).remark,
 }
 
 // conclude sends what a person has finished. The answers are frozen in the store first:
@@ -574,13 +566,19 @@ func (h *Handlers) conclude(ctx context.Context, t *Turn, f ask.Flow, s ask.Sess
 
 // file registers the request.
 func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.Line, problem *ask.Line, err error) {
-	if s.Value("standing") == flows.AsHelper && len(s.Given["by"]) == 0 { // whose it is says yes for themselves
+	if flows.ForAnother(s) { // whose it is says yes for themselves
 		return h.propose(ctx, t, s)
 	}
 	d := h.draft(t, s)
+	if err := h.asWritten(ctx, s, &d); err != nil {
+		return done, nil, err
+	}
 	way, err := h.route(ctx, d)
 	if errors.Is(err, dauys.ErrNoOffice) {
 		no := locales.NoOffice()
+		if len(d.Against) > 0 {
+			no = locales.NobodyLeft()
+		}
 		return done, &no, nil
 	}
 	if err != nil {
@@ -610,21 +608,38 @@ func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.L
 	return locales.Filed(stored.Number), nil, nil
 }
 
-// request is what the answers say of where the request goes.
+// request is what the answers say of where the request goes. That a suggestion is one is no topic.
 func request(s ask.Session) dauys.Draft {
-	return dauys.Draft{
+	d := dauys.Draft{
 		ID:        s.ID,
 		Kind:      flows.Kind(s),
 		Applicant: dauys.Applicant{Standing: standing(s)},
 		Institute: s.Value("institute"),
-		Topic:     s.Value("topic"),
+		Scheme:    strings.Join(s.Given[givenScheme], ""),
+		Level:     dauys.OfficeID(cmp.Or(s.Value("addressee"), strings.Join(s.Given[givenLevel], ""))),
 	}
+	if topic := s.Value("topic"); topic != flows.Idea {
+		d.Topic = topic
+	}
+	f, _ := flows.Find(s) // of another conversation there may be answers that do not count here
+	for _, st := range f.Steps {
+		switch a := s.Value(st.Key); {
+		case st.Key == "group":
+			d.Group = a
+		case st.Key == "against" && a != "" && a != flows.AboutNobody:
+			d.Against = []dauys.OfficeID{dauys.OfficeID(a)}
+		}
+	}
+	return d
 }
+
+// unnamed stands for the name of who did not give it.
+const unnamed = "—"
 
 // draft is all that the answers say.
 func (h *Handlers) draft(t *Turn, s ask.Session) dauys.Draft {
 	d := request(s)
-	d.Applicant.Address, d.Applicant.Name, d.Applicant.Lang = t.From, s.Value("name"), t.Lang()
+	d.Applicant.Address, d.Applicant.Name, d.Applicant.Lang = t.From, cmp.Or(s.Value("name"), unnamed), t.Lang()
 	d.Helper = strings.Join(s.Given["by"], "")
 	d.Text, d.Details, d.Files = s.Value("story"), h.details(t, s), filesIn(s)
 	d.Urgent = len(s.Given["urgent"]) > 0
@@ -633,7 +648,7 @@ func (h *Handlers) draft(t *Turn, s ask.Session) dauys.Draft {
 }
 
 // placed are the questions whose answers have a place of their own in a case.
-var placed = []string{"consent", "kind", "standing", "name", "whose", "institute", "topic", "story", "papers"}
+var placed = []string{"consent", "standing", "name", "whose", "behalf", "addressee", "against", "institute", "topic", "story", "papers"}
 
 // details are the other answers, in the order of the questions: each is a line of the card.
 func (h *Handlers) details(t *Turn, s ask.Session) (out []dauys.Detail) {
@@ -643,7 +658,7 @@ func (h *Handlers) details(t *Turn, s ask.Session) (out []dauys.Detail) {
 		if slices.Contains(placed, st.Key) || len(a.Values) == 0 {
 			continue
 		}
-		d := dauys.Detail{Question: s.Flow + "." + st.Key, Text: a.Text()}
+		d := dauys.Detail{Question: f.Under(st.Key), Text: a.Text()}
 		switch {
 		case st.Names != "":
 			d.Text = h.Book.Plain(t.Lang(), ask.Line{Key: "ask.named", Args: ask.Args{"Name": ask.Name{List: st.Names, ID: a.Text()}}})

@@ -191,6 +191,17 @@ func Names(u *dauys.University) locales.Names {
 			if i := slices.IndexFunc(u.Contacts, func(c dauys.Contact) bool { return c.Number == id }); i >= 0 {
 				return u.Contacts[i].Names
 			}
+		case "rung": // as schemes write it
+			if n, ok := u.Persons[id]; ok {
+				return n
+			}
+			if i := slices.IndexFunc(u.Offices, func(o dauys.Office) bool { return o.ID.Kind() == dauys.OfficeID(id) }); i >= 0 {
+				return u.Offices[i].Names
+			}
+		case "scheme":
+			if i := slices.IndexFunc(u.Schemes, func(s dauys.Scheme) bool { return s.ID == id }); i >= 0 {
+				return u.Schemes[i].Title(u)
+			}
 		case "seat": // an office where it matters of which institute it is
 			if o, ok := u.Office(dauys.OfficeID(id)); ok {
 				names := dauys.Names{}

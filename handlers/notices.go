@@ -143,6 +143,9 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 		if utf8.RuneCountInString(c.Text) > cardText {
 			out = append(out, ask.Reply{Text: h.Book.Say(l, locales.WholeText(c.Number, c.Text))})
 		}
+		if words, long := locales.WholeOriginal(c); long {
+			out = append(out, ask.Reply{Text: h.Book.Say(l, words)})
+		}
 		out = append(out, h.files(l, c.Number, c.Files)...)
 		for _, before := range c.Events[:n.Event] { // a higher office gets what came before it
 			out = append(out, h.supplement(l, c, before)...)

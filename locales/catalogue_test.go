@@ -208,7 +208,7 @@ func variable(t *testing.T) map[string][]string {
 		if slices.ContainsFunc(f.Steps, func(s ask.Step) bool { return s.Key == "consent" }) {
 			for _, s := range f.Steps {
 				if !s.Hidden {
-					detailed = append(detailed, f.Name+"."+s.Key)
+					detailed = append(detailed, f.Under(s.Key))
 				}
 			}
 		}
@@ -220,7 +220,7 @@ func variable(t *testing.T) map[string][]string {
 		"*.title":       titled,
 		"kind.*":        texts(flows.Kinds()),
 		"standing.*":    texts(dauys.Standings),
-		"topic.*":       flows.Topics,
+		"topic.*":       slices.DeleteFunc(slices.Clone(flows.Topics), func(t string) bool { return t == flows.Idea }), // which is no topic of a case
 		"status.*":      statuses,
 		"outcome.*":     append(texts(dauys.Outcomes), string(dauys.Outside)),
 		"case.act.*":    applicant,

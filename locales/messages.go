@@ -2,6 +2,7 @@ package locales
 
 import (
 	"time"
+	"unicode/utf8"
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows/ask"
@@ -204,13 +205,70 @@ func FormKept(text string) ask.Line { return say("form.kept", "Text", text) }
 // BackToForm says that a conversation that waited goes on.
 func BackToForm() ask.Line { return say("form.back") }
 
-// Way tells who gets the request first and by when there is an answer to it.
-func Way(first dauys.Rung, due time.Time) ask.Line {
-	return say("way.first", "Office", office(first.Office), "Count", first.Days, "Date", ask.Day(due))
+// rung is an office or a person as schemes write it.
+func rung(id dauys.OfficeID) ask.Name { return ask.Name{List: "rung", ID: string(id)} }
+
+// Way tells who gets the request first, by when there is an answer to it, and who reads it when it
+// goes higher. Of what is not urgent it speaks calmly.
+func Way(w dauys.Way, due time.Time) (lines []ask.Line) {
+	first, rest := w.Ladder[0], w.Ladder[1:]
+	switch {
+	case w.Scheme.Gentle:
+		lines = append(lines, say("way.gentle", "Office", office(first.Office), "Date", ask.Day(due)))
+	case first.Registers && len(rest) > 0:
+		lines = append(lines, say("way.registers", "Office", office(first.Office), "Next", office(rest[0].Office), "Date", ask.Day(due)))
+		rest = rest[1:]
+	default:
+		lines = append(lines, say("way.first", "Office", office(first.Office), "Count", first.Days, "Date", ask.Day(due)))
+	}
+	for _, r := range rest {
+		key := "way.item"
+		switch {
+		case w.Scheme.Gentle:
+			key = "way.also.item"
+		case r.Asks:
+			key = "way.asks.item"
+		}
+		lines = append(lines, say(key, "Office", office(r.Office)))
+	}
+	return lines
 }
 
-// WayHigher tells an office that gets it when it is beyond the authority of those before.
-func WayHigher(r dauys.Rung) ask.Line { return say("way.item", "Office", office(r.Office)) }
+// WayBegins tells who reads the request first after all.
+func WayBegins(id dauys.OfficeID) ask.Line { return say("way.begins", "Office", office(id)) }
+
+// WayWithout tells whom the request passes by, because it is about them.
+func WayWithout(id dauys.OfficeID) ask.Line { return say("receipt.without.item", "Office", rung(id)) }
+
+// WayName is a way by its name.
+func WayName(scheme string) ask.Line {
+	return say("way.name", "Name", ask.Name{List: "scheme", ID: scheme})
+}
+
+// Ways stands above the ways that a request can go.
+func Ways() ask.Line { return say("way.choose") }
+
+// WayItem is one of them, and by when there would be an answer.
+func WayItem(scheme string, due time.Time) ask.Line {
+	return say("way.choice.item", "Name", ask.Name{List: "scheme", ID: scheme}, "Date", ask.Day(due))
+}
+
+// WayChosen says which way a request goes now.
+func WayChosen(scheme string) ask.Line {
+	return say("way.chosen", "Name", ask.Name{List: "scheme", ID: scheme})
+}
+
+// WayDropped says that a request cannot go the way that was chosen any more.
+func WayDropped() ask.Line { return say("way.dropped") }
+
+// OneWay says that there is no other way.
+func OneWay() ask.Line { return say("way.only") }
+
+// NobodyLeft says that everybody on the way is whom the request is about, and where else to go.
+func NobodyLeft() ask.Line { return say("way.nobody") }
+
+// InWriting says that an application is written, and that nothing of what was said is lost.
+func InWriting() ask.Line { return say("way.written") }
 
 // NoOffice says that no office can receive the request.
 func NoOffice() ask.Line { return say("way.none") }
@@ -453,6 +511,9 @@ func spoken(e dauys.Event) (n int) {
 	return n
 }
 
+// Recordings counts what was said.
+func Recordings(n int) ask.Line { return recordings(n) }
+
 func recordings(n int) ask.Line { return say("ask.spoken.count", "Count", n) }
 
 // What the applicant is asked, and what was spoken.
@@ -527,6 +588,14 @@ func AnswerWithFiles(address, name string) ask.Line {
 
 // A case as an office sees it.
 
+// originalOnCard is how many characters stand on a card of the words that the applicant has changed.
+const originalOnCard = 600
+
+// WholeOriginal are those words when they are longer, or nothing.
+func WholeOriginal(c *dauys.Case) (ask.Line, bool) {
+	return say("papers.original", "Number", c.Number, "Name", c.Helper, "Text", c.Original), utf8.RuneCountInString(c.Original) > originalOnCard
+}
+
 // Card is a case in the chat of an office; waited is for how many working days the
 // applicant was waited for.
 func Card(c *dauys.Case, at dauys.OfficeID, text string, waited int) []ask.Line {
@@ -573,7 +642,10 @@ func Card(c *dauys.Case, at dauys.OfficeID, text string, waited int) []ask.Line 
 	if n := len(c.Files) - spoken; n > 0 {
 		lines = append(lines, say("card.files", "Count", n))
 	}
-	if c.Helper != "" {
+	switch {
+	case c.Original != "":
+		lines = append(lines, say("card.helper-changed", "Name", c.Helper, "Text", Shorten(c.Original, originalOnCard)))
+	case c.Helper != "":
 		lines = append(lines, say("card.helper", "Name", c.Helper))
 	}
 	return lines
