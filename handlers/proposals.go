@@ -151,5 +151,8 @@ func (h *Handlers) begins(ctx context.Context, t *Turn, payload string) (done bo
 	if code, ok := strings.CutPrefix(payload, startProposal); ok {
 		return true, h.openProposal(ctx, t, code)
 	}
+	if code, ok := strings.CutPrefix(payload, startAppointment); ok {
+		return true, h.accept(ctx, t, code)
+	}
 	return false, nil
 }
