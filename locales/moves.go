@@ -55,6 +55,9 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 	case dauys.Schedule:
 		return []ask.Line{say("told.schedule", "Number", number, "Office", from, "Text", e.Note)}
 	case dauys.Bypass:
+		if len(c.Against) == 0 && len(c.Barred) == 0 {
+			return []ask.Line{Vacant(number, e.Next, c.Due)}
+		}
 		return []ask.Line{say("told.bypass", "Number", number, "Office", office(e.Next), "Date", ask.Day(c.Due))}
 	case dauys.Expire:
 		return []ask.Line{say("told.expire", "Number", number, "Office", from, "Next", office(e.Next), "Here", ask.Day(c.RungDue), "Date", ask.Day(c.Due))}

@@ -99,6 +99,14 @@ func (s store) PromptOnItsWay(ctx context.Context, chat, actor dauys.Address) (h
 	return prompt(p), err
 }
 
+func (s store) OpenPrompts(ctx context.Context, chat, actor dauys.Address) (all []handlers.Prompt, err error) {
+	open, err := s.DB.OpenPrompts(ctx, chat, actor)
+	for _, p := range open {
+		all = append(all, prompt(p))
+	}
+	return all, err
+}
+
 func prompt(p storage.Prompt) handlers.Prompt {
 	return handlers.Prompt{ID: p.ID, Chat: p.Chat, Actor: p.Actor, Case: p.Case, Act: p.Act, Session: p.Session, Version: p.Version}
 }
