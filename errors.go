@@ -34,6 +34,7 @@ type NotAllowedError struct {
 	Holder string // who holds the case, when that is why
 	Top    bool   // there is no higher office
 	If     If     // the condition that does not hold, when that is why
+	Clause string // of the procedure, behind that
 }
 
 func (e *NotAllowedError) Error() string {

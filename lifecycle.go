@@ -428,7 +428,7 @@ func (c *Case) rule(m Move) (Rule, error) {
 			return Rule{}, no
 		}
 		if !conditions[r.If](c, m) {
-			no.If = r.If
+			no.If, no.Clause = r.If, c.Terms.Cites[string(m.Act)]
 			_, higher := c.Higher()
 			no.Top = r.Climb && !higher
 			continue

@@ -284,6 +284,7 @@ func (r *reader) office(n *yaml.Node, path string) {
 		}),
 		may("members", func(n *yaml.Node, _ string) { o.Members = r.flag(n) }),
 		may("powers", func(n *yaml.Node, path string) { o.Powers = words(r, n, path, "power of an office", Powers) }),
+		may("watches", func(n *yaml.Node, path string) { o.Watches = r.list(n, path) }),
 		may("chat", func(n *yaml.Node, _ string) { o.Chat = r.chat(n) }),
 		may("chats", func(n *yaml.Node, path string) {
 			r.pairs(n, path, func(key, value *yaml.Node, _ string) {

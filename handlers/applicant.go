@@ -31,7 +31,10 @@ func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
 	if t.Change == "" {
 		t.offered, t.State.Offered = t.State.Offered, 0
 	}
-	err := h.watch(ctx, t)
+	done, err := h.served(ctx, t)
+	if !done && err == nil {
+		err = h.watch(ctx, t)
+	}
 	t.State.Wake = h.wake(t.State)
 	if n := len(t.State.Replies); n > before {
 		t.State.Shown = shown(t.State.Replies[n-1])
@@ -90,6 +93,8 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 	case kind == "d":
 		what, id, _ := strings.Cut(rest, ":")
 		return h.draftButton(ctx, t, what, id)
+	case kind == "o":
+		return h.dismissButton(ctx, t, rest)
 	}
 	return h.formButton(ctx, t)
 }
@@ -261,7 +266,7 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return nil
 		}
 		return h.form(ctx, t, ask.Input{Do: ask.Cancel})
-	case "offices", "bind", "steps", "calendar":
+	case "offices", "bind", "steps", "calendar", "appoint", "dismiss":
 		if h.isAdmin(t.From) {
 			return h.admin(ctx, t, name)
 		}

@@ -64,6 +64,7 @@ const (
 	Unblocked Change = "unblocked" // and now does
 	Added     Change = "added"     // the bot was taken into a chat
 	Due       Change = "due"       // nobody did anything: it is time to tell the person something
+	Joined    Change = "joined"    // somebody has become a member
 	Left      Change = "left"      // a member left, or was taken out
 	Moved     Change = "moved"     // the chat has another address now
 )
@@ -79,6 +80,8 @@ type Storage interface {
 	Steps
 	Procedures
 	Days
+	Figures
+	Appointments
 }
 
 // Cases are the registered cases.
@@ -111,6 +114,8 @@ type Offices interface {
 	MakeCode(ctx context.Context, office dauys.OfficeID, code string, by dauys.Address, expires time.Time) error
 	UseCode(ctx context.Context, code string, chat, by dauys.Address, now time.Time) (dauys.OfficeID, error)
 	Rebind(ctx context.Context, from, to dauys.Address) error
+	Unbind(ctx context.Context, office dauys.OfficeID, chat dauys.Address) error
+	ShowAgain(ctx context.Context, number string, office dauys.OfficeID) error
 	CardMessage(ctx context.Context, number string, office dauys.OfficeID) (chat dauys.Address, message string, err error)
 }
 
@@ -137,6 +142,7 @@ type Prompts interface {
 	// PromptOnItsWay finds the prompt of somebody in a chat of which a question is being
 	// sent: it may stand there already, in a message that is not noted yet.
 	PromptOnItsWay(ctx context.Context, chat, actor dauys.Address) (Prompt, error)
+	OpenPrompts(ctx context.Context, chat, actor dauys.Address) ([]Prompt, error) // begun and not ended
 }
 
 // Members tells whether a person is in a chat now; the messenger knows. An error that the

@@ -71,7 +71,7 @@ func (h *Handlers) people(ctx context.Context, offices []dauys.OfficeID) (all []
 // sits tells whether one of some people has a place in an office: a right to act for it, or a seat
 // in its chat. The messenger is asked for the latter.
 func (h *Handlers) sits(ctx context.Context, office dauys.OfficeID, who []dauys.Address) (bool, error) {
-	if len(who) == 0 {
+	if len(who) == 0 { // and nothing is asked of anybody
 		return false, nil
 	}
 	there, err := h.Storage.StaffFor(ctx, office, h.Now())
@@ -92,7 +92,7 @@ func (h *Handlers) sits(ctx context.Context, office dauys.OfficeID, who []dauys.
 	for _, a := range who {
 		member, err := h.Members.Member(ctx, chat, a)
 		if err != nil {
-			return false, fmt.Errorf("ask who is in the chat of %s: %w", office, err)
+			return false, fmt.Errorf("ask who is in the chat of %s: %w: %w", office, dauys.ErrUnavailable, err)
 		}
 		if member {
 			return true, nil

@@ -46,6 +46,10 @@ func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (replies []
 		replies, err := h.lapsed(ctx, n)
 		return replies, "", err
 	}
+	if n.What == dauys.Tenure {
+		replies, err := h.tenureNotice(ctx, n)
+		return replies, "", err
+	}
 	c, err := h.Storage.Case(ctx, n.Case)
 	if err != nil {
 		return nil, "", fmt.Errorf("notice %s: %w", n.Key, err)
@@ -136,7 +140,13 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 	if !ok {
 		return nil, fmt.Errorf("notice %s: no office %s", n.Key, n.Office)
 	}
-	l := office.Lang
+	if hidden, err := h.hidden(ctx, c, n.Office); err != nil || hidden {
+		return nil, err // its card takes it out of there
+	}
+	l, err := h.officeLang(ctx, office)
+	if err != nil {
+		return nil, err
+	}
 	var out []ask.Reply
 	switch {
 	case n.What == dauys.Papers:
@@ -154,7 +164,7 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 		out = append(out, h.supplement(l, c, e)...)
 	case stale(c, e):
 		return nil, nil
-	case n.Office != e.Office && n.Office != c.Office(): // the one above, which has no card of it
+	case n.Office != e.Office: // the one above, which has no card of it
 		lines := locales.Head(c, e, -h.University.Calendar.WorkingDaysLeft(e.At, e.Term))
 		if lines == nil {
 			return nil, fmt.Errorf("nobody knows how to tell the office above of %q", e.Act)
@@ -263,7 +273,13 @@ func (h *Handlers) Card(ctx context.Context, number string, id dauys.OfficeID) (
 	if !ok {
 		return ask.Reply{}, 0, fmt.Errorf("card of %s: no office %s", number, id)
 	}
-	l := office.Lang
+	l, err := h.officeLang(ctx, office)
+	if err != nil {
+		return ask.Reply{}, 0, err
+	}
+	if r, version, hidden, err := h.withheld(ctx, l, c, id); err != nil || hidden {
+		return r, version, err
+	}
 	text := c.Text
 	if utf8.RuneCountInString(text) > cardText {
 		text = locales.Shorten(text, cardText)
@@ -277,7 +293,11 @@ func (h *Handlers) Card(ctx context.Context, number string, id dauys.OfficeID) (
 		lines = append(lines, locales.CardTranscript(e.Name, locales.Shorten(e.Note, room)))
 	}
 	if e, reason, ok := came(c, id); ok {
-		lines = append(lines, locales.Came(e, locales.Shorten(reason, cardText/3))...)
+		if e.Act == dauys.Bypass && len(c.Against) == 0 && len(c.Barred) == 0 {
+			lines = append(lines, locales.CameVacant(e.Office))
+		} else {
+			lines = append(lines, locales.Came(e, locales.Shorten(reason, cardText/3))...)
+		}
 		lines = h.cited(lines, e)
 	}
 	if e, ok := c.Latest(dauys.Ask); ok && c.Status == dauys.Needs {

@@ -30,6 +30,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.removed(ctx, in)
 	case in.Change == Unblocked: // it has other rights there now
 		return "", h.Storage.SetUnreachable(ctx, in.Chat, false, h.Now())
+	case in.Change == Joined:
+		return "", h.joined(ctx, in)
 	case in.Change == Left:
 		return "", h.left(ctx, in)
 	case in.Change == Moved:
@@ -38,6 +40,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", nil
 	case in.Command == "bind", in.Command == "start" && in.Arg != "": // the latter comes of a link with the code in it
 		return "", h.bind(ctx, in)
+	case in.Command == "rights":
+		return "", h.rights(ctx, in)
 	case in.Command != "":
 		return "", h.strange(ctx, in)
 	case strings.HasPrefix(in.Press, "s:"):
@@ -197,13 +201,17 @@ func (h *Handlers) welcome(ctx context.Context, in Input, id dauys.OfficeID) err
 	if err != nil {
 		return fmt.Errorf("give the right: %w", err)
 	}
-	return nil
+	return h.seated(ctx, in.From)
 }
 
 // refusal turns an error that means something to staff into a sentence.
 func (h *Handlers) refusal(l dauys.Lang, err error) (string, error) {
 	if no, ok := errors.AsType[*dauys.NotAllowedError](err); ok {
-		return h.Book.Plain(l, locales.NotAllowed(no)), nil
+		why := h.Book.Plain(l, locales.NotAllowed(no))
+		if no.Clause != "" {
+			why += " " + h.Book.Plain(l, locales.Cited(no.Clause))
+		}
+		return why, nil
 	}
 	if errors.Is(err, dauys.ErrNotStaff) || errors.Is(err, dauys.ErrNotFound) { // not told apart
 		return h.Book.Plain(l, locales.NotStaff()), nil
@@ -213,6 +221,11 @@ func (h *Handlers) refusal(l dauys.Lang, err error) (string, error) {
 
 // chatLang is the language of the office whose chat it is, or that of who acts.
 func (h *Handlers) chatLang(ctx context.Context, in Input) dauys.Lang {
+	if in.Private {
+		if l, err := h.langOf(ctx, in.From, in.Lang); err == nil {
+			return l
+		}
+	}
 	if bound, err := h.Storage.BoundTo(ctx, in.Chat); err == nil && len(bound) > 0 {
 		if o, ok := h.University.Office(bound[0]); ok {
 			return o.Lang
@@ -363,16 +376,30 @@ func (h *Handlers) promptButton(ctx context.Context, in Input) (string, error) {
 // promptReply is an answer to a question of a staff act. A reply to anything else, or by
 // anybody else, is talk of the office and stays there.
 func (h *Handlers) promptReply(ctx context.Context, in Input) error {
-	p, err := h.Storage.PromptAt(ctx, in.Chat, in.ReplyTo)
-	if errors.Is(err, dauys.ErrNotFound) { // they may be faster than we note which message asks
-		p, err = h.Storage.PromptOnItsWay(ctx, in.Chat, in.From)
-	}
+	p, err := h.promptOf(ctx, in)
 	if errors.Is(err, dauys.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("load prompt: %w", err)
+		return err
 	}
+	return h.promptSaid(ctx, in, p)
+}
+
+// promptOf is the staff act to whose question a message replies.
+func (h *Handlers) promptOf(ctx context.Context, in Input) (Prompt, error) {
+	p, err := h.Storage.PromptAt(ctx, in.Chat, in.ReplyTo)
+	if errors.Is(err, dauys.ErrNotFound) { // they may be faster than we note which message asks
+		p, err = h.Storage.PromptOnItsWay(ctx, in.Chat, in.From)
+	}
+	if err != nil {
+		return p, fmt.Errorf("load prompt: %w", err)
+	}
+	return p, nil
+}
+
+// promptSaid is what was said to a question of a staff act.
+func (h *Handlers) promptSaid(ctx context.Context, in Input, p Prompt) error {
 	l := h.chatLang(ctx, in)
 	if p.Session.Over() {
 		return nil

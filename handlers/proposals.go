@@ -195,6 +195,9 @@ func (h *Handlers) begins(ctx context.Context, t *Turn, payload string) (done bo
 		institute, scheme, _ := strings.Cut(place, "_")
 		return h.fromLink(ctx, t, institute, scheme)
 	}
+	if code, ok := strings.CutPrefix(payload, startAppointment); ok {
+		return true, h.accept(ctx, t, code)
+	}
 	return false, nil
 }
 

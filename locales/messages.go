@@ -933,3 +933,122 @@ func OfficeLost(id dauys.OfficeID) ask.Line {
 
 // ShowYourself asks somebody who writes behind a mask to take it off.
 func ShowYourself() ask.Line { return say("admin.show-yourself") }
+
+// People of the offices.
+
+// AppointHelp says how to appoint somebody.
+func AppointHelp() ask.Line { return say("serve.help") }
+
+// ServeNobody says that nobody acts for any office.
+func ServeNobody() ask.Line { return say("serve.nobody") }
+
+// ServeItem is somebody in the list of those who act for an office.
+func ServeItem(s dauys.Staff) ask.Line {
+	return say("serve.list.item", "Name", s.Name, "Office", office(s.Office), "ID", string(s.Office))
+}
+
+// ServeItemUntil is the same with the last day.
+func ServeItemUntil(s dauys.Staff) ask.Line {
+	return say("serve.term.item", "Name", s.Name, "Office", office(s.Office), "ID", string(s.Office), "Date", ask.Day(s.Until))
+}
+
+// AppointWhich says that there is no such office.
+func AppointWhich() ask.Line { return say("serve.which") }
+
+// AppointGroup asks for the group whose curator somebody becomes.
+func AppointGroup() ask.Line { return say("serve.whose") }
+
+// AppointDate says that a date cannot be read.
+func AppointDate() ask.Line { return say("serve.date") }
+
+// AppointPast says that a last day is over already.
+func AppointPast() ask.Line { return say("serve.past") }
+
+// AppointLink hands out the link to pass on.
+func AppointLink(link string, until time.Time) ask.Line {
+	return say("serve.link", "Link", link, "Date", ask.Day(until))
+}
+
+// AppointShare is what stands with the link when it is passed on.
+func AppointShare() ask.Line { return say("serve.share") }
+
+// AppointGone says that a link appoints nobody any more.
+func AppointGone() ask.Line { return say("serve.gone") }
+
+// ServeOffice says for which office somebody acts.
+func ServeOffice(id dauys.OfficeID) ask.Line { return say("serve.office", "Office", office(id)) }
+
+// ServeInstitute says of which institute it is.
+func ServeInstitute(id string) ask.Line {
+	return say("serve.institute", "Institute", ask.Name{List: "institute", ID: id})
+}
+
+// ServeGroup says whose curator somebody is.
+func ServeGroup(group string) ask.Line { return say("serve.group", "Group", group) }
+
+// ServeUntil says which day of a term of office is the last.
+func ServeUntil(day time.Time) ask.Line { return say("serve.until", "Date", ask.Day(day)) }
+
+// ServeOpen says that it has no end.
+func ServeOpen() ask.Line { return say("serve.open") }
+
+// Appointed tells somebody that they are appointed.
+func Appointed() ask.Line { return say("serve.appointed") }
+
+// AppointedHere tells them that cases come to this very chat.
+func AppointedHere() ask.Line { return say("serve.here") }
+
+// AppointedChat tells them that cases come to the chat of the office.
+func AppointedChat() ask.Line { return say("serve.chat") }
+
+// ServeBegun tells an administrator who has taken an appointment.
+func ServeBegun(name string) ask.Line { return say("serve.begun", "Name", name) }
+
+// ServeSoon tells somebody that their term of office is nearly over.
+func ServeSoon() ask.Line { return say("serve.soon") }
+
+// ServeSoonOf tells an administrator so.
+func ServeSoonOf(name string) ask.Line { return say("serve.soon-of", "Name", name) }
+
+// ServeEnded tells somebody that their term of office is over.
+func ServeEnded() ask.Line { return say("serve.ended") }
+
+// ServeEndedOf tells an administrator so.
+func ServeEndedOf(name string) ask.Line { return say("serve.ended-of", "Name", name) }
+
+// ServeTaken tells somebody that they act for an office no more.
+func ServeTaken() ask.Line { return say("serve.taken") }
+
+// DismissWhom asks whose appointment ends.
+func DismissWhom() ask.Line { return say("serve.whom") }
+
+// DismissNobody says that there is none.
+func DismissNobody() ask.Line { return say("serve.none") }
+
+// DismissSure asks once more.
+func DismissSure(name string) ask.Line { return say("serve.sure", "Name", name) }
+
+// DismissYes is the button for that.
+func DismissYes() ask.Line { return say("serve.button.yes") }
+
+// DismissDone says that it is done.
+func DismissDone(name string) ask.Line { return say("serve.done", "Name", name) }
+
+// PromptOver answers a reply to a question that is closed.
+func PromptOver(number string) ask.Line { return say("prompt.over", "Number", number) }
+
+// CardWithheld stands where a card stood that must not be shown there any more.
+func CardWithheld(number string) ask.Line { return say("against.card", "Number", number) }
+
+// CaseStuck tells an administrator that no office is left for a case.
+func CaseStuck(number string) ask.Line { return say("against.stuck", "Number", number) }
+
+// Vacant tells the applicant that nobody acts any more for the office that had the case.
+func Vacant(number string, to dauys.OfficeID, due time.Time) ask.Line {
+	return say("serve.vacant", "Number", number, "Office", office(to), "Date", ask.Day(due))
+}
+
+// CameVacant tells the next office so.
+func CameVacant(from dauys.OfficeID) ask.Line {
+	return say("serve.came", "Office", office(from))
+}

@@ -55,6 +55,9 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 	case dauys.Schedule:
 		return []ask.Line{say("told.schedule", "Number", number, "Office", from, "Text", e.Note)}
 	case dauys.Bypass:
+		if len(c.Against) == 0 && len(c.Barred) == 0 {
+			return []ask.Line{Vacant(number, e.Next, c.Due)}
+		}
 		return []ask.Line{say("told.bypass", "Number", number, "Office", office(e.Next), "Date", ask.Day(c.Due))}
 	case dauys.Expire:
 		return []ask.Line{say("told.expire", "Number", number, "Office", from, "Next", office(e.Next), "Here", ask.Day(c.RungDue), "Date", ask.Day(c.Due))}
@@ -289,3 +292,21 @@ func PassedWords(number string, e dauys.Event) ask.Line {
 func PassedAnswer(number string, e dauys.Event) ask.Line {
 	return say("passed.answer", "Number", number, "Office", office(e.Office), "Outcome", say("outcome."+string(e.Outcome)), "Text", words(e))
 }
+
+// RightsHead stands above the figures about the social rights of an institute's students.
+func RightsHead(institute string, days int) ask.Line {
+	return say("rights.head", "Institute", ask.Name{List: "institute", ID: institute}, "Count", days)
+}
+
+// RightsItem is how many turned to the university about a topic, and what became of it.
+func RightsItem(topic string, filed, open, late, solved int) ask.Line {
+	return say("rights.topic.item", "Topic", say("topic."+topic), "Filed", filed, "Open", open, "Late", late, "Solved", solved)
+}
+
+// RightsFew stands for a number that is too small to be shown.
+func RightsFew(topic string, fewest int) ask.Line {
+	return say("rights.few.item", "Topic", say("topic."+topic), "Fewest", fewest)
+}
+
+// RightsFoot says why small numbers are not shown.
+func RightsFoot(fewest int) ask.Line { return say("rights.foot", "Fewest", fewest) }

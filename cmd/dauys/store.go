@@ -99,6 +99,14 @@ func (s store) PromptOnItsWay(ctx context.Context, chat, actor dauys.Address) (h
 	return prompt(p), err
 }
 
+func (s store) OpenPrompts(ctx context.Context, chat, actor dauys.Address) (all []handlers.Prompt, err error) {
+	open, err := s.DB.OpenPrompts(ctx, chat, actor)
+	for _, p := range open {
+		all = append(all, prompt(p))
+	}
+	return all, err
+}
+
 func prompt(p storage.Prompt) handlers.Prompt {
 	return handlers.Prompt{ID: p.ID, Chat: p.Chat, Actor: p.Actor, Case: p.Case, Act: p.Act, Session: p.Session, Version: p.Version}
 }
@@ -204,4 +212,13 @@ func (s store) Beat(ctx context.Context, name string) (holder string, n int64, e
 func (s store) TakeBeat(ctx context.Context, name, holder, seenHolder string, seenN int64) (bool, error) {
 	_, mine, err := s.DB.TakeBeat(ctx, name, holder, storage.Beat{Holder: seenHolder, N: seenN})
 	return mine, err
+}
+
+func (s store) Figures(ctx context.Context, institute string, since, now time.Time) ([]handlers.Figure, error) {
+	all, err := s.DB.Figures(ctx, institute, since, now)
+	var out []handlers.Figure
+	for _, f := range all {
+		out = append(out, handlers.Figure(f))
+	}
+	return out, err
 }

@@ -185,7 +185,7 @@ func Run(t *testing.T, store Store) {
 	}
 }
 
-var promises = slices.Concat(filing, acting, showing, telling, people, prompting, proposing, editing, keeping, opening)
+var promises = slices.Concat(filing, acting, showing, telling, people, prompting, proposing, editing, keeping, opening, appointing)
 
 var filing = []promise{
 	{"what is filed is read back the same", func(t *testing.T, w *world) {
@@ -1368,6 +1368,7 @@ func plant(t *testing.T, w *world) (phrases []string) {
 	must(t, w.KeepUpdate(ctx, storage.Update{ID: "1", Person: "a", Raw: []byte(phrase("an update as it came"))}, Now))
 	must(t, w.Quarantine(ctx, storage.Update{ID: "2", Person: "a", Raw: []byte(phrase("an update that never works"))}, "panic", Now))
 	must(t, w.MakeCode(ctx, first, phrase("CODE-4821-9317"), stranger, Now.Add(time.Hour)))
+	must(t, w.MakeAppointment(ctx, phrase("APPOINTMENT-5512"), dauys.Appointment{Office: first, Name: phrase("Назначенная Лидер"), Group: phrase("ГРУППА-21-1"), By: stranger, Expires: Now.Add(time.Hour)}))
 	return phrases
 }
 
