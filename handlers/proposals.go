@@ -121,7 +121,19 @@ func (h *Handlers) openProposal(ctx context.Context, t *Turn, code string) error
 	_, s, _ := h.steer(ctx, flows.Complaint, ask.Session{}, flows.Complaint.Start(p.ID, given, known))
 	s.At = h.Now()
 	t.State.Focus = &s
+	h.hand(t, p)
 	return h.resume(t, locales.ProposalIntro(p.By))
+}
+
+// hand shows a person what was said and attached for them: nobody says yes to what they have not
+// heard.
+func (h *Handlers) hand(t *Turn, p Proposal) {
+	for _, key := range []string{"story", "papers"} {
+		for _, f := range p.Session.Answers[key].Files {
+			f.Caption, f.Message, f.Album = strings.TrimSpace(p.By+"\n"+f.Caption), "", ""
+			t.Say(ask.Reply{Files: []ask.File{f}})
+		}
+	}
 }
 
 // asWritten keeps with a draft the words of who had written it down, where the applicant has
@@ -237,11 +249,15 @@ func (h *Handlers) fromLink(ctx context.Context, t *Turn, institute, scheme stri
 	if t.State.Consent == flows.ConsentVersion {
 		known["consent"] = ask.Answer{Values: []string{"agree"}}
 	}
+	above := locales.Hello()
+	if open := t.State.Focus; open != nil {
+		above = locales.DraftSaved(cmp.Or(open.At, h.Now()).Add(draftLife))
+	}
 	putAside(t.State, true)
 	s := f.Start(h.NewID(), given, known)
 	f, s, _ = h.steer(ctx, f, ask.Session{}, s)
 	s.At = h.Now()
 	h.reached(t, f, &s)
 	t.State.Focus = &s
-	return true, h.resume(t, locales.Hello())
+	return true, h.resume(t, above)
 }

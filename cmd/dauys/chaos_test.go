@@ -468,11 +468,10 @@ func (p *pupil) say(words, answer string) error {
 }
 
 var (
-	kindLabels     = map[dauys.Kind]string{dauys.Complaint: "Жалоба", dauys.Suggestion: "Предложение"}
-	standingLabels = map[dauys.Standing]string{dauys.AsStudent: "Студент", dauys.AsCurator: "Эдвайзер-куратор"}
+	standingLabels = map[dauys.Standing]string{dauys.AsStudent: "Студент", dauys.AsFaculty: "Преподаватель", dauys.AsCurator: "Эдвайзер-куратор"}
 	topicLabels    = map[string]string{
 		"teaching": "Преподавание", "marks": "Оценки и экзамены", "timetable": "Расписание", "conduct": "Поведение сотрудников",
-		"rooms": "Аудитории, оборудование", "payment": "Оплата, стипендия", "dormitory": "Дом студентов", "misc": "Другое",
+		"rooms": "Аудитории, оборудование", "payment": "Оплата, стипендия", "dormitory": "Дом студентов", "social": "Быт, соцпомощь, воспитание", flows.Idea: "Есть предложение", "misc": "Другое",
 	}
 )
 
@@ -480,10 +479,16 @@ var (
 func (p *pupil) next() *request {
 	u := dauys.Builtin()
 	f := &request{
-		who: p.id, kind: []dauys.Kind{dauys.Complaint, dauys.Suggestion}[p.random.IntN(2)], standing: []dauys.Standing{dauys.AsStudent, dauys.AsCurator}[p.random.IntN(2)],
+		who: p.id, kind: dauys.Complaint, standing: dauys.Standings[p.random.IntN(len(dauys.Standings))],
 		name:      fmt.Sprintf("Тестов %c%d", 'А'+rune(p.random.IntN(30)), p.forms),
 		institute: u.Institutes[p.random.IntN(len(u.Institutes))].ID, topic: flows.Topics[p.random.IntN(len(flows.Topics))],
 		text: fmt.Sprintf("Занятие перенесли без предупреждения, просим вернуть: № %d-%d.", p.id, p.forms),
+	}
+	switch {
+	case f.topic == flows.Idea:
+		f.kind, f.topic = dauys.Suggestion, ""
+	case f.topic == "dormitory", f.topic == "social", f.standing == dauys.AsFaculty:
+		f.kind = dauys.Application
 	}
 	p.forms++
 	p.w.oracle.begun(f)
@@ -510,21 +515,43 @@ func (p *pupil) steps(f *request) []func() error {
 			func() error { return p.press("Вы согласны на сбор", "Даю согласие") })
 	}
 	institute, _ := dauys.Builtin().Institute(f.institute)
+	topic := topicLabels[cmp.Or(f.topic, flows.Idea)]
+	press := func(words, button string) { steps = append(steps, func() error { return p.press(words, button) }) }
+	say := func(words, answer string) { steps = append(steps, func() error { return p.say(words, answer) }) }
+	own := func() {
+		if f.standing == dauys.AsCurator {
+			press("собственный вопрос", "Мой вопрос")
+		}
+	}
+	press("Кто пишет обращение?", standingLabels[f.standing])
+	press("О чём обращение?", topic)
+	press("К какому институту", institute.Names.In(dauys.Russian))
+	if f.kind == dauys.Suggestion {
+		say("Что и как можно улучшить?", f.text)
+		press("Записано:", "Готово")
+		own()
+		say("Напишите фамилию", f.name)
+	} else {
+		press("касается кого-то из тех", "Ни о ком из них")
+		own()
+		switch {
+		case f.standing == dauys.AsStudent:
+			press("В какой группе", "Пропустить")
+		case f.standing == dauys.AsCurator && f.kind == dauys.Complaint:
+			press("Кому Вы направляете", "Заместитель директора института")
+		}
+		say("Напишите фамилию", f.name)
+		say(map[dauys.Kind]string{dauys.Complaint: "Расскажите, что произошло", dauys.Application: "Напишите заявление"}[f.kind], f.text)
+		press("Записано:", "Готово")
+	}
 	return append(steps,
-		func() error { return p.press("Что Вы хотите подать?", kindLabels[f.kind]) },
-		func() error { return p.press("Кто пишет обращение?", standingLabels[f.standing]) },
-		func() error { return p.say("Напишите фамилию", f.name) },
-		func() error { return p.press("К какому институту", institute.Names.In(dauys.Russian)) },
-		func() error { return p.press("О чём обращение?", topicLabels[f.topic]) },
-		func() error { return p.say("Расскажите, что произошло", f.text) },
-		func() error { return p.press("Записано:", "Готово") },
 		func() error { return p.press("Есть фото или документы?", "Пропустить") },
 		func() error {
 			review, err := p.sees("Проверьте и нажмите")
 			if err != nil {
 				return err
 			}
-			for _, answer := range []string{kindLabels[f.kind], standingLabels[f.standing], f.name, institute.Names.In(dauys.Russian), topicLabels[f.topic], f.text} {
+			for _, answer := range []string{standingLabels[f.standing], f.name, institute.Names.In(dauys.Russian), topic, f.text} {
 				if !strings.Contains(review.Text, answer) {
 					return fmt.Errorf("student %d has answered %q, and the review says %q", p.id, answer, review.Text)
 				}

@@ -164,7 +164,7 @@ func TestStartWithoutRedis(t *testing.T) {
 	s.start()
 
 	students := s.crowd(15)
-	words := []string{"/start", "Русский", "/new", "1", "Жалоба"}
+	words := []string{"/start", "Русский", "/new", "1", "Студент"}
 	for _, st := range students {
 		for _, w := range words {
 			if _, err := s.sim.Say(st.id, st.id, w); err != nil {
