@@ -51,7 +51,7 @@ func TestWhomItIsAboutJoinsTheOffice(t *testing.T) {
 			if m, _ := s.sim.Message(deputy, card); strings.Contains(m.Text, "Оценку") || !strings.Contains(m.Text, number) || len(m.Keyboard) > 0 {
 				t.Errorf("in the chat which the director has joined stands %q", m.Text)
 			}
-			if !s.has(s.chats["vr-academic"], "Оценку") || !s.has(dima, "Один уровень пропущен") {
+			if !s.has(s.chats["vr-academic"], "Оценку") || !s.has(dima, "Один отдел пропущен") {
 				t.Errorf("the vice-rector has %q, the applicant is told %q", s.said(s.chats["vr-academic"]), s.said(dima))
 			}
 		})
@@ -67,7 +67,6 @@ func TestAMemberWithoutAnyPress(t *testing.T) {
 	vice := s.chats["vr-academic"]
 	s.sim.Join(vice, gulnar)
 	s.do(nil)
-	c := s.loaded(number)
 	if _, err := s.app.db.Act(t.Context(), number, "", "up", s.clock.Now(), func(c *dauys.Case, _ dauys.Staff) error {
 		return c.Do(dauys.Move{Act: dauys.Bypass, By: dauys.TheClock, Cause: "up", At: s.clock.Now()}, &s.app.university.Calendar)
 	}); err != nil {
@@ -75,7 +74,7 @@ func TestAMemberWithoutAnyPress(t *testing.T) {
 	}
 	s.app.sender.Wake()
 	s.settle()
-	if c = s.loaded(number); c.Office() != "rector" {
+	if c := s.loaded(number); c.Office() != "rector" {
 		t.Errorf("%s is with %s", number, c.Office())
 	}
 	if s.has(vice, "Оценку") {
