@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"flag"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -22,16 +23,23 @@ import (
 // reply or do not, and staff who do something or nothing at all, while the clock warns, hands up
 // and closes and everything is sent. Then nothing is overdue in silence, every notice was sent
 // once, and what is stored is what the journal of each case says, move by move.
+//
+// A smaller one is part of every run; make semester lets the whole of it pass.
 func TestSemester(t *testing.T) {
 	for _, pair := range pairs(t) {
 		t.Run(pair.name, func(t *testing.T) {
 			t.Parallel()
 			s := &semester{stage: newStage(t, append(pair.env(t), "SEND_RATE=100000", "SEND_RATE_CHAT=10000", "SEND_RATE_GROUP=100000")...), rng: rand.New(rand.NewPCG(5, 300)), filed: map[string]filing{}}
-			s.pass(300, 120)
+			s.pass(*semesterCases, *semesterDays)
 			s.check()
 		})
 	}
 }
+
+var (
+	semesterCases = flag.Int("cases", 80, "cases of TestSemester")
+	semesterDays  = flag.Int("days", 45, "and its days")
+)
 
 // semester is a stage on which much happens.
 type semester struct {
@@ -144,7 +152,7 @@ func (s *semester) act(ctx context.Context) {
 		live = append(live, c)
 	}
 	for _, c := range live {
-		lazy := c.Hash[0]%3 == 0 // nobody of any office ever looks at some
+		lazy := c.Hash[0]%5 == 0 // nobody of any office ever looks at some
 		for _, by := range []dauys.Party{dauys.TheOffice, dauys.TheApplicant} {
 			if by == dauys.TheOffice && (lazy || !open) {
 				continue
@@ -239,7 +247,7 @@ func (s *semester) check() {
 		dauys.Warn, dauys.Urge, dauys.Overdue, dauys.Expire, dauys.Propose, dauys.Allow, dauys.Forbid, dauys.Nudge, dauys.Close, dauys.FollowUp,
 		dauys.Transfer, dauys.Extend, dauys.Reopen, dauys.Dispute, dauys.Rate, dauys.Remind, dauys.Recommend, dauys.Mediate, dauys.Redirect,
 	} {
-		if acts[act] == 0 {
+		if acts[act] == 0 && len(s.filed) >= 300 {
 			s.t.Errorf("in a whole semester nothing was ever done by %s: the test shows less than it should", act)
 		}
 	}
@@ -321,7 +329,7 @@ func (s *semester) once(ctx context.Context) {
 	for _, c := range s.cases(ctx) {
 		cases[c.Number] = c
 	}
-	want := 0
+	want := 2 * 3 // each of the applicants has greeted, and was asked for a language
 	s.rows(ctx, "SELECT what, number, event, state, message FROM notifications", func(scan func(...any) error) error {
 		var what dauys.What
 		var number, state, message string
