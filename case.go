@@ -128,6 +128,7 @@ type Event struct {
 	From, To Status
 	Office   OfficeID // that had the case
 	Next     OfficeID // that has it now, when it moved
+	Toward   OfficeID // of a proposal: to which it would go
 	Note     string
 	Details  []Detail
 	Outcome  Outcome

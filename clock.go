@@ -66,7 +66,7 @@ func (c *Case) Ticks(cal *Calendar, now time.Time) (Move, bool) {
 func (c *Case) Rewind(cal *Calendar) { c.Wake = c.next(cal) }
 
 // agenda is what the clock is going to do if nobody does anything. All of it falls on
-// beginnings of working days.
+// beginnings of working days, but what has to be asked of the applicant as soon as a case comes.
 func (c *Case) agenda(cal *Calendar) []due {
 	switch c.Status {
 	case Registered, InReview, OnAgenda:
@@ -88,8 +88,8 @@ func (c *Case) ofRung(cal *Calendar) (all []due) {
 	day, _ := cal.Hours(term)
 	over := cal.NextOpening(term)
 	done := func(acts ...Act) bool { return c.ticked(term, acts...) }
-	to, higher := c.above("")
 	w := c.wider()
+	to, higher := c.above(w.to)
 	if !c.Terms.Gentle {
 		if eve := cal.OpeningBefore(day); eve.After(came) && !done(Warn, Urge, Overdue) {
 			all = append(all, due{eve, Warn, term, 1})
@@ -176,23 +176,27 @@ func (c *Case) ofClosed(cal *Calendar) []due {
 	if c.Terms.FollowUp == 0 || c.Outcome == Left || c.Outcome == Outside {
 		return nil
 	}
-	closed := time.Time{}
+	closed, settled := time.Time{}, false
 	for _, e := range c.Events {
 		switch {
 		case e.To == Closed && e.From != Closed:
-			closed = e.At
+			closed, settled = e.At, false
 		case e.From == Closed && slices.Contains([]Act{FollowUp, Accept}, e.Act):
-			return nil
+			settled = true
 		}
+	}
+	if settled {
+		return nil
 	}
 	return []due{{cal.openingAfter(closed, c.Terms.FollowUp), FollowUp, closed, 1}}
 }
 
-// came is when the case came to the office that has it, or its term began anew.
+// came is when the case came to the office that has it, or that office last knew its term: whoever
+// has just extended it need not be warned the same day.
 func (c *Case) came() time.Time {
 	at := c.Registered
 	for _, e := range c.Events {
-		if e.Next != "" || e.Act == Reopen {
+		if e.Next != "" || e.Act == Reopen || e.Act == Extend {
 			at = e.At
 		}
 	}

@@ -166,7 +166,7 @@ var Rules = []Rule{
 	{From: taken, Do: Recommend, By: TheHolder, Note: InWords, If: Empowered, Tell: []Party{TheHead, TheApplicant}},
 	{From: taken, Do: Mediate, By: TheHolder, Note: InWords, If: Empowered, Tell: toApplicant},
 	{From: []Status{InReview, OnAgenda}, Do: Schedule, By: TheHolder, To: OnAgenda, Note: InWords, If: Empowered, Tell: toApplicant},
-	{From: []Status{OnAgenda}, Do: Decide, By: TheOffice, To: Decided, Note: OrVoice, Tell: toApplicant},
+	{From: []Status{OnAgenda}, Do: Decide, By: TheOffice, To: Decided, Note: OrVoice, If: MayDecide, Tell: toApplicant},
 
 	// It goes to somebody else.
 	{From: untaken, Do: Escalate, By: TheOffice, To: Registered, Climb: true, Note: InWords, If: MayHandUp, Tell: toApplicant},
@@ -174,11 +174,11 @@ var Rules = []Rule{
 	{From: untaken, Do: Propose, By: TheOffice, Note: InWords, If: MustAsk, Tell: toApplicant},
 	{From: taken, Do: Propose, By: TheHolder, Note: InWords, If: MustAsk, Tell: toApplicant},
 	{From: working, Do: Propose, By: TheClock, If: MustAsk, Tell: toApplicant},
-	{From: working, Do: Allow, By: TheApplicant, To: Registered, Climb: true, If: StaffAsked, Tell: []Party{TheOffice, TheNext}},
-	{From: working, Do: Allow, By: TheApplicant, If: ClockAsked},
-	{From: working, Do: Forbid, By: TheApplicant, If: HasAsked, Tell: toOffice},
-	{From: untaken, Do: Transfer, By: TheOffice, To: Registered, Note: InWords, Tell: toApplicant},
-	{From: taken, Do: Transfer, By: TheHolder, To: Registered, Note: InWords, Tell: toApplicant},
+	{From: unsettled, Do: Allow, By: TheApplicant, To: Registered, Climb: true, If: StaffAsked, Tell: []Party{TheOffice, TheNext}},
+	{From: unsettled, Do: Allow, By: TheApplicant, If: ClockAsked},
+	{From: unsettled, Do: Forbid, By: TheApplicant, If: HasAsked, Tell: toOffice},
+	{From: untaken, Do: Transfer, By: TheOffice, To: Registered, Note: InWords, If: Sideways, Tell: toApplicant},
+	{From: taken, Do: Transfer, By: TheHolder, To: Registered, Note: InWords, If: Sideways, Tell: toApplicant},
 	{From: untaken, Do: Redirect, By: TheOffice, To: Redirected, Note: InWords, Tell: toApplicant},
 	{From: taken, Do: Redirect, By: TheHolder, To: Redirected, Note: InWords, Tell: toApplicant},
 	{From: unsettled, Do: Bypass, By: TheClock, To: Registered, Climb: true, If: HasHigher, Tell: toApplicant},
@@ -227,6 +227,7 @@ const (
 	ClockAsked    If = "the clock has asked"
 	HasAsked      If = "the applicant was asked and has not said no"
 	MayPass       If = "there is a higher office, the case is none that stays where it is, and the applicant was asked where that is needed and has not said no"
+	Sideways      If = "the other office is none above it and none that the case is about"
 	NotReminded   If = "the applicant has not done so since yesterday"
 	WasAnswered   If = "it was closed with an answer"
 	InWindow      If = "the time for it is not over"
@@ -248,7 +249,8 @@ var conditions = map[If]func(*Case, Move) bool{
 	HasHigher: func(c *Case, _ Move) bool { return c.Position+1 < len(c.Ladder) },
 	MayHandUp: func(c *Case, m Move) bool {
 		to, ok := c.above(m.To)
-		return ok && (!to.Asks || c.wider().said == Allow)
+		w := c.wider()
+		return ok && (!to.Asks || w.said == Allow && w.to == to.Office)
 	},
 	MustAsk: func(c *Case, m Move) bool {
 		to, ok := c.above(m.To)
@@ -258,9 +260,13 @@ var conditions = map[If]func(*Case, Move) bool{
 	ClockAsked: func(c *Case, _ Move) bool { return c.wider().by == TheClock && c.wider().said != Allow },
 	HasAsked:   func(c *Case, _ Move) bool { return c.wider().by != "" && c.wider().said != Forbid },
 	MayPass: func(c *Case, _ Move) bool {
-		to, ok := c.above("")
 		w := c.wider()
+		to, ok := c.above(w.to)
 		return ok && w.said != Forbid && (w.by == TheOffice || !c.Terms.Gentle && (!to.Asks || w.by != ""))
+	},
+	Sideways: func(c *Case, m Move) bool {
+		return len(m.Ladder) == 0 || !slices.Contains(c.Against, m.Ladder[0].Office) &&
+			!slices.ContainsFunc(c.Ladder[c.Position+1:], func(r Rung) bool { return r.Office == m.Ladder[0].Office })
 	},
 	NotReminded: func(c *Case, m Move) bool {
 		e, ok := c.Latest(Remind)
@@ -281,7 +287,7 @@ type Move struct {
 	Details []Detail // what else was said: who was told by word of mouth, and when
 	Outcome Outcome  // of an answer
 	Files   []File
-	To      OfficeID  // of a hand-up that passes over offices: where to; empty: the next
+	To      OfficeID  // of a hand-up that passes over offices, or of a proposal: where to; empty: the next
 	Ladder  Ladder    // of a transfer: the way from there on
 	Scheme  string    // and by which scheme
 	Days    int       // of an extension: working days
@@ -336,15 +342,18 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	case FollowUp:
 		c.Until = later(c.Until, cal.Due(m.At, c.Terms.Again))
 	}
-	if to == Registered {
+	if to == Registered || to.Final() {
 		c.Holder, c.HolderName = 0, ""
 	}
 	if to == Closed && e.From != Closed {
-		c.Holder, c.HolderName = 0, ""
 		c.Until = cal.Due(m.At, c.Terms.Window)
 	}
-	if rule.Climb {
-		c.Position = c.target(m.To)
+	switch {
+	case m.Act == Propose:
+		rung, _ := c.above(m.To)
+		e.Toward = rung.Office
+	case rule.Climb:
+		c.Position = c.target(c.toward(m))
 	}
 	if rule.Climb || m.Act == Transfer || m.Act == Reopen {
 		c.RungDue = c.due(cal, m.At)
@@ -426,10 +435,22 @@ func (c *Case) rule(m Move) (Rule, error) {
 		}
 		return r, nil
 	}
-	if slices.Contains([]Status{InReview, Needs, OnAgenda}, c.Status) && c.Holder != m.Staff.ID {
+	if slices.Contains([]Party{TheOffice, TheHolder}, m.By) && slices.Contains([]Status{InReview, Needs, OnAgenda}, c.Status) && c.Holder != m.Staff.ID {
 		no.Holder = c.HolderName // that somebody has it is why
 	}
 	return Rule{}, no
+}
+
+// toward is the office to which a move hands the case up: the one that it names, or that was
+// proposed before; empty: the next. Nobody but the office chooses.
+func (c *Case) toward(m Move) OfficeID {
+	switch m.Act {
+	case Escalate:
+		return m.To
+	case Allow, Expire:
+		return c.wider().to
+	}
+	return ""
 }
 
 // target is where a hand-up leads: the named office above, or the next.
@@ -452,23 +473,24 @@ func (c *Case) above(to OfficeID) (Rung, bool) {
 	return c.Ladder[i], true
 }
 
-// wider is what is settled about showing a case to the next office.
+// wider is what is settled about showing a case to a higher office.
 type wider struct {
+	to   OfficeID  // which
 	by   Party     // who has asked the applicant; empty: nobody
 	at   time.Time // when
 	said Act       // Allow, Forbid, or nothing yet
 }
 
-// wider looks at what has happened since the case came to where it is.
+// wider looks at what has happened since the case came to where it is, or was taken up again there.
 func (c *Case) wider() (w wider) {
 	for _, e := range c.Events {
 		switch {
-		case e.Next != "":
+		case e.Next != "", e.Act == Reopen:
 			w = wider{}
 		case e.Act == Propose && e.By == TheClock:
-			w.by, w.at = TheClock, e.At
+			w.to, w.by, w.at = e.Toward, TheClock, e.At
 		case e.Act == Propose:
-			w.by, w.at = TheOffice, e.At
+			w.to, w.by, w.at = e.Toward, TheOffice, e.At
 		case e.Act == Allow, e.Act == Forbid:
 			w.said = e.Act
 		}
@@ -493,7 +515,9 @@ func (c *Case) undelivered() bool {
 func (c *Case) Extendable() int {
 	left := c.Terms.Extend
 	for _, e := range c.Events {
-		left -= e.Days
+		if e.Act == Extend {
+			left -= e.Days
+		}
 	}
 	return max(left, 0)
 }

@@ -59,6 +59,7 @@ type eventBody struct {
 	Mark    int            `json:"mark,omitempty"`
 	Term    int64          `json:"term,omitempty"`
 	Clause  string         `json:"clause,omitempty"`
+	Toward  dauys.OfficeID `json:"toward,omitempty"`
 }
 
 func aboutCase(id string) string                     { return "case/" + id }
@@ -341,7 +342,7 @@ func (d *DB) insertEvents(ctx context.Context, tx *sql.Tx, c *dauys.Case, events
 	for i, e := range events {
 		events[i].At, events[i].Term = instant(ms(e.At)), instant(ms(e.Term)) // as they will be read back
 		body, err := d.sealJSON(eventBody{
-			Name: e.Name, Note: e.Note, Files: e.Files, Details: e.Details, Days: e.Days, Mark: e.Mark, Term: ms(e.Term), Clause: e.Clause,
+			Name: e.Name, Note: e.Note, Files: e.Files, Details: e.Details, Days: e.Days, Mark: e.Mark, Term: ms(e.Term), Clause: e.Clause, Toward: e.Toward,
 		}, aboutEvent(c.ID, e.Seq))
 		if err != nil {
 			return err
@@ -444,7 +445,7 @@ func (d *DB) scanEvent(r row, cases map[string]*dauys.Case) error {
 		return err
 	}
 	e.At, e.Name, e.Note, e.Files = instant(at), b.Name, b.Note, b.Files
-	e.Details, e.Days, e.Mark, e.Term, e.Clause = b.Details, b.Days, b.Mark, instant(b.Term), b.Clause
+	e.Details, e.Days, e.Mark, e.Term, e.Clause, e.Toward = b.Details, b.Days, b.Mark, instant(b.Term), b.Clause, b.Toward
 	c.Events = append(c.Events, e)
 	return nil
 }
