@@ -124,11 +124,21 @@ func (u *University) Route(q Request) (Way, error) {
 	}
 	way := Way{Scheme: scheme, Barred: q.Barred}
 	for _, a := range q.Against {
-		way.Against = append(way.Against, u.resolve(Rung{Office: a, Person: u.person(a)}, q).Office)
+		if id := u.resolve(Rung{Office: a, Person: u.person(a)}, q).Office; id != "" {
+			way.Against = append(way.Against, id)
+		}
 	}
 	for _, step := range u.steps(scheme, q) {
 		if step.Why == "" {
+			step.Rung.Person = ""
 			way.Ladder = append(way.Ladder, step.Rung)
+		}
+	}
+	for i := range way.Ladder {
+		if g := &way.Ladder[i]; g.Registers && i+1 < len(way.Ladder) {
+			way.Ladder[i+1].Asks = false // it is the first that decides: a no would leave the case to nobody
+		} else {
+			g.Registers = false // nobody is left to pass it on to
 		}
 	}
 	if len(way.Ladder) == 0 {
@@ -231,12 +241,10 @@ func (u *University) resolve(rung Rung, q Request) Step {
 }
 
 // Transfers are the offices to which a case may be given over: every first office of a scheme
-// that takes it, and those of its own ladder's kind in the other institutes.
+// that takes it, and the same office of the other institutes. None of them lies above it: that
+// would be a hand-up, of which the applicant may have to be asked.
 func (u *University) Transfers(c *Case) (ids []OfficeID) {
 	for _, o := range u.Offices {
-		if o.ID == c.Office() || slices.Contains(c.Against, o.ID) {
-			continue
-		}
 		if _, err := u.WayFrom(c, o.ID); err == nil {
 			ids = append(ids, o.ID)
 		}
@@ -244,11 +252,12 @@ func (u *University) Transfers(c *Case) (ids []OfficeID) {
 	return ids
 }
 
-// WayFrom is the way of a case that is given over to an office: from there on by the first scheme
-// that begins with it, or else has it. The error is [ErrNoOffice] when there is none.
+// WayFrom is the way of a case that is given over to one of its [University.Transfers]: from there
+// on by the first scheme that begins with that office, or else has it. The error is [ErrNoOffice]
+// when there is none.
 func (u *University) WayFrom(c *Case, id OfficeID) (Way, error) {
 	office, ok := u.Office(id)
-	if !ok || office.Person {
+	if !ok || office.Person || slices.ContainsFunc(c.Ladder[c.Position:], func(r Rung) bool { return r.Office == id }) {
 		return Way{}, ErrNoOffice
 	}
 	q := Request{Kind: c.Kind, From: c.Applicant.Standing, Institute: cmp.Or(office.Institute, c.Institute), Barred: c.Barred,
@@ -256,7 +265,11 @@ func (u *University) WayFrom(c *Case, id OfficeID) (Way, error) {
 	var best Way
 	for _, s := range u.Schemes {
 		at := slices.IndexFunc(s.Rungs, func(r Rung) bool { return r.Office == id.Kind() })
-		if at < 0 || !slices.Contains(s.Kinds, c.Kind) || !slices.Contains(s.From, c.Applicant.Standing) {
+		if at < 0 || s.Chosen && s.ID != c.Scheme || !slices.Contains(s.Kinds, c.Kind) || !slices.Contains(s.From, c.Applicant.Standing) {
+			continue
+		}
+		begins := at == slices.IndexFunc(s.Rungs, func(r Rung) bool { return r.Person == "" })
+		if !begins && id.Kind() != c.Office().Kind() {
 			continue
 		}
 		q.Scheme, q.Level = s.ID, id.Kind()
@@ -264,10 +277,12 @@ func (u *University) WayFrom(c *Case, id OfficeID) (Way, error) {
 		if err != nil || way.Ladder[0].Office != id {
 			continue
 		}
-		if best.Ladder == nil || at == 0 && s.Rungs[0].Office == id.Kind() {
-			if best = way; at == 0 {
-				break
-			}
+		if begins {
+			best = way
+			break
+		}
+		if best.Ladder == nil {
+			best = way
 		}
 	}
 	if best.Ladder == nil {
