@@ -766,8 +766,28 @@ func (r *reader) rungs(s Scheme, used map[string]bool) {
 		}
 		seen[id], used[id] = true, true
 	}
+	r.takes(s, path+".kind-days", s.KindDays)
+	for i, g := range s.Rungs {
+		r.takes(s, fmt.Sprintf("%s.rungs.%d.kind-days", path, i+1), g.KindDays)
+	}
+	if n := len(s.Rungs); n > 0 && s.Rungs[n-1].Registers {
+		r.bad(r.u.Line(fmt.Sprintf("%s.rungs.%d.registers", path, n)), "let it decide, or add a rung above", "the last rung of the scheme %q only registers, so nobody would decide", s.ID)
+	}
 	if offices == 0 {
 		r.bad(r.u.Line(path+".rungs"), "add a rung with an office", "nobody can receive a case of the scheme %q: its ladder has no office", s.ID)
+	}
+}
+
+// takes checks that terms of single kinds are of kinds that the scheme takes.
+func (r *reader) takes(s Scheme, path string, terms map[Kind]int) {
+	var kinds []string
+	for _, k := range s.Kinds {
+		kinds = append(kinds, string(k))
+	}
+	for _, k := range slices.Sorted(maps.Keys(terms)) {
+		if !slices.Contains(s.Kinds, k) {
+			r.bad(r.u.Line(join(path, string(k))), suggest(string(k), kinds), "the scheme %q does not take a %s", s.ID, k)
+		}
 	}
 }
 
