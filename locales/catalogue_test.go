@@ -175,8 +175,12 @@ func variable(t *testing.T) map[string][]string {
 		}
 	}
 	for _, r := range dauys.Rules {
-		note(&statuses, string(r.From))
-		note(&statuses, string(r.To))
+		for _, s := range r.From {
+			note(&statuses, string(s))
+		}
+		if r.To != "" { // else it stays
+			note(&statuses, string(r.To))
+		}
 		switch r.By {
 		case dauys.TheApplicant:
 			if r.Do != dauys.Amend { // comes of a changed message, not of a button

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -197,7 +198,9 @@ func lived(v *verdict, c *dauys.Case) {
 			status = e.To
 			continue
 		}
-		at := slices.IndexFunc(dauys.Rules, func(r dauys.Rule) bool { return r.From == e.From && r.Do == e.Act && r.To == e.To })
+		at := slices.IndexFunc(dauys.Rules, func(r dauys.Rule) bool {
+			return slices.Contains(r.From, e.From) && r.Do == e.Act && cmp.Or(r.To, e.From) == e.To && (r.Climb || r.Do == dauys.Transfer) == (e.Next != "")
+		})
 		if at < 0 {
 			v.is("%s: no rule leads from %s by %s to %s", c.Number, e.From, e.Act, e.To)
 			continue
@@ -209,11 +212,14 @@ func lived(v *verdict, c *dauys.Case) {
 		switch {
 		case e.Act == dauys.Take:
 			holder = e.Staff
-		case e.Act == dauys.GiveBack, e.Act == dauys.Release, r.Climb:
+		case e.To == dauys.Registered, e.To.Final():
 			holder = 0
 		}
-		if r.Climb {
-			position++
+		switch {
+		case e.Act == dauys.Transfer:
+			position = 0
+		case r.Climb:
+			position = slices.IndexFunc(c.Ladder, func(r dauys.Rung) bool { return r.Office == e.Next })
 		}
 		status = e.To
 	}
