@@ -644,6 +644,8 @@ func TestWhatElseIsNeeded(t *testing.T) {
 		take   func(*Move)
 		needs  string
 	}{
+		{Take, TheOffice, Registered, "", func(m *Move) { m.Staff = Staff{} }, "somebody of the office"},
+		{Redirect, TheOffice, Registered, "", func(m *Move) { m.Staff = Staff{Address: "telegram:7"} }, "somebody of the office"},
 		{Answer, TheHolder, InReview, MayDecide, func(m *Move) { m.Outcome = "" }, "an outcome"},
 		{Decide, TheOffice, OnAgenda, MayDecide, func(m *Move) { m.Outcome = "" }, "an outcome"},
 		{Extend, TheHolder, InReview, MayExtend, func(m *Move) { m.Days = 0 }, "working days"},
