@@ -123,6 +123,9 @@ var (
 // sentence says a rule as the procedure would.
 func (r Rule) sentence(from Status) string {
 	s := fmt.Sprintf("While a case is %s, %s %s", statusWords[from][0], partyWords[r.By], actWords[r.Do])
+	if r.If == Undelivered {
+		s = strings.TrimSuffix(s, ", because a term ends today or is still over")
+	}
 	if r.Note != "" {
 		s += ", " + string(r.Note)
 	}
