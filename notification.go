@@ -36,6 +36,7 @@ const (
 	Ready    What = "ready"    // Body as it stands
 	Leaving  What = "leaving"  // to a chat that is no office's: nothing is said, the bot goes
 	Lapsed   What = "lapsed"   // to who wrote a request down for somebody else, who has not said yes; Body is its id
+	Tenure   What = "tenure"   // to who serves for an office, or an administrator: Body says what became of a right
 	Danger   What = "danger"   // to the office on duty or an administrator: Body is the alert
 	Wording  What = "wording"  // to an office: a question or preview of a staff act; Body says which
 )

@@ -107,3 +107,13 @@ type Staff struct {
 func (s Staff) Active(now time.Time) bool {
 	return s.ID != 0 && !now.Before(s.From) && (s.Until.IsZero() || now.Before(s.Until))
 }
+
+// Appointment is what a one-time link stands for: who opens it first may act for an office.
+type Appointment struct {
+	Office  OfficeID
+	Group   string    // of a person of the procedure, as it was written: whose curator they are
+	Name    string    // as who appoints wrote it; empty: as the messenger shows them
+	Until   time.Time // end of the term of office; zero: open
+	By      Address   // who appoints
+	Expires time.Time // of the link
+}

@@ -230,6 +230,7 @@ func (r *reader) read(root *yaml.Node) {
 		may("contacts", func(n *yaml.Node, path string) { r.items(n, path, r.contact) }),
 		may("duty", func(n *yaml.Node, _ string) { r.u.Duty = OfficeID(r.text(n)) }),
 		may("jobs", r.jobs),
+		may("procedure", r.procedure),
 	)
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		if offices := resolved(root.Content[i+1]); root.Content[i].Value == "offices" && offices.Tag != "!!null" {
@@ -283,6 +284,7 @@ func (r *reader) office(n *yaml.Node, path string) {
 		}),
 		may("members", func(n *yaml.Node, _ string) { o.Members = r.flag(n) }),
 		may("powers", func(n *yaml.Node, path string) { o.Powers = words(r, n, path, "power of an office", Powers) }),
+		may("watches", func(n *yaml.Node, path string) { o.Watches = r.list(n, path) }),
 		may("chat", func(n *yaml.Node, _ string) { o.Chat = r.chat(n) }),
 		may("chats", func(n *yaml.Node, path string) {
 			r.pairs(n, path, func(key, value *yaml.Node, _ string) {
@@ -348,6 +350,7 @@ func (r *reader) scheme(n *yaml.Node, path string) {
 		}),
 		need("source", func(n *yaml.Node, _ string) { s.Source = r.text(n) }),
 		may("assumed", func(n *yaml.Node, _ string) { s.Assumed = r.flag(n) }),
+		may("cites", func(n *yaml.Node, path string) { s.Cites = r.cites(n, path) }),
 	)
 	if s.ID != "" && slices.ContainsFunc(r.u.Schemes, func(other Scheme) bool { return other.ID == s.ID }) {
 		r.bad(n.Line, "give it another id", "there is a scheme %q already", s.ID)
@@ -462,7 +465,7 @@ func (r *reader) jobs(n *yaml.Node, path string) {
 
 func (r *reader) calendar(n *yaml.Node, path string) {
 	c := &r.u.Calendar
-	c.days, c.years = map[day]exception{}, map[int]bool{}
+	c.days, c.years, c.edits = map[day]exception{}, map[int]bool{}, new(edits)
 	r.object(n, path,
 		need("zone", func(n *yaml.Node, _ string) {
 			zone, err := time.LoadLocation(r.text(n))
@@ -669,6 +672,7 @@ func words[W ~string](r *reader, n *yaml.Node, path, what string, known []W) (li
 // compare holds the parts of the file against one another.
 func (r *reader) compare() {
 	r.duty()
+	r.cited()
 	if len(r.u.Schemes) > 0 {
 		r.ladders()
 		r.offered()

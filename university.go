@@ -10,7 +10,7 @@ import (
 )
 
 // University is the structure file: who is there, which way a case goes, in what time.
-// It is never changed once it is read.
+// It is never changed once it is read, but for the edits of its calendar.
 type University struct {
 	File       string // where it was read
 	Hash       string // of the file as it was read
@@ -24,6 +24,7 @@ type University struct {
 	Calendar   Calendar
 	Clocks     Terms             // what holds for every case, whatever its scheme
 	Jobs       map[string]string // job → cron expression that replaces the built-in one
+	Procedure  Procedure         // what is cited; without a version the file has none
 
 	lines map[string]int // where things stand in the file
 }
@@ -39,11 +40,12 @@ type Office struct {
 	ID        OfficeID // "rector", "deputy@itc"
 	Institute string   // its institute; empty: the whole university's
 	Names     Names
-	Lang      Lang    // of its chat
-	Chat      Address // fixed by the file; empty: bound by a code
-	Members   bool    // members of its chat may act for it
-	Powers    []Act   // what it may do besides what every office may
-	Person    bool    // it is one person, served in their own chat, in their own language
+	Lang      Lang     // of its chat
+	Chat      Address  // fixed by the file; empty: bound by a code
+	Members   bool     // members of its chat may act for it
+	Powers    []Act    // what it may do besides what every office may
+	Watches   []string // topics of which it is shown figures without anybody in them
+	Person    bool     // it is one person, served in their own chat, in their own language
 }
 
 // Powers are what an office may be given to do besides what every office may.
@@ -63,15 +65,16 @@ type Scheme struct {
 	Names    Names  // by which people choose it; empty: those of its first office
 	Kinds    []Kind
 	From     []Standing
-	Topics   []string     // only requests about these go this way by themselves; empty: about anything
-	Chosen   bool         // goes this way only who chooses it
-	Gentle   bool         // the clock neither hands a case up nor urges every day
-	Extend   int          // working days by which the term may be extended, in all
-	Days     int          // working days for the whole case
-	KindDays map[Kind]int // and for one kind, where that is another
-	Rungs    []Rung       // as written: "deputy" stands for the deputy director of the case's institute
-	Source   string       // sentence of the procedure or the law behind it
-	Assumed  bool         // no source gives its terms: they are a first guess
+	Topics   []string          // only requests about these go this way by themselves; empty: about anything
+	Chosen   bool              // goes this way only who chooses it
+	Gentle   bool              // the clock neither hands a case up nor urges every day
+	Extend   int               // working days by which the term may be extended, in all
+	Days     int               // working days for the whole case
+	KindDays map[Kind]int      // and for one kind, where that is another
+	Rungs    []Rung            // as written: "deputy" stands for the deputy director of the case's institute
+	Source   string            // sentence of the procedure or the law behind it
+	Assumed  bool              // no source gives its terms: they are a first guess
+	Cites    map[string]string // which clause is behind what, where it is not that of the procedure
 }
 
 // Takes tells whether a request goes this way by itself.
@@ -105,6 +108,7 @@ func (r Rung) term(k Kind) int {
 func (u *University) terms(s Scheme, k Kind) Terms {
 	t := u.Clocks
 	t.Days, t.Gentle, t.Extend = s.Days, s.Gentle, s.Extend
+	t.Procedure, t.Cites = u.Procedure.Version, u.Cites(s)
 	if days, ok := s.KindDays[k]; ok {
 		t.Days = days
 	}

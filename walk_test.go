@@ -122,7 +122,7 @@ func (w *walk) anything() Move {
 		}
 	}
 	if w.IntN(10) == 0 {
-		m.By = []Party{TheApplicant, TheOffice, TheHolder, TheMessenger, TheHead, TheNext}[w.IntN(6)]
+		m.By = []Party{TheApplicant, TheOffice, TheHolder, TheMessenger, TheHead}[w.IntN(5)]
 	}
 	if m.Act == Transfer {
 		m.Scheme, m.Ladder = "other", w.randomLadder("t")

@@ -65,9 +65,109 @@ var Transcript = ask.Flow{
 	Before:  []string{"preview"},
 }
 
-// HandUp is how an office passes a case on that is beyond its authority.
-var HandUp = ask.Flow{
-	Name:    "handup",
+// How something was passed on to a higher office.
+const (
+	InWriting = "writing"
+	ByMouth   = "mouth"
+)
+
+// HandUp is how an office passes a case on that is beyond its authority: here, or by word of
+// mouth, and then who was told and when. From where offices may be passed over, it says to which.
+var HandUp = func() ask.Flow {
+	how := ask.OneOf("how", InWriting, ByMouth)
+	to := ask.Given("to", "seat")
+	return ask.Flow{
+		Name:    "handup",
+		Version: 2,
+		Steps: []ask.Step{
+			to.IfGiven(),
+			how,
+			ask.Text("told", 3, 300).If(how.Is(ByMouth)),
+			ask.Text("reason", 5, 1000),
+		},
+	}
+}()
+
+// Transfer is how an office gives a case over to another whose it is.
+var Transfer = ask.Flow{
+	Name:    "transfer",
 	Version: 1,
-	Steps:   []ask.Step{ask.Text("reason", 5, 1000)},
+	Steps:   []ask.Step{ask.Given("to", "seat"), ask.Text("words", 5, 1000).ShownAbove()},
+	Before:  []string{"preview"},
+}
+
+// Referral is how an office tells an applicant that something is outside the competence of the
+// university, and where and how to turn.
+var Referral = ask.Flow{
+	Name:    "referral",
+	Version: 1,
+	Steps:   []ask.Step{ask.Text("words", 20, 3000).ShownAbove()},
+	Before:  []string{"preview"},
+}
+
+// Extension is how the one who has a case extends its term, with a reason.
+var Extension = ask.Flow{
+	Name:    "extension",
+	Version: 1,
+	Steps: []ask.Step{
+		ask.OneOf("days", "d3", "d5", "d10", "d20", "d40"),
+		ask.Text("words", 10, 1000).ShownAbove(),
+	},
+	Before: []string{"preview"},
+}
+
+// Recommendation is how the Student Government recommends something to the administration.
+var Recommendation = ask.Flow{
+	Name:    "recommendation",
+	Version: 1,
+	Steps:   []ask.Step{ask.Text("words", 20, 3000).ShownAbove()},
+	Before:  []string{"preview"},
+}
+
+// Mediation is how it invites the sides to a talk.
+var Mediation = ask.Flow{
+	Name:    "mediation",
+	Version: 1,
+	Steps:   []ask.Step{ask.Text("words", 10, 2000).ShownAbove()},
+	Before:  []string{"preview"},
+}
+
+// Scheduling is how an office puts a case on the agenda of a meeting.
+var Scheduling = ask.Flow{
+	Name:    "scheduling",
+	Version: 1,
+	Steps:   []ask.Step{ask.Text("words", 5, 1000).ShownAbove()},
+	Before:  []string{"preview"},
+}
+
+// Decision is how an office enters what the meeting has decided.
+var Decision = ask.Flow{
+	Name:    "decision",
+	Version: 1,
+	Steps:   Reply.Steps,
+	Before:  []string{"preview"},
+}
+
+// Reopening is how an applicant takes up again what was closed: with the same office.
+var Reopening = ask.Flow{
+	Name:    "reopening",
+	Version: 1,
+	Steps: []ask.Step{
+		ask.Text("words", 5, 3000).InParts().OrSpoken(),
+		ask.Files("papers", 10).OrSkip(),
+	},
+}
+
+// Dispute is the same with the next office of the ladder.
+var Dispute = ask.Flow{
+	Name:    "dispute",
+	Version: 1,
+	Steps:   Reopening.Steps,
+}
+
+// Remark is the words to a mark.
+var Remark = ask.Flow{
+	Name:    "remark",
+	Version: 1,
+	Steps:   []ask.Step{ask.Text("words", 2, 1000)},
 }

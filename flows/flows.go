@@ -5,15 +5,18 @@
 package flows
 
 import (
-	"cmp"
 	"slices"
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows/ask"
 )
 
-// All lists every conversation.
-var All = []ask.Flow{Complaint, Talk, Addition, Withdrawal, Response, Reply, HandUp, Question, Transcript}
+// All lists every conversation: those of people in their own chat, and those of staff.
+var (
+	All          = slices.Concat(ByApplicants, ByStaff)
+	ByApplicants = []ask.Flow{Complaint, Suggestion, Application, Talk, Addition, Withdrawal, Response, Reopening, Dispute, Remark}
+	ByStaff      = []ask.Flow{Reply, HandUp, Question, Transcript, Transfer, Referral, Extension, Recommendation, Mediation, Scheduling, Decision}
+)
 
 // Find is the conversation that a stored session belongs to. It is not ok when there is
 // none any more or its questions have changed since, so that the session cannot go on.
@@ -26,23 +29,15 @@ func Find(s ask.Session) (f ask.Flow, ok bool) {
 	return ask.Flow{}, false
 }
 
-// Kind is what a conversation asks of the university: the answer to its question "kind", or,
-// where it has none, its own name.
-func Kind(s ask.Session) dauys.Kind { return dauys.Kind(cmp.Or(s.Value("kind"), s.Flow)) }
+// Kind is what a conversation asks of the university: its name.
+func Kind(s ask.Session) dauys.Kind { return dauys.Kind(s.Flow) }
 
 // Kinds are what can be asked of the university, in the order of the conversations: a
 // conversation that begins with the consent becomes a case.
 func Kinds() (kinds []dauys.Kind) {
 	for _, f := range All {
-		if !slices.ContainsFunc(f.Steps, func(s ask.Step) bool { return s.Key == consent.Key }) {
-			continue
-		}
-		options := []string{f.Name}
-		if i := slices.IndexFunc(f.Steps, func(s ask.Step) bool { return s.Key == kind.Key }); i >= 0 {
-			options = f.Steps[i].Options
-		}
-		for _, o := range options {
-			kinds = append(kinds, dauys.Kind(o))
+		if slices.ContainsFunc(f.Steps, func(s ask.Step) bool { return s.Key == consent.Key }) {
+			kinds = append(kinds, dauys.Kind(f.Name))
 		}
 	}
 	return kinds

@@ -16,14 +16,14 @@ var Talk = func() ask.Flow {
 		Name:    "talk",
 		Version: 1,
 		Steps: []ask.Step{
-			consent,
+			consent.Under("talk"), // its words are others
 			how,
 			ask.Phone("phone").If(how.Is(ByCall)),
 			ask.Text("when", 2, 300).OrSkip(),
 			ask.Text("story", 2, 3000).InParts().OrSpoken().OrSkip(),
-			ask.OneOf("standing", dauys.AsStudent, dauys.AsCurator),
+			ask.OneOf("standing", dauys.AsStudent, dauys.AsFaculty, dauys.AsCurator),
 			ask.Text("name", 2, 120),
-			institute,
+			institute.Under("talk"),
 		},
 		Before: []string{"way"}, // which office it is, and by when it answers
 	}

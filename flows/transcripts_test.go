@@ -27,7 +27,7 @@ func player(t testing.TB) asktest.Player {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return asktest.Player{Book: book, Flows: flows.All, Given: given(u), Notices: func(name string, l dauys.Lang, s ask.Session) []ask.Line {
+	return asktest.Player{Book: book, Flows: flows.All, Given: given(u), Carries: flows.CarriesOn, Notices: func(name string, l dauys.Lang, s ask.Session) []ask.Line {
 		return notices[name](u, book, s)
 	}}
 }
@@ -35,6 +35,8 @@ func player(t testing.TB) asktest.Player {
 // given is what handlers hand in to a conversation.
 func given(u *dauys.University) map[string][]string {
 	out := map[string][]string{"asked": {"4", ""}} // a question asked by voice
+	out["against"] = []string{"advisor-curator", "deputy", "director", "vr-academic", "rector"}
+	out["addressee"] = []string{"deputy", "director", "vr-academic"}
 	for _, i := range u.Institutes {
 		out["institute"] = append(out["institute"], i.ID)
 	}
@@ -44,15 +46,21 @@ func given(u *dauys.University) map[string][]string {
 // notices are what flows show above a question, as handlers fill it in.
 var notices = map[string]func(*dauys.University, *locales.Book, ask.Session) []ask.Line{
 	"way": func(u *dauys.University, _ *locales.Book, s ask.Session) []ask.Line {
-		way, err := u.Route(dauys.Request{Kind: flows.Kind(s), From: dauys.Standing(s.Value("standing")), Institute: s.Value("institute")})
+		q := dauys.Request{Kind: flows.Kind(s), From: dauys.Standing(s.Value("standing")), Institute: s.Value("institute"), Topic: s.Value("topic"), Against: about(s)}
+		if flows.ForAnother(s) {
+			q.From = dauys.AsStudent
+		}
+		way, err := u.Route(q)
 		if err != nil {
 			return []ask.Line{locales.NoOffice()}
 		}
-		lines := []ask.Line{locales.Way(way.Ladder[0], u.Calendar.Due(u.Calendar.Registered(monday), way.Days(u, flows.Kind(s))))}
-		for _, rung := range way.Ladder[1:] {
-			lines = append(lines, locales.WayHigher(rung))
+		return locales.Way(way, u.Calendar.Due(u.Calendar.Registered(monday), way.Days(u, flows.Kind(s))))
+	},
+	"way-now": func(_ *dauys.University, _ *locales.Book, s ask.Session) []ask.Line {
+		for _, id := range about(s) {
+			return []ask.Line{locales.WayWithout(id)}
 		}
-		return lines
+		return nil
 	},
 	"preview": func(_ *dauys.University, book *locales.Book, s ask.Session) []ask.Line {
 		to := dauys.Lang(s.Given["lang"][0])
@@ -66,6 +74,13 @@ var notices = map[string]func(*dauys.University, *locales.Book, ask.Session) []a
 	"asked": func(_ *dauys.University, _ *locales.Book, s ask.Session) []ask.Line {
 		return []ask.Line{locales.Asked(s.Given["case"][0], s.Given["asked"][1])}
 	},
+}
+
+func about(s ask.Session) []dauys.OfficeID {
+	if a := s.Value("against"); a != "" && a != flows.AboutNobody {
+		return []dauys.OfficeID{dauys.OfficeID(a)}
+	}
+	return nil
 }
 
 // acts are what the conversations of staff with a preview lead to.

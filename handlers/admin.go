@@ -17,7 +17,7 @@ import (
 const codeLife = 30 * time.Minute
 
 // AdminCommands are what an administrator can type besides, in their own chat.
-var AdminCommands = []string{"offices", "bind", "steps"}
+var AdminCommands = []string{"offices", "bind", "steps", "calendar", "appoint", "dismiss"}
 
 func (h *Handlers) isAdmin(who dauys.Address) bool { return slices.Contains(h.Admins, who) }
 
@@ -28,9 +28,15 @@ func (h *Handlers) admin(ctx context.Context, t *Turn, command string) error {
 		return h.offices(ctx, t)
 	case "steps":
 		return h.steps(ctx, t)
+	case "calendar":
+		return h.calendar(ctx, t)
+	case "appoint":
+		return h.appoint(ctx, t)
+	case "dismiss":
+		return h.dismiss(ctx, t)
 	}
 	id := dauys.OfficeID(strings.ToLower(strings.TrimSpace(t.Arg)))
-	if _, ok := h.University.Office(id); !ok {
+	if o, ok := h.University.Office(id); !ok || o.Person { // a person is served in their own chat
 		t.Say(ask.Reply{Text: h.Book.Say(t.Lang(), locales.BindWhich())})
 		return h.offices(ctx, t)
 	}
@@ -74,6 +80,9 @@ func (h *Handlers) bind(ctx context.Context, in Input) error {
 	}
 	h.Log.Info("chat bound", "office", id, "update", in.Update)
 	if err := h.free(ctx, id, in.Update); err != nil { // the members of its former chat act for it no more
+		return err
+	}
+	if err := h.recheck(ctx, id); err != nil {
 		return err
 	}
 	if o, ok := h.University.Office(id); ok {

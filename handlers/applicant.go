@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +20,7 @@ const casesShown = 20
 
 // Commands are what a person can type in their own chat, in the order in which they are
 // offered. The words beside them are in locales under "command".
-var Commands = []string{"new", "cases", "drafts", "call", "language", "help", "privacy", "cancel"}
+var Commands = []string{"new", "cases", "drafts", "call", "language", "help", "procedure", "privacy", "cancel"}
 
 // menu are the buttons of the main menu.
 var menu = []string{"new", "cases", "call", "language", "help", "privacy"}
@@ -30,7 +31,10 @@ func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
 	if t.Change == "" {
 		t.offered, t.State.Offered = t.State.Offered, 0
 	}
-	err := h.watch(ctx, t)
+	done, err := h.served(ctx, t)
+	if !done && err == nil {
+		err = h.watch(ctx, t)
+	}
 	t.State.Wake = h.wake(t.State)
 	if n := len(t.State.Replies); n > before {
 		t.State.Shown = shown(t.State.Replies[n-1])
@@ -82,9 +86,15 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 		return h.command(ctx, t, rest)
 	case kind == "c":
 		return h.caseButton(ctx, t, strings.Split(data, ":"))
+	case kind == "y":
+		return h.chooseWay(ctx, t, rest)
+	case kind == "q":
+		return h.procedureButton(ctx, t, strings.Split(data, ":"))
 	case kind == "d":
 		what, id, _ := strings.Cut(rest, ":")
 		return h.draftButton(ctx, t, what, id)
+	case kind == "o":
+		return h.dismissButton(ctx, t, rest)
 	}
 	return h.formButton(ctx, t)
 }
@@ -228,6 +238,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.resume(t)
 	case "call", "urgent":
 		return h.talk(t, name == "urgent")
+	case "way":
+		return h.listWays(t)
 	case "later":
 		return h.later(t)
 	case "discard":
@@ -244,6 +256,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		t.Say(t.Here(h.languages(t.Input)))
 	case "help":
 		return h.help(t)
+	case "procedure":
+		return h.procedure(t)
 	case "privacy":
 		return h.resume(t, locales.Privacy())
 	case "cancel":
@@ -252,7 +266,7 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return nil
 		}
 		return h.form(ctx, t, ask.Input{Do: ask.Cancel})
-	case "offices", "bind", "steps":
+	case "offices", "bind", "steps", "calendar", "appoint", "dismiss":
 		if h.isAdmin(t.From) {
 			return h.admin(ctx, t, name)
 		}
@@ -451,6 +465,7 @@ func (h *Handlers) form(ctx context.Context, t *Turn, in ask.Input) error {
 		return h.resume(t)
 	}
 	next, view := f.Next(s, in)
+	f, next, view = h.steered(ctx, f, s, next, view)
 	next.At, next.Warned = h.Now(), false
 	h.reached(t, f, &next)
 	t.State.Focus = &next
@@ -498,36 +513,20 @@ func (h *Handlers) show(l dauys.Lang, f ask.Flow, s ask.Session, v ask.View) ask
 	for _, n := range v.Notices {
 		above = append(above, notices[n](h, l, s)...)
 	}
-	return h.Book.Reply(l, v, above...)
+	return h.wayButton(l, s, v, h.Book.Reply(l, v, above...))
 }
 
 // notices are what flows show above a question or a review, by name.
 var notices = map[string]func(*Handlers, dauys.Lang, ask.Session) []ask.Line{
 	"way":     (*Handlers).way,
+	"way-now": (*Handlers).wayNow,
 	"preview": (*Handlers).preview,
 	"asked":   (*Handlers).asked,
 }
 
-// way tells, before anything is written, which office gets the request, who reads it and
-// by when there is an answer.
-func (h *Handlers) way(_ dauys.Lang, s ask.Session) []ask.Line {
-	d := request(s)
-	way, err := h.University.Route(d.Request())
-	if err != nil {
-		return []ask.Line{locales.NoOffice()}
-	}
-	now := h.Now()
-	from := h.University.Calendar.Registered(now)
-	lines := []ask.Line{locales.Way(way.Ladder[0], h.University.Calendar.Due(from, way.Days(h.University, d.Kind)))}
-	for _, rung := range way.Ladder[1:] {
-		lines = append(lines, locales.WayHigher(rung))
-	}
-	return lines
-}
-
-// standing is what the applicant is to the university. Who helps somebody writes for a student.
+// standing is what the applicant is to the university. Who writes for somebody writes for a student.
 func standing(s ask.Session) dauys.Standing {
-	if s.Value("standing") == flows.AsHelper {
+	if flows.ForAnother(s) {
 		return dauys.AsStudent
 	}
 	return dauys.Standing(s.Value("standing"))
@@ -536,11 +535,16 @@ func standing(s ask.Session) dauys.Standing {
 // finish is what a completed conversation leads to. A problem leads back to the review.
 // Otherwise done is what the person is told.
 var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (done ask.Line, problem *ask.Line, err error){
-	flows.Complaint.Name:  (*Handlers).file,
-	flows.Talk.Name:       (*Handlers).file,
-	flows.Addition.Name:   (*Handlers).add,
-	flows.Withdrawal.Name: (*Handlers).withdraw,
-	flows.Response.Name:   (*Handlers).respond,
+	flows.Complaint.Name:   (*Handlers).file,
+	flows.Suggestion.Name:  (*Handlers).file,
+	flows.Application.Name: (*Handlers).file,
+	flows.Talk.Name:        (*Handlers).file,
+	flows.Addition.Name:    (*Handlers).add,
+	flows.Withdrawal.Name:  (*Handlers).withdraw,
+	flows.Response.Name:    (*Handlers).respond,
+	flows.Reopening.Name:   (*Handlers).takeUp,
+	flows.Dispute.Name:     (*Handlers).takeUp,
+	flows.Remark.Name:      (*Handlers).remark,
 }
 
 // conclude sends what a person has finished. The answers are frozen in the store first:
@@ -567,13 +571,19 @@ func (h *Handlers) conclude(ctx context.Context, t *Turn, f ask.Flow, s ask.Sess
 
 // file registers the request.
 func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.Line, problem *ask.Line, err error) {
-	if s.Value("standing") == flows.AsHelper && len(s.Given["by"]) == 0 { // whose it is says yes for themselves
+	if flows.ForAnother(s) { // whose it is says yes for themselves
 		return h.propose(ctx, t, s)
 	}
 	d := h.draft(t, s)
+	if err := h.asWritten(ctx, s, &d); err != nil {
+		return done, nil, err
+	}
 	way, err := h.route(ctx, d)
 	if errors.Is(err, dauys.ErrNoOffice) {
 		no := locales.NoOffice()
+		if len(d.Against) > 0 {
+			no = locales.NobodyLeft()
+		}
 		return done, &no, nil
 	}
 	if err != nil {
@@ -603,21 +613,38 @@ func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.L
 	return locales.Filed(stored.Number), nil, nil
 }
 
-// request is what the answers say of where the request goes.
+// request is what the answers say of where the request goes. That a suggestion is one is no topic.
 func request(s ask.Session) dauys.Draft {
-	return dauys.Draft{
+	d := dauys.Draft{
 		ID:        s.ID,
 		Kind:      flows.Kind(s),
 		Applicant: dauys.Applicant{Standing: standing(s)},
 		Institute: s.Value("institute"),
-		Topic:     s.Value("topic"),
+		Scheme:    strings.Join(s.Given[givenScheme], ""),
+		Level:     dauys.OfficeID(cmp.Or(s.Value("addressee"), strings.Join(s.Given[givenLevel], ""))),
 	}
+	if topic := s.Value("topic"); topic != flows.Idea {
+		d.Topic = topic
+	}
+	f, _ := flows.Find(s) // of another conversation there may be answers that do not count here
+	for _, st := range f.Steps {
+		switch a := s.Value(st.Key); {
+		case st.Key == "group":
+			d.Group = a
+		case st.Key == "against" && a != "" && a != flows.AboutNobody:
+			d.Against = []dauys.OfficeID{dauys.OfficeID(a)}
+		}
+	}
+	return d
 }
+
+// unnamed stands for the name of who did not give it.
+const unnamed = "—"
 
 // draft is all that the answers say.
 func (h *Handlers) draft(t *Turn, s ask.Session) dauys.Draft {
 	d := request(s)
-	d.Applicant.Address, d.Applicant.Name, d.Applicant.Lang = t.From, s.Value("name"), t.Lang()
+	d.Applicant.Address, d.Applicant.Name, d.Applicant.Lang = t.From, cmp.Or(s.Value("name"), unnamed), t.Lang()
 	d.Helper = strings.Join(s.Given["by"], "")
 	d.Text, d.Details, d.Files = s.Value("story"), h.details(t, s), filesIn(s)
 	d.Urgent = len(s.Given["urgent"]) > 0
@@ -626,7 +653,7 @@ func (h *Handlers) draft(t *Turn, s ask.Session) dauys.Draft {
 }
 
 // placed are the questions whose answers have a place of their own in a case.
-var placed = []string{"consent", "kind", "standing", "name", "whose", "institute", "topic", "story", "papers"}
+var placed = []string{"consent", "standing", "name", "whose", "behalf", "addressee", "against", "institute", "topic", "story", "papers"}
 
 // details are the other answers, in the order of the questions: each is a line of the card.
 func (h *Handlers) details(t *Turn, s ask.Session) (out []dauys.Detail) {
@@ -636,7 +663,7 @@ func (h *Handlers) details(t *Turn, s ask.Session) (out []dauys.Detail) {
 		if slices.Contains(placed, st.Key) || len(a.Values) == 0 {
 			continue
 		}
-		d := dauys.Detail{Question: s.Flow + "." + st.Key, Text: a.Text()}
+		d := dauys.Detail{Question: f.Under(st.Key), Text: a.Text()}
 		switch {
 		case st.Names != "":
 			d.Text = h.Book.Plain(t.Lang(), ask.Line{Key: "ask.named", Args: ask.Args{"Name": ask.Name{List: st.Names, ID: a.Text()}}})
@@ -714,8 +741,11 @@ func (h *Handlers) caseButton(ctx context.Context, t *Turn, parts []string) erro
 		return err
 	}
 	act := dauys.Act(parts[2])
+	if _, ok := pressActs[act]; ok {
+		return h.pressAct(ctx, t, c, act, parts[3:])
+	}
 	for _, b := range ownActs {
-		if b.act == act && (c.Offers(act, dauys.TheApplicant, h.Now()) || h.late(c, b.or)) {
+		if b.act == act && b.flow != nil && (c.Offers(act, dauys.TheApplicant, h.Now()) || h.late(c, b.or)) {
 			of := func(s ask.Session) bool {
 				return s.Flow == b.flow.Name && slices.Equal(s.Given["case"], []string{number})
 			}
@@ -723,7 +753,7 @@ func (h *Handlers) caseButton(ctx context.Context, t *Turn, parts []string) erro
 				return h.resume(t)
 			}
 			t.State.Drafts = slices.DeleteFunc(t.State.Drafts, of)
-			h.begin(t, b.flow, c)
+			h.begin(t, *b.flow, c)
 			return nil
 		}
 	}
@@ -731,16 +761,22 @@ func (h *Handlers) caseButton(ctx context.Context, t *Turn, parts []string) erro
 	return nil
 }
 
-// ownActs are what an applicant can do with a case of their own, the conversation for it, and
-// what becomes of it when it is too late for that.
+// ownActs are what an applicant can do with a case of their own, in the order of the buttons, the
+// conversation for it where it takes words, and what becomes of it when it is too late for that.
 var ownActs = []struct {
 	act  dauys.Act
-	flow ask.Flow
+	flow *ask.Flow
 	or   dauys.Act
 }{
-	{dauys.Reply, flows.Response, dauys.Add},
-	{dauys.Add, flows.Addition, ""},
-	{dauys.Withdraw, flows.Withdrawal, ""},
+	{dauys.Reply, &flows.Response, dauys.Add},
+	{dauys.Allow, nil, ""},
+	{dauys.Forbid, nil, ""},
+	{dauys.Add, &flows.Addition, ""},
+	{dauys.Remind, nil, ""},
+	{dauys.Withdraw, &flows.Withdrawal, ""},
+	{dauys.Accept, nil, ""},
+	{dauys.Reopen, &flows.Reopening, ""},
+	{dauys.Dispute, &flows.Dispute, ""},
 }
 
 // own loads a case of the person; somebody else's is not found.
@@ -769,8 +805,8 @@ func (h *Handlers) showCase(ctx context.Context, t *Turn, number string) error {
 
 // caseView is a case as its applicant sees it.
 func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply {
-	lines := append(above, locales.CaseView(c)...)
-	if a, ok := c.Latest(dauys.Answer); ok {
+	lines := append(above, locales.CaseView(c, h.Now())...)
+	if a, ok := answer(c); ok && c.Outcome != "" {
 		lines = append(lines, locales.CaseAnswer(), locales.Written(a))
 	}
 	r := ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)}
@@ -778,6 +814,15 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 		if c.Offers(b.act, dauys.TheApplicant, h.Now()) {
 			r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.CaseAct(b.act), "c:"+c.Number+":"+string(b.act))})
 		}
+	}
+	if c.Offers(dauys.Rate, dauys.TheApplicant, h.Now()) {
+		if _, rated := c.Latest(dauys.Rate); !rated {
+			r.Buttons = append(r.Buttons, h.marks(t.Lang(), c))
+		}
+	}
+	if id := c.Terms.Cites[dauys.CiteTerm]; id != "" && !c.Status.Final() {
+		_, button := h.Cite(t.Lang(), id, c.Terms.Procedure)
+		r.Buttons = append(r.Buttons, []ask.Button{button})
 	}
 	r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.MenuButton("cases"), "m:cases")}, h.onward(t))
 	return r

@@ -162,6 +162,9 @@ func (h *Handlers) left(ctx context.Context, in Input) error {
 		if err := h.free(ctx, id, in.Update); err != nil {
 			return err
 		}
+		if err := h.cleared(ctx, id, in.Update); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -337,6 +337,7 @@ func (h *Handlers) edited(ctx context.Context, t *Turn) error {
 		if !ok {
 			continue
 		}
+		f, next, view = h.steered(ctx, f, *s, next, view)
 		*s = next
 		s.At = h.Now()
 		if s != t.State.Focus {

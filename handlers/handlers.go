@@ -16,6 +16,8 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	"alt.edu.kz/dauys"
@@ -62,6 +64,7 @@ const (
 	Unblocked Change = "unblocked" // and now does
 	Added     Change = "added"     // the bot was taken into a chat
 	Due       Change = "due"       // nobody did anything: it is time to tell the person something
+	Joined    Change = "joined"    // somebody has become a member
 	Left      Change = "left"      // a member left, or was taken out
 	Moved     Change = "moved"     // the chat has another address now
 )
@@ -69,11 +72,16 @@ const (
 // Storage is what the handlers need to remember and look up.
 type Storage interface {
 	Cases
+	Clocked
 	People
 	Offices
 	Prompts
 	Proposals
 	Steps
+	Procedures
+	Days
+	Figures
+	Appointments
 }
 
 // Cases are the registered cases.
@@ -106,6 +114,8 @@ type Offices interface {
 	MakeCode(ctx context.Context, office dauys.OfficeID, code string, by dauys.Address, expires time.Time) error
 	UseCode(ctx context.Context, code string, chat, by dauys.Address, now time.Time) (dauys.OfficeID, error)
 	Rebind(ctx context.Context, from, to dauys.Address) error
+	Unbind(ctx context.Context, office dauys.OfficeID, chat dauys.Address) error
+	ShowAgain(ctx context.Context, number string, office dauys.OfficeID) error
 	CardMessage(ctx context.Context, number string, office dauys.OfficeID) (chat dauys.Address, message string, err error)
 }
 
@@ -132,6 +142,7 @@ type Prompts interface {
 	// PromptOnItsWay finds the prompt of somebody in a chat of which a question is being
 	// sent: it may stand there already, in a message that is not noted yet.
 	PromptOnItsWay(ctx context.Context, chat, actor dauys.Address) (Prompt, error)
+	OpenPrompts(ctx context.Context, chat, actor dauys.Address) ([]Prompt, error) // begun and not ended
 }
 
 // Members tells whether a person is in a chat now; the messenger knows. An error that the
@@ -153,6 +164,9 @@ type Handlers struct {
 	NewID      func() string    // of drafts and prompts
 	NewCode    func() string    // for binding a chat: at least 40 bits by chance
 	Log        *slog.Logger
+
+	days     sync.Mutex // held while the edits of the calendar are loaded
+	daysSeen int64      // the version that was loaded
 }
 
 // NewID is an id that cannot be guessed, of letters and digits.
@@ -181,6 +195,27 @@ func Names(u *dauys.University) locales.Names {
 		case "contact":
 			if i := slices.IndexFunc(u.Contacts, func(c dauys.Contact) bool { return c.Number == id }); i >= 0 {
 				return u.Contacts[i].Names
+			}
+		case "rung": // as schemes write it
+			if n, ok := u.Persons[id]; ok {
+				return n
+			}
+			if i := slices.IndexFunc(u.Offices, func(o dauys.Office) bool { return o.ID.Kind() == dauys.OfficeID(id) }); i >= 0 {
+				return u.Offices[i].Names
+			}
+		case "scheme":
+			if i := slices.IndexFunc(u.Schemes, func(s dauys.Scheme) bool { return s.ID == id }); i >= 0 {
+				return u.Schemes[i].Title(u)
+			}
+		case "seat": // an office where it matters of which institute it is
+			if o, ok := u.Office(dauys.OfficeID(id)); ok {
+				names := dauys.Names{}
+				for l, name := range o.Names {
+					if names[l] = name; o.Institute != "" {
+						names[l] += " · " + strings.ToUpper(o.Institute)
+					}
+				}
+				return names
 			}
 		case "office":
 			if o, ok := u.Office(dauys.OfficeID(id)); ok {

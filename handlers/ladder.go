@@ -8,9 +8,18 @@ import (
 	"alt.edu.kz/dauys"
 )
 
-// route finds the way of a request: who is known to be the curator of its group, and where those
-// whom it is about have a place, is as it is at this moment.
+// route finds the way of a request as it is at this moment.
 func (h *Handlers) route(ctx context.Context, d dauys.Draft) (dauys.Way, error) {
+	q, err := h.inquire(ctx, d)
+	if err != nil {
+		return dauys.Way{}, err
+	}
+	return h.University.Route(q)
+}
+
+// inquire looks up what decides the way of a request besides what it says: who is known to be the
+// curator of its group, and where those whom it is about have a place.
+func (h *Handlers) inquire(ctx context.Context, d dauys.Draft) (dauys.Request, error) {
 	q := d.Request()
 	q.Known = map[string]dauys.OfficeID{}
 	for person := range h.University.Persons {
@@ -20,7 +29,7 @@ func (h *Handlers) route(ctx context.Context, d dauys.Draft) (dauys.Way, error) 
 		id := dauys.CuratorOf(person, d.Institute, d.Group)
 		there, err := h.Storage.StaffFor(ctx, id, h.Now())
 		if err != nil {
-			return dauys.Way{}, fmt.Errorf("who is %s: %w", person, err)
+			return q, fmt.Errorf("who is %s: %w", person, err)
 		}
 		if len(there) > 0 {
 			q.Known[person] = id
@@ -28,19 +37,19 @@ func (h *Handlers) route(ctx context.Context, d dauys.Draft) (dauys.Way, error) 
 	}
 	way, err := h.University.Route(q)
 	if err != nil || len(q.Against) == 0 {
-		return way, err
+		return q, nil // the way tells what is wrong with it
 	}
 	if q.Barred, err = h.people(ctx, way.Against); err != nil {
-		return dauys.Way{}, err
+		return q, err
 	}
 	sits := map[dauys.OfficeID]bool{}
 	for _, r := range way.Ladder {
 		if sits[r.Office], err = h.sits(ctx, r.Office, q.Barred); err != nil {
-			return dauys.Way{}, err
+			return q, err
 		}
 	}
 	q.Sits = func(o dauys.OfficeID) bool { return sits[o] }
-	return h.University.Route(q)
+	return q, nil
 }
 
 // people are who may act for some offices now.
@@ -62,7 +71,7 @@ func (h *Handlers) people(ctx context.Context, offices []dauys.OfficeID) (all []
 // sits tells whether one of some people has a place in an office: a right to act for it, or a seat
 // in its chat. The messenger is asked for the latter.
 func (h *Handlers) sits(ctx context.Context, office dauys.OfficeID, who []dauys.Address) (bool, error) {
-	if len(who) == 0 {
+	if len(who) == 0 { // and nothing is asked of anybody
 		return false, nil
 	}
 	there, err := h.Storage.StaffFor(ctx, office, h.Now())
@@ -83,7 +92,7 @@ func (h *Handlers) sits(ctx context.Context, office dauys.OfficeID, who []dauys.
 	for _, a := range who {
 		member, err := h.Members.Member(ctx, chat, a)
 		if err != nil {
-			return false, fmt.Errorf("ask who is in the chat of %s: %w", office, err)
+			return false, fmt.Errorf("ask who is in the chat of %s: %w: %w", office, dauys.ErrUnavailable, err)
 		}
 		if member {
 			return true, nil

@@ -46,6 +46,10 @@ func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (replies []
 		replies, err := h.lapsed(ctx, n)
 		return replies, "", err
 	}
+	if n.What == dauys.Tenure {
+		replies, err := h.tenureNotice(ctx, n)
+		return replies, "", err
+	}
 	c, err := h.Storage.Case(ctx, n.Case)
 	if err != nil {
 		return nil, "", fmt.Errorf("notice %s: %w", n.Key, err)
@@ -72,32 +76,61 @@ func (h *Handlers) told(ctx context.Context, c *dauys.Case, e dauys.Event) ([]as
 	if err != nil {
 		return nil, err
 	}
-	var lines []ask.Line
-	var buttons [][]ask.Button
-	if last, _ := c.Latest(dauys.Ask); e.Act == dauys.Ask && (last.Seq != e.Seq || c.Status != dauys.Needs) {
-		return nil, nil // it could not be delivered for a while, and nobody waits for the reply any more
+	if stale(c, e) {
+		return nil, nil
 	}
-	switch e.Act {
-	case dauys.Register:
-		lines = locales.Receipt(c)
-	case dauys.Take:
-		lines = []ask.Line{locales.ToldTaken(c.Number, e.Office)}
-	case dauys.Escalate:
-		lines = []ask.Line{locales.ToldEscalated(c.Number, e.Next, c.Due)}
-	case dauys.Ask:
-		lines = []ask.Line{locales.ToldAsked(c.Number, e.Office), locales.Written(e)}
-		buttons = append(buttons, []ask.Button{h.button(l, locales.CaseAct(dauys.Reply), "c:"+c.Number+":"+string(dauys.Reply))})
-	case dauys.Unask:
-		lines = []ask.Line{locales.ToldUnasked(c.Number, c.Due)}
-	case dauys.Transcribe:
-		lines = []ask.Line{locales.ToldTranscribed(c.Number, e.Office), locales.Written(e)}
-	case dauys.Answer:
-		lines = []ask.Line{locales.ToldAnswered(c.Number, e.Office), locales.Written(e)}
-	default:
+	lines := locales.Told(c, e)
+	if lines == nil {
 		return nil, fmt.Errorf("nobody knows how to tell the applicant of %q", e.Act)
 	}
-	buttons = append(buttons, []ask.Button{h.button(l, locales.OpenCase(), "c:"+c.Number)})
+	buttons := h.toldButtons(l, c, e)
+	if e.Clause != "" {
+		line, button := h.Cite(l, e.Clause, c.Terms.Procedure)
+		lines = append(lines, line)
+		buttons = append(buttons, []ask.Button{button, h.button(l, locales.OpenCase(), "c:"+c.Number)})
+	} else {
+		buttons = append(buttons, []ask.Button{h.button(l, locales.OpenCase(), "c:"+c.Number)})
+	}
 	return append([]ask.Reply{{Text: h.Book.Lines(l, lines...), Buttons: buttons}}, h.files(l, c.Number, e.Files)...), nil
+}
+
+// stale tells whether a notice has waited for so long that it says nothing any more: it could not
+// be delivered, and what it asks for is settled.
+func stale(c *dauys.Case, e dauys.Event) bool {
+	switch e.Act {
+	case dauys.Ask, dauys.Nudge:
+		last, _ := c.Latest(e.Act)
+		return c.Status != dauys.Needs || last.Seq != e.Seq
+	case dauys.Propose:
+		return !c.Awaits()
+	case dauys.Warn, dauys.Urge, dauys.Overdue:
+		for _, after := range c.Events[e.Seq:] {
+			if after.Act == dauys.Urge || after.Act == dauys.Overdue || after.Next != "" || after.From != after.To {
+				return e.Act != dauys.Overdue || after.Next != "" || after.To.Final()
+			}
+		}
+	}
+	return false
+}
+
+// toldButtons are what the applicant can do at once about what they are told.
+func (h *Handlers) toldButtons(l dauys.Lang, c *dauys.Case, e dauys.Event) (rows [][]ask.Button) {
+	act := func(a dauys.Act) []ask.Button {
+		return []ask.Button{h.button(l, locales.CaseAct(a), "c:"+c.Number+":"+string(a))}
+	}
+	switch e.Act {
+	case dauys.Ask, dauys.Nudge:
+		rows = append(rows, act(dauys.Reply))
+	case dauys.Propose:
+		rows = append(rows, act(dauys.Allow), act(dauys.Forbid))
+	case dauys.Close:
+		rows = append(rows, act(dauys.Reopen))
+	case dauys.FollowUp:
+		rows = append(rows, act(dauys.Accept), act(dauys.Reopen), act(dauys.Dispute))
+	case dauys.Answer, dauys.Decide:
+		rows = append(rows, h.marks(l, c))
+	}
+	return rows
 }
 
 // passed is what an office is told besides its card: as answers to the card, so that the
@@ -107,27 +140,42 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 	if !ok {
 		return nil, fmt.Errorf("notice %s: no office %s", n.Key, n.Office)
 	}
-	l := office.Lang
+	if hidden, err := h.hidden(ctx, c, n.Office); err != nil || hidden {
+		return nil, err // its card takes it out of there
+	}
+	l, err := h.officeLang(ctx, office)
+	if err != nil {
+		return nil, err
+	}
 	var out []ask.Reply
 	switch {
 	case n.What == dauys.Papers:
 		if utf8.RuneCountInString(c.Text) > cardText {
 			out = append(out, ask.Reply{Text: h.Book.Say(l, locales.WholeText(c.Number, c.Text))})
 		}
+		if words, long := locales.WholeOriginal(c); long {
+			out = append(out, ask.Reply{Text: h.Book.Say(l, words)})
+		}
 		out = append(out, h.files(l, c.Number, c.Files)...)
 		for _, before := range c.Events[:n.Event] { // a higher office gets what came before it
 			out = append(out, h.supplement(l, c, before)...)
 		}
-	case e.Act == dauys.Add, e.Act == dauys.Amend, e.Act == dauys.Reply:
+	case e.Act == dauys.Add, e.Act == dauys.Amend, e.Act == dauys.Reply, e.Act == dauys.Reopen:
 		out = append(out, h.supplement(l, c, e)...)
-	case e.Act == dauys.Withdraw:
-		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.PassedWithdrawn(c.Number, e.Note))})
-	case e.Act == dauys.Undeliverable && e.From == dauys.Needs:
-		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.PassedUnasked(c.Number))})
-	case e.Act == dauys.Undeliverable:
-		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.PassedUndelivered(c.Number))})
+	case stale(c, e):
+		return nil, nil
+	case n.Office != e.Office: // the one above, which has no card of it
+		lines := locales.Head(c, e, -h.University.Calendar.WorkingDaysLeft(e.At, e.Term))
+		if lines == nil {
+			return nil, fmt.Errorf("nobody knows how to tell the office above of %q", e.Act)
+		}
+		return []ask.Reply{{Text: h.Book.Lines(l, h.cited(lines, e)...)}}, nil
 	default:
-		return nil, fmt.Errorf("nobody knows how to tell an office of %q", e.Act)
+		lines := locales.Passed(c, e, h.University.Calendar.WorkingDaysLeft(e.At, e.Term))
+		if lines == nil {
+			return nil, fmt.Errorf("nobody knows how to tell an office of %q", e.Act)
+		}
+		out = append(out, ask.Reply{Text: h.Book.Lines(l, h.cited(lines, e)...)})
 	}
 	if len(out) == 0 {
 		return nil, nil
@@ -145,6 +193,14 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 	return out, nil
 }
 
+// cited names the clause behind an event below what is said of it.
+func (h *Handlers) cited(lines []ask.Line, e dauys.Event) []ask.Line {
+	if e.Clause == "" {
+		return lines
+	}
+	return append(lines, locales.Cited(e.Clause))
+}
+
 // supplement is what has come to a case since it was filed: from the applicant, and on its
 // way to them. Other events have none.
 func (h *Handlers) supplement(l dauys.Lang, c *dauys.Case, e dauys.Event) (out []ask.Reply) {
@@ -160,6 +216,14 @@ func (h *Handlers) supplement(l dauys.Lang, c *dauys.Case, e dauys.Event) (out [
 		say(locales.PassedReply(c.Number, question(c, e), e))
 	case dauys.Transcribe:
 		say(locales.PassedTranscript(c.Number, e.Name, e.Note))
+	case dauys.Reopen:
+		say(locales.PassedReopened(c.Number, e))
+	case dauys.Dispute:
+		say(locales.PassedDisputed(c.Number, e))
+	case dauys.Recommend, dauys.Mediate:
+		say(locales.PassedWords(c.Number, e))
+	case dauys.Answer, dauys.Decide:
+		say(locales.PassedAnswer(c.Number, e))
 	default:
 		return nil
 	}
@@ -209,7 +273,13 @@ func (h *Handlers) Card(ctx context.Context, number string, id dauys.OfficeID) (
 	if !ok {
 		return ask.Reply{}, 0, fmt.Errorf("card of %s: no office %s", number, id)
 	}
-	l := office.Lang
+	l, err := h.officeLang(ctx, office)
+	if err != nil {
+		return ask.Reply{}, 0, err
+	}
+	if r, version, hidden, err := h.withheld(ctx, l, c, id); err != nil || hidden {
+		return r, version, err
+	}
 	text := c.Text
 	if utf8.RuneCountInString(text) > cardText {
 		text = locales.Shorten(text, cardText)
@@ -222,26 +292,59 @@ func (h *Handlers) Card(ctx context.Context, number string, id dauys.OfficeID) (
 		}
 		lines = append(lines, locales.CardTranscript(e.Name, locales.Shorten(e.Note, room)))
 	}
-	if e, ok := c.Latest(dauys.Escalate); ok && e.Next == id {
-		lines = append(lines, locales.CardReason(e.Office, e.Note))
+	if e, reason, ok := came(c, id); ok {
+		if e.Act == dauys.Bypass && len(c.Against) == 0 && len(c.Barred) == 0 {
+			lines = append(lines, locales.CameVacant(e.Office))
+		} else {
+			lines = append(lines, locales.Came(e, locales.Shorten(reason, cardText/3))...)
+		}
+		lines = h.cited(lines, e)
 	}
 	if e, ok := c.Latest(dauys.Ask); ok && c.Status == dauys.Needs {
 		e.Note = locales.Shorten(e.Note, cardText/2)
 		lines = append(lines, locales.CardQuestion(e))
 	}
-	if e, ok := c.Latest(dauys.Answer); ok {
+	if e, ok := answer(c); ok && c.Outcome != "" {
 		e.Note = locales.Shorten(e.Note, cardText/2)
 		lines = append(lines, locales.CardAnswer(e))
 	}
+	if c.Office() == id {
+		lines = append(lines, locales.CardFoot(c, h.University.Calendar.Due(c.Registered, c.Terms.Redirect), h.Now())...)
+	}
 	r := ask.Reply{Text: h.Book.Lines(l, lines...)}
 	if c.Office() == id {
-		for _, b := range cardActs {
-			if c.Offers(b.act, dauys.TheOffice, h.Now()) {
-				r.Buttons = append(r.Buttons, []ask.Button{h.button(l, locales.CardButton(b.act), "s:"+string(b.act)+":"+c.Number)})
-			}
-		}
+		r.Buttons = h.cardButtons(l, c)
 	}
 	return r, c.Version, nil
+}
+
+// came is how a case came to the office that has it, and the reason that somebody gave for it.
+func came(c *dauys.Case, id dauys.OfficeID) (e dauys.Event, reason string, ok bool) {
+	for _, x := range c.Events {
+		switch {
+		case x.Next == id:
+			e, ok = x, true
+			if x.Note != "" {
+				reason = x.Note
+			}
+		case x.Next != "":
+			e, reason, ok = dauys.Event{}, "", false
+		case x.Act == dauys.Propose && x.By != dauys.TheClock:
+			reason = x.Note // of the hand-up that the applicant was asked about
+		}
+	}
+	return e, reason, ok
+}
+
+// answer is the last answer, whoever gave it.
+func answer(c *dauys.Case) (dauys.Event, bool) {
+	var last dauys.Event
+	for _, act := range []dauys.Act{dauys.Answer, dauys.Decide, dauys.Redirect} {
+		if e, ok := c.Latest(act); ok && e.Seq > last.Seq {
+			last = e
+		}
+	}
+	return last, last.Seq > 0
 }
 
 // Delivered notes that the applicant has the answer, which closes the case, or that it or a
@@ -250,6 +353,8 @@ func (h *Handlers) Delivered(ctx context.Context, n dauys.Notification, arrived 
 	switch {
 	case n.What == dauys.Answered && arrived:
 		return h.delivery(ctx, n.Case, n.Event, dauys.Delivered)
+	case n.What == dauys.Asked && arrived:
+		return h.delivery(ctx, n.Case, n.Event, dauys.Delivered) // refused unless it could not be delivered before
 	case n.What == dauys.Answered, n.What == dauys.Asked && !arrived:
 		return h.delivery(ctx, n.Case, n.Event, dauys.Undeliverable)
 	}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"html"
 	"slices"
+	"strconv"
 	"strings"
 
 	"alt.edu.kz/dauys"
@@ -29,6 +30,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.removed(ctx, in)
 	case in.Change == Unblocked: // it has other rights there now
 		return "", h.Storage.SetUnreachable(ctx, in.Chat, false, h.Now())
+	case in.Change == Joined:
+		return "", h.joined(ctx, in)
 	case in.Change == Left:
 		return "", h.left(ctx, in)
 	case in.Change == Moved:
@@ -37,6 +40,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", nil
 	case in.Command == "bind", in.Command == "start" && in.Arg != "": // the latter comes of a link with the code in it
 		return "", h.bind(ctx, in)
+	case in.Command == "rights":
+		return "", h.rights(ctx, in)
 	case in.Command != "":
 		return "", h.strange(ctx, in)
 	case strings.HasPrefix(in.Press, "s:"):
@@ -61,11 +66,58 @@ var cardActs = []struct {
 }{
 	{dauys.Take, nil},
 	{dauys.Answer, &flows.Reply},
+	{dauys.Decide, &flows.Decision},
 	{dauys.Ask, &flows.Question},
 	{dauys.Unask, nil},
 	{dauys.Transcribe, &flows.Transcript},
+	{dauys.Mediate, &flows.Mediation},
+	{dauys.Recommend, &flows.Recommendation},
+	{dauys.Schedule, &flows.Scheduling},
 	{dauys.Escalate, &flows.HandUp},
+	{dauys.Extend, &flows.Extension},
+	{dauys.Transfer, &flows.Transfer},
+	{dauys.Redirect, &flows.Referral},
 	{dauys.GiveBack, nil},
+}
+
+// cardButtons are the acts that the rules offer to the office that has a case. One that is beyond
+// its authority is handed up by the same button, whether or not the applicant has to be asked first.
+func (h *Handlers) cardButtons(l dauys.Lang, c *dauys.Case) (rows [][]ask.Button) {
+	rung := c.Rung()
+	var short []ask.Button
+	for _, b := range cardActs {
+		if !h.offers(c, b.act) {
+			continue
+		}
+		label := locales.CardButton(b.act)
+		if b.act == dauys.Escalate && (rung.Registers || slices.Contains(rung.Powers, dauys.Recommend)) {
+			label = locales.Forward(!rung.Registers)
+		}
+		button := h.button(l, label, "s:"+string(b.act)+":"+c.Number)
+		if b.act == dauys.Take || b.act == dauys.Answer || b.act == dauys.Decide || b.act == dauys.Escalate || b.act == dauys.GiveBack {
+			rows = append(rows, []ask.Button{button})
+			continue
+		}
+		if short = append(short, button); len(short) == 2 {
+			rows, short = append(rows, short), nil
+		}
+	}
+	if len(short) > 0 {
+		rows = append(rows, short)
+	}
+	return rows
+}
+
+// offers tells whether an act stands under a card.
+func (h *Handlers) offers(c *dauys.Case, act dauys.Act) bool {
+	now := h.Now()
+	switch act {
+	case dauys.Escalate:
+		return c.Offers(dauys.Escalate, dauys.TheOffice, now) || c.Offers(dauys.Propose, dauys.TheOffice, now)
+	case dauys.Transfer:
+		return c.Offers(act, dauys.TheOffice, now) && len(h.University.Transfers(c)) > 0
+	}
+	return c.Offers(act, dauys.TheOffice, now)
 }
 
 // cardButton is a button under a card: s:ACT:NUMBER. The data is only what was pressed;
@@ -108,6 +160,10 @@ func (h *Handlers) staffMove(c *dauys.Case, s dauys.Staff, m dauys.Move) error {
 	if !dauys.May(dauys.ToHandle, c, s.Address, []dauys.Staff{s}, m.At) {
 		return dauys.ErrNotStaff
 	}
+	m, err := h.onto(c, m)
+	if err != nil {
+		return err
+	}
 	return c.Do(m, &h.University.Calendar)
 }
 
@@ -145,13 +201,17 @@ func (h *Handlers) welcome(ctx context.Context, in Input, id dauys.OfficeID) err
 	if err != nil {
 		return fmt.Errorf("give the right: %w", err)
 	}
-	return nil
+	return h.seated(ctx, in.From)
 }
 
 // refusal turns an error that means something to staff into a sentence.
 func (h *Handlers) refusal(l dauys.Lang, err error) (string, error) {
 	if no, ok := errors.AsType[*dauys.NotAllowedError](err); ok {
-		return h.Book.Plain(l, locales.NotAllowed(no)), nil
+		why := h.Book.Plain(l, locales.NotAllowed(no))
+		if no.Clause != "" {
+			why += " " + h.Book.Plain(l, locales.Cited(no.Clause))
+		}
+		return why, nil
 	}
 	if errors.Is(err, dauys.ErrNotStaff) || errors.Is(err, dauys.ErrNotFound) { // not told apart
 		return h.Book.Plain(l, locales.NotStaff()), nil
@@ -161,6 +221,11 @@ func (h *Handlers) refusal(l dauys.Lang, err error) (string, error) {
 
 // chatLang is the language of the office whose chat it is, or that of who acts.
 func (h *Handlers) chatLang(ctx context.Context, in Input) dauys.Lang {
+	if in.Private {
+		if l, err := h.langOf(ctx, in.From, in.Lang); err == nil {
+			return l
+		}
+	}
 	if bound, err := h.Storage.BoundTo(ctx, in.Chat); err == nil && len(bound) > 0 {
 		if o, ok := h.University.Office(bound[0]); ok {
 			return o.Lang
@@ -185,16 +250,42 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 			mine = s
 		}
 	}
-	if err := c.Can(dauys.Move{Act: act, By: dauys.TheOffice, Staff: mine}); err != nil {
+	if err := c.Can(up(c, dauys.Move{Act: act, By: dauys.TheOffice, Staff: mine, At: h.Now()})); err != nil {
 		return h.refusal(l, err)
 	}
 	p := Prompt{ID: promptID(in.Update, c.Number, act), Chat: in.Chat, Actor: in.From, Case: c.Number, Act: act}
-	p.Session = f.Start(p.ID, map[string][]string{"lang": {string(c.Applicant.Lang)}, "office": {string(c.Office())}}, nil)
+	p.Session = f.Start(p.ID, map[string][]string{"lang": {string(c.Applicant.Lang)}, "office": {string(c.Office())}, "to": h.targets(c, act)}, nil)
 	r := h.ask(l, in, p, f, f.Show(p.Session), locales.PromptHead(act, c.Number))
 	if _, err := h.Storage.SavePrompt(ctx, p, in.Update, wording(p, in, r)); err != nil {
 		return "", fmt.Errorf("begin %s: %w", act, err)
 	}
 	return "", nil
+}
+
+// targets are the offices among which an act chooses.
+func (h *Handlers) targets(c *dauys.Case, act dauys.Act) (ids []string) {
+	switch {
+	case act == dauys.Transfer:
+		for _, o := range h.University.Transfers(c) {
+			ids = append(ids, string(o))
+		}
+	case act == dauys.Escalate && c.Rung().Chooses:
+		for _, r := range c.Ladder[c.Position+1:] {
+			ids = append(ids, string(r.Office))
+		}
+	}
+	return ids
+}
+
+// up makes of a hand-up the question to the applicant whether it may be, where that has to be
+// asked first.
+func up(c *dauys.Case, m dauys.Move) dauys.Move {
+	asks := m
+	asks.Act = dauys.Propose
+	if m.Act == dauys.Escalate && c.Can(m) != nil && c.Can(asks) == nil {
+		return asks
+	}
+	return m
 }
 
 // promptID is the id of what a press begins: the same press, the same id, so that an update
@@ -285,16 +376,30 @@ func (h *Handlers) promptButton(ctx context.Context, in Input) (string, error) {
 // promptReply is an answer to a question of a staff act. A reply to anything else, or by
 // anybody else, is talk of the office and stays there.
 func (h *Handlers) promptReply(ctx context.Context, in Input) error {
-	p, err := h.Storage.PromptAt(ctx, in.Chat, in.ReplyTo)
-	if errors.Is(err, dauys.ErrNotFound) { // they may be faster than we note which message asks
-		p, err = h.Storage.PromptOnItsWay(ctx, in.Chat, in.From)
-	}
+	p, err := h.promptOf(ctx, in)
 	if errors.Is(err, dauys.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("load prompt: %w", err)
+		return err
 	}
+	return h.promptSaid(ctx, in, p)
+}
+
+// promptOf is the staff act to whose question a message replies.
+func (h *Handlers) promptOf(ctx context.Context, in Input) (Prompt, error) {
+	p, err := h.Storage.PromptAt(ctx, in.Chat, in.ReplyTo)
+	if errors.Is(err, dauys.ErrNotFound) { // they may be faster than we note which message asks
+		p, err = h.Storage.PromptOnItsWay(ctx, in.Chat, in.From)
+	}
+	if err != nil {
+		return p, fmt.Errorf("load prompt: %w", err)
+	}
+	return p, nil
+}
+
+// promptSaid is what was said to a question of a staff act.
+func (h *Handlers) promptSaid(ctx context.Context, in Input, p Prompt) error {
 	l := h.chatLang(ctx, in)
 	if p.Session.Over() {
 		return nil
@@ -348,8 +453,47 @@ var finishStaff = map[string]func(ask.Session) dauys.Move{
 		return dauys.Move{Act: dauys.Transcribe, Note: s.Value("words")}
 	},
 	flows.HandUp.Name: func(s ask.Session) dauys.Move {
-		return dauys.Move{Act: dauys.Escalate, Note: s.Value("reason")}
+		m := dauys.Move{Act: dauys.Escalate, Note: s.Value("reason"), To: dauys.OfficeID(s.Value("to"))}
+		if s.Value("how") == flows.ByMouth {
+			m.Details = []dauys.Detail{{Question: "handup.told", Text: s.Value("told")}}
+		}
+		return m
 	},
+	flows.Transfer.Name: func(s ask.Session) dauys.Move {
+		return dauys.Move{Act: dauys.Transfer, Note: s.Value("words"), To: dauys.OfficeID(s.Value("to"))}
+	},
+	flows.Referral.Name: func(s ask.Session) dauys.Move {
+		return dauys.Move{Act: dauys.Redirect, Note: s.Value("words")}
+	},
+	flows.Extension.Name: func(s ask.Session) dauys.Move {
+		days, _ := strconv.Atoi(strings.TrimPrefix(s.Value("days"), "d"))
+		return dauys.Move{Act: dauys.Extend, Note: s.Value("words"), Days: days}
+	},
+	flows.Recommendation.Name: func(s ask.Session) dauys.Move {
+		return dauys.Move{Act: dauys.Recommend, Note: s.Value("words")}
+	},
+	flows.Mediation.Name: func(s ask.Session) dauys.Move {
+		return dauys.Move{Act: dauys.Mediate, Note: s.Value("words")}
+	},
+	flows.Scheduling.Name: func(s ask.Session) dauys.Move {
+		return dauys.Move{Act: dauys.Schedule, Note: s.Value("words")}
+	},
+	flows.Decision.Name: func(s ask.Session) dauys.Move {
+		return dauys.Move{Act: dauys.Decide, Outcome: dauys.Outcome(s.Value("outcome")), Note: s.Value("words"), Files: filesIn(s)}
+	},
+}
+
+// onto completes a move by what the case is now: where a transfer leads, and whether a hand-up has
+// to be asked for first.
+func (h *Handlers) onto(c *dauys.Case, m dauys.Move) (dauys.Move, error) {
+	if m.Act == dauys.Transfer {
+		way, err := h.University.WayFrom(c, m.To)
+		if err != nil {
+			return m, &dauys.NotAllowedError{Number: c.Number, Act: m.Act, Status: c.Status}
+		}
+		m.Ladder, m.Scheme = way.Ladder, way.Scheme.ID
+	}
+	return up(c, m), nil
 }
 
 // actOn does what was written. The prompt is the cause, so it is done once.
@@ -362,7 +506,7 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		}
 		return h.staffMove(c, s, m)
 	})
-	if err == nil && (m.Act == dauys.Answer || m.Act == dauys.Ask) {
+	if err == nil && (m.Act == dauys.Answer || m.Act == dauys.Decide || m.Act == dauys.Redirect || m.Act == dauys.Ask) {
 		var away bool
 		if away, err = h.Storage.Unreachable(ctx, c.Applicant.Address); err == nil && away {
 			err = h.undelivered(ctx, c.Applicant.Address)
@@ -379,8 +523,12 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		}
 		return h.endPrompt(ctx, in, p, ask.Cancelled, said)
 	}
-	h.Log.Info("case moved", "case", p.Case, "act", m.Act, "update", in.Update)
-	return h.endPrompt(ctx, in, p, ask.Done, h.Book.Say(l, locales.PromptDone(m.Act, p.Case)))
+	done := m.Act
+	if e := c.Events[len(c.Events)-1]; done == dauys.Escalate && e.Act == dauys.Propose {
+		done = e.Act
+	}
+	h.Log.Info("case moved", "case", p.Case, "act", done, "update", in.Update)
+	return h.endPrompt(ctx, in, p, ask.Done, h.Book.Say(l, locales.PromptDone(done, p.Case)))
 }
 
 // endPrompt closes a staff act and says how it ended, where its question stood.

@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -94,20 +96,58 @@ func (h *Handlers) openProposal(ctx context.Context, t *Turn, code string) error
 		}
 		known[key] = a
 	}
+	given := maps.Clone(p.Session.Given)
+	given["by"] = []string{p.By}
+	if to := p.Session.Value("addressee"); to != "" { // which no student is asked
+		given[givenLevel] = []string{to}
+	}
+	if known["kind"].Text() == string(dauys.Suggestion) { // of the version before, where the kind was asked for
+		known["topic"] = ask.Answer{Values: []string{flows.Idea}}
+	}
 	known["standing"] = ask.Answer{Values: []string{string(dauys.AsStudent)}}
 	known["name"] = known["whose"]
-	delete(known, "whose")
-	delete(known, "consent")
+	for _, key := range []string{"against", "group"} { // whoever wrote may not have been asked; the applicant can still say it
+		if _, ok := known[key]; !ok {
+			known[key] = map[string]ask.Answer{"against": {Values: []string{flows.AboutNobody}}, "group": {Skipped: true}}[key]
+		}
+	}
+	for _, key := range []string{"whose", "behalf", "addressee", "kind", "consent"} {
+		delete(known, key)
+	}
 	if t.State.Consent == flows.ConsentVersion {
 		known["consent"] = ask.Answer{Values: []string{"agree"}}
 	}
-	given := p.Session.Given
-	given["by"] = []string{p.By}
 	putAside(t.State, false)
-	s := flows.Complaint.Start(p.ID, given, known)
+	_, s, _ := h.steer(ctx, flows.Complaint, ask.Session{}, flows.Complaint.Start(p.ID, given, known))
 	s.At = h.Now()
 	t.State.Focus = &s
 	return h.resume(t, locales.ProposalIntro(p.By))
+}
+
+// asWritten keeps with a draft the words of who had written it down, where the applicant has
+// changed them: also what was said and is not among the recordings any more.
+func (h *Handlers) asWritten(ctx context.Context, s ask.Session, d *dauys.Draft) error {
+	if d.Helper == "" {
+		return nil
+	}
+	p, err := h.Storage.Proposal(ctx, s.ID)
+	if err != nil {
+		return fmt.Errorf("words of a proposal: %w", err)
+	}
+	was := p.Session.Answers["story"]
+	if was.Text() != d.Text {
+		if d.Original = was.Text(); d.Original == "" {
+			d.Original = h.Book.Plain(d.Applicant.Lang, locales.Recordings(len(was.Files)))
+		}
+	}
+	for _, f := range filesOf(was) {
+		if !slices.ContainsFunc(d.Files, func(x dauys.File) bool { return x.Ref == f.Ref }) {
+			f.Caption = d.Helper
+			d.Files = append(d.Files, f)
+			d.Original = cmp.Or(d.Original, h.Book.Plain(d.Applicant.Lang, locales.Recordings(len(was.Files))))
+		}
+	}
+	return nil
 }
 
 // settle notes that a proposal was said yes to, and tells who had written it.
@@ -151,5 +191,57 @@ func (h *Handlers) begins(ctx context.Context, t *Turn, payload string) (done bo
 	if code, ok := strings.CutPrefix(payload, startProposal); ok {
 		return true, h.openProposal(ctx, t, code)
 	}
+	if place, ok := strings.CutPrefix(payload, startNew); ok {
+		institute, scheme, _ := strings.Cut(place, "_")
+		return h.fromLink(ctx, t, institute, scheme)
+	}
+	if code, ok := strings.CutPrefix(payload, startAppointment); ok {
+		return true, h.accept(ctx, t, code)
+	}
 	return false, nil
+}
+
+// startNew begins the payload of a link on a poster: n_INSTITUTE_SCHEME, either may be empty.
+const startNew = "n_"
+
+// fromLink starts a request for which the link says the institute, or the way, or both. What the
+// structure file does not have, or has no longer, is left out.
+func (h *Handlers) fromLink(ctx context.Context, t *Turn, institute, scheme string) (done bool, err error) {
+	given, known := h.given(t), map[string]ask.Answer{}
+	if _, ok := h.University.Institute(institute); ok {
+		known["institute"] = ask.Answer{Values: []string{institute}}
+	}
+	f := flows.Complaint
+	for _, s := range h.University.Schemes {
+		switch {
+		case s.ID != scheme:
+			continue
+		case slices.Equal(s.Kinds, []dauys.Kind{dauys.Kind(flows.Talk.Name)}):
+			f = flows.Talk
+		case slices.Equal(s.Kinds, []dauys.Kind{dauys.Suggestion}):
+			known["topic"] = ask.Answer{Values: []string{flows.Idea}}
+		}
+		given[givenScheme] = []string{scheme}
+	}
+	if len(known)+len(given[givenScheme]) == 0 {
+		return false, nil
+	}
+	if s := t.State.Focus; s != nil && len(s.Parts) == 0 && !slices.ContainsFunc(slices.Collect(maps.Keys(s.Answers)), func(key string) bool {
+		return !slices.Contains([]string{"consent", "institute", "topic"}, key)
+	}) {
+		t.State.Focus = nil // another link, or the same again, before anything was answered
+	}
+	if h.full(t) {
+		return true, nil
+	}
+	if t.State.Consent == flows.ConsentVersion {
+		known["consent"] = ask.Answer{Values: []string{"agree"}}
+	}
+	putAside(t.State, true)
+	s := f.Start(h.NewID(), given, known)
+	f, s, _ = h.steer(ctx, f, ask.Session{}, s)
+	s.At = h.Now()
+	h.reached(t, f, &s)
+	t.State.Focus = &s
+	return true, h.resume(t, locales.Hello())
 }

@@ -77,6 +77,9 @@ func (h *Handlers) replyButtons(l dauys.Lang, list []*dauys.Case) (rows [][]ask.
 // perhapsReply answers what nobody understands. While an office waits for a reply it may be
 // that, but in which case it belongs is not guessed: the person says so with a button.
 func (h *Handlers) perhapsReply(ctx context.Context, t *Turn) error {
+	if done, err := h.perhapsServed(ctx, t); done || err != nil {
+		return err
+	}
 	list, err := h.Storage.CasesOf(ctx, t.From, casesShown)
 	if err != nil {
 		return fmt.Errorf("cases of a person: %w", err)

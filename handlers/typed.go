@@ -15,7 +15,7 @@ import (
 var anywhere = buttonsOf("new", "cases", "drafts", "language", "help", "privacy", "menu")
 
 // inForms are those that are understood besides while a conversation is open.
-var inForms = buttonsOf("resume", "aside", "later", "fresh")
+var inForms = buttonsOf("resume", "aside", "later", "fresh", "way")
 
 func buttonsOf(names ...string) (data []string) {
 	for _, n := range names {
@@ -77,7 +77,7 @@ func (h *Handlers) typedWords(ctx context.Context, t *Turn, view ask.View, in as
 	if number := asNumber(t.Text); number != "" {
 		return h.showCase(ctx, t, number)
 	}
-	all := slices.Concat(anywhere, inForms)
+	all := slices.Concat(anywhere, inForms, slices.DeleteFunc(slices.Clone(t.State.Shown), func(d string) bool { return !strings.HasPrefix(d, "y:") }))
 	if i, ok := h.Book.Match(t.Text, h.labels(t, all), false); ok {
 		return h.pressed(ctx, t, all[i])
 	}
@@ -189,6 +189,8 @@ func (h *Handlers) label(t *Turn, data []string) ask.Line {
 		return locales.DraftsButton(len(drafts(t.State)))
 	case kind == "m":
 		return locales.MenuButton(what)
+	case kind == "y":
+		return locales.WayName(what)
 	case kind == "c" && len(data) > 2:
 		return locales.CaseAct(dauys.Act(what))
 	case kind == "d" && len(data) > 2 && (data[1] == "open" || data[1] == "back"):

@@ -201,6 +201,8 @@ func (b *Book) word(l dauys.Lang, v any, escape func(string) string) string {
 		return string(v)
 	case ask.Line:
 		return b.say(l, v, escape)
+	case dauys.Names:
+		return escape(v.In(l))
 	case ask.Name:
 		return escape(b.names(v.List, v.ID).In(l))
 	case ask.Day:

@@ -190,8 +190,9 @@ func TestSpeakers(t *testing.T) {
 	now := time.Date(2026, 11, 23, 5, 0, 0, 0, time.UTC)
 	one := func(l ask.Line) []ask.Line { return []ask.Line{l} }
 	say := map[string][]ask.Line{
-		"way":         one(locales.Way(dauys.Rung{Office: "deputy@itc", Days: 3}, now)),
-		"way higher":  one(locales.WayHigher(dauys.Rung{Office: "rector", Days: 5})),
+		"way":         locales.Way(dauys.Way{Ladder: dauys.Ladder{{Office: "deputy@itc", Days: 3}, {Office: "director@itc"}, {Office: "rector", Asks: true}}}, now),
+		"registered":  locales.Way(dauys.Way{Ladder: dauys.Ladder{{Office: "desw", Registers: true}, {Office: "vr-social"}, {Office: "rector"}}}, now),
+		"gentle":      locales.Way(dauys.Way{Scheme: dauys.Scheme{Gentle: true}, Ladder: dauys.Ladder{{Office: "deputy@itc"}, {Office: "director@itc"}}}, now),
 		"filed":       one(locales.Filed("ALT-2026-000123")),
 		"kept":        one(locales.FormKept("<b>")),
 		"unfinished":  one(locales.Unfinished(locales.DraftName("complaint", nil, "", time.Time{}))),
@@ -212,6 +213,8 @@ func TestSpeakers(t *testing.T) {
 		"bound":       one(locales.Bound("rector")),
 		"too high":    one(locales.NotAllowed(&dauys.NotAllowedError{Top: true})),
 		"held":        one(locales.NotAllowed(&dauys.NotAllowedError{Holder: "<Игорь>", Status: dauys.InReview})),
+		"clause":      one(locales.Clause(dauys.Clause{ID: "4", Texts: dauys.Names{dauys.Kazakh: "<b>"}, Source: dauys.Names{dauys.Kazakh: "<i>"}}, "2026-11")),
+		"cited":       {locales.Cited("4"), locales.ClauseButton("4"), locales.ProcedurePage("1", "8", false), locales.ProcedurePage("9", "16", true)},
 		"late":        one(locales.NotAllowed(&dauys.NotAllowedError{Status: dauys.Closed})),
 	}
 	for _, status := range []dauys.Status{dauys.Registered, dauys.InReview, dauys.Needs, dauys.Decided, dauys.Closed, dauys.Withdrawn} {
@@ -219,7 +222,7 @@ func TestSpeakers(t *testing.T) {
 		c.Status = status
 		name := string(status)
 		say["receipt "+name] = locales.Receipt(c)
-		say["view "+name] = locales.CaseView(c)
+		say["view "+name] = locales.CaseView(c, now)
 		say["card "+name] = locales.Card(c, "deputy@itc", c.Text, 2)
 		say["card of another "+name] = locales.Card(c, "rector", c.Text, 0)
 		say["item "+name] = []ask.Line{locales.CaseItem(c), locales.CaseButton(c), locales.TooLate(status)}
@@ -230,7 +233,7 @@ func TestSpeakers(t *testing.T) {
 		say["answer "+string(o)] = []ask.Line{locales.Written(dauys.Event{Act: dauys.Answer, Outcome: o, Note: "<b>"}), locales.CardAnswer(dauys.Event{Act: dauys.Answer, Outcome: o, Note: "<b>"}), locales.Status(c)}
 	}
 	for _, r := range dauys.Rules {
-		if r.By != dauys.TheOffice && r.By != dauys.TheHolder {
+		if r.By != dauys.TheOffice && r.By != dauys.TheHolder || r.Do == dauys.Propose { // by the button of a hand-up
 			continue
 		}
 		say["act "+string(r.Do)] = []ask.Line{locales.CardButton(r.Do)}
@@ -308,7 +311,7 @@ func TestCounts(t *testing.T) {
 			dauys.English: english("%d file", "%d files"),
 		}},
 		{"working days", func(n int) ask.Line {
-			return locales.Way(dauys.Rung{Office: "rector", Days: n}, time.Date(2026, 12, 14, 12, 30, 0, 0, time.UTC))
+			return locales.Way(dauys.Way{Ladder: dauys.Ladder{{Office: "rector", Days: n}}}, time.Date(2026, 12, 14, 12, 30, 0, 0, time.UTC))[0]
 		}, map[dauys.Lang]func(int) string{
 			dauys.Kazakh:  same("Алдымен оқитын: <b>office rector қазақша</b>\nОсы қадамға берілетін уақыт: %d жұмыс күні\nЖауап беру мерзімі: <b>2026 ж. 14 желтоқсан</b>"),
 			dauys.Russian: russian("Сначала прочитает: <b>office rector по-русски</b>\nВремя на этот шаг: %d рабочий день\nСрок ответа: <b>14 декабря 2026 г.</b>", "Сначала прочитает: <b>office rector по-русски</b>\nВремя на этот шаг: %d рабочих дня\nСрок ответа: <b>14 декабря 2026 г.</b>", "Сначала прочитает: <b>office rector по-русски</b>\nВремя на этот шаг: %d рабочих дней\nСрок ответа: <b>14 декабря 2026 г.</b>"),
@@ -368,14 +371,15 @@ func TestReply(t *testing.T) {
 	long := strings.Repeat("Сатпаева-Ермекова ", 8)
 	v := ask.View{
 		Session: "0123456789ABCDEF", Turn: 4, Problems: 1,
-		Lines: []ask.Line{{Key: "ask.choose"}, {Key: "complaint.kind.ask"}},
+		Lines: []ask.Line{{Key: "ask.choose"}, {Key: "request.standing.ask"}},
 		Buttons: [][]ask.Option{
 			{{Label: ask.Line{Key: "ask.button.suggestion", Args: ask.Args{"Text": long}}, Do: ask.Pick, Value: "0"}},
 			{{Label: ask.Line{Key: "ask.named", Args: ask.Args{"Name": "A & <B>"}}, Do: ask.Pick, Value: "x"}, {Label: ask.Line{Key: "ask.button.cancel"}, Do: ask.Cancel}},
 		},
 	}
-	got := book.Reply(dauys.English, v, locales.WayHigher(dauys.Rung{Office: "rector"}), locales.WayHigher(dauys.Rung{Office: "deputy"}))
-	want := "Please choose one of the buttons. You can also type its words or its number.\n\n• if it is beyond their authority, next: office rector in English\n• if it is beyond their authority, next: office deputy in English\n\nWhat would you like to send?"
+	higher := locales.Way(dauys.Way{Ladder: dauys.Ladder{{Office: "desw"}, {Office: "rector"}, {Office: "deputy"}}}, time.Time{})[1:]
+	got := book.Reply(dauys.English, v, higher...)
+	want := "Please choose one of the buttons. You can also type its words or its number.\n\n• if it is beyond their authority, next: office rector in English\n• if it is beyond their authority, next: office deputy in English\n\nWho is writing? Everybody else is welcome at the Public Reception Office: Shevchenko St. 97, Almaty."
 	if got.Text != want {
 		t.Errorf("got\n%s\nwant\n%s", got.Text, want)
 	}
@@ -393,7 +397,7 @@ func TestReply(t *testing.T) {
 func TestMatch(t *testing.T) {
 	book := newBook(t)
 	labels := []ask.Line{
-		{Key: "complaint.topic.teaching"}, {Key: "complaint.topic.marks"}, {Key: "complaint.topic.conduct"}, {Key: "complaint.topic.dormitory"},
+		{Key: "request.topic.teaching"}, {Key: "request.topic.marks"}, {Key: "request.topic.conduct"}, {Key: "request.topic.dormitory"},
 		{Key: "ask.button.back"}, {Key: "ask.button.cancel"}, {Key: "ask.button.skip"},
 	}
 	const nothing = -1

@@ -88,7 +88,7 @@ func TestEverythingIsSaid(t *testing.T) {
 			return true
 		})
 	}
-	for _, s := range parse(t, "messages.go") {
+	for _, s := range parse(t, "messages.go", "moves.go") {
 		for _, d := range s.file.Decls {
 			if f, ok := d.(*ast.FuncDecl); ok && !called[f.Name.Name] {
 				t.Errorf("%s: nobody calls %s; take it out with its message", s.at(f), f.Name.Name)
@@ -118,7 +118,7 @@ func keysSaid(t *testing.T) map[string]saying {
 
 	// messages.go: each key that does not stand there whole has the values of the table.
 	variable, used := variable(t), map[string]bool{}
-	for _, s := range parse(t, "messages.go") {
+	for _, s := range parse(t, "messages.go", "moves.go") {
 		for pattern, by := range s.keys() {
 			if !strings.Contains(pattern, "*") {
 				add(pattern, by)
@@ -167,7 +167,7 @@ func keysSaid(t *testing.T) map[string]saying {
 
 // variable are the keys of messages.go that depend on a value, and its values.
 func variable(t *testing.T) map[string][]string {
-	var applicant, office, wordless, worded []string // acts
+	var applicant, office, wordless, worded, done []string // acts
 	var statuses []string
 	note := func(to *[]string, value string) {
 		if !slices.Contains(*to, value) {
@@ -187,6 +187,10 @@ func variable(t *testing.T) map[string][]string {
 				note(&applicant, string(r.Do))
 			}
 		case dauys.TheOffice, dauys.TheHolder:
+			if r.Do == dauys.Propose { // by the button of a hand-up
+				done = append(done, string(r.Do))
+				continue
+			}
 			note(&office, string(r.Do))
 			if r.Note != "" {
 				note(&worded, string(r.Do))
@@ -196,17 +200,15 @@ func variable(t *testing.T) map[string][]string {
 		}
 	}
 	var titled []string // conversations in a person's own chat: those of staff are never left behind
-	for _, f := range flows.All {
-		if !slices.Contains([]string{flows.Reply.Name, flows.HandUp.Name, flows.Question.Name, flows.Transcript.Name}, f.Name) {
-			titled = append(titled, f.Name)
-		}
+	for _, f := range flows.ByApplicants {
+		titled = append(titled, f.Name)
 	}
 	var detailed []string // questions whose answers can stand on a card: those of whatever becomes a case
 	for _, f := range flows.All {
 		if slices.ContainsFunc(f.Steps, func(s ask.Step) bool { return s.Key == "consent" }) {
 			for _, s := range f.Steps {
 				if !s.Hidden {
-					detailed = append(detailed, f.Name+"."+s.Key)
+					detailed = append(detailed, f.Under(s.Key))
 				}
 			}
 		}
@@ -218,16 +220,18 @@ func variable(t *testing.T) map[string][]string {
 		"*.title":       titled,
 		"kind.*":        texts(flows.Kinds()),
 		"standing.*":    texts(dauys.Standings),
-		"topic.*":       flows.Topics,
+		"topic.*":       slices.DeleteFunc(slices.Clone(flows.Topics), func(t string) bool { return t == flows.Idea }), // which is no topic of a case
 		"status.*":      statuses,
-		"outcome.*":     texts(dauys.Outcomes),
+		"outcome.*":     append(texts(dauys.Outcomes), string(dauys.Outside)),
 		"case.act.*":    applicant,
 		"card.act.*":    office,
 		"toast.*":       wordless,
 		"prompt.*":      worded,
-		"prompt.done.*": worded,
+		"prompt.done.*": append(worded, done...),
 		"alert.kind.*":  locales.AlarmKinds,
 		"*.name":        detailed,
+
+		"calendar.words.*": handed(t, "CalendarWords"),
 	}
 }
 

@@ -2,6 +2,7 @@ package locales
 
 import (
 	"time"
+	"unicode/utf8"
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows/ask"
@@ -53,6 +54,41 @@ func Help() ask.Line { return say("help") }
 
 // Privacy says what becomes of personal data.
 func Privacy() ask.Line { return say("privacy") }
+
+// The procedure.
+
+// ProcedureHead stands above the clauses of a version.
+func ProcedureHead(version string) ask.Line { return say("procedure.head", "Version", version) }
+
+// ProcedureClause is a clause among the others.
+func ProcedureClause(c dauys.Clause) ask.Line {
+	return say("procedure.text", "ID", c.ID, "Text", c.Texts)
+}
+
+// NoProcedure says that there are no clauses to show.
+func NoProcedure() ask.Line { return say("procedure.none") }
+
+// ProcedurePage leads to the clauses before or after those that are shown.
+func ProcedurePage(first, last string, after bool) ask.Line {
+	if after {
+		return say("procedure.after", "First", first, "Last", last)
+	}
+	return say("procedure.before", "First", first, "Last", last)
+}
+
+// ProcedureWhole leads from a clause to all of them.
+func ProcedureWhole() ask.Line { return say("procedure.whole") }
+
+// Clause is one clause by itself, with its version and where it comes from.
+func Clause(c dauys.Clause, version string) ask.Line {
+	return say("procedure.clause", "ID", c.ID, "Version", version, "Text", c.Texts, "Source", c.Source)
+}
+
+// Cited names the clause on which something rests.
+func Cited(id string) ask.Line { return say("procedure.cited", "ID", id) }
+
+// ClauseButton shows a clause.
+func ClauseButton(id string) ask.Line { return say("procedure.button", "ID", id) }
 
 // About describes the bot in the messenger before Start is pressed.
 func About() ask.Line { return say("about") }
@@ -169,13 +205,70 @@ func FormKept(text string) ask.Line { return say("form.kept", "Text", text) }
 // BackToForm says that a conversation that waited goes on.
 func BackToForm() ask.Line { return say("form.back") }
 
-// Way tells who gets the request first and by when there is an answer to it.
-func Way(first dauys.Rung, due time.Time) ask.Line {
-	return say("way.first", "Office", office(first.Office), "Count", first.Days, "Date", ask.Day(due))
+// rung is an office or a person as schemes write it.
+func rung(id dauys.OfficeID) ask.Name { return ask.Name{List: "rung", ID: string(id)} }
+
+// Way tells who gets the request first, by when there is an answer to it, and who reads it when it
+// goes higher. Of what is not urgent it speaks calmly.
+func Way(w dauys.Way, due time.Time) (lines []ask.Line) {
+	first, rest := w.Ladder[0], w.Ladder[1:]
+	switch {
+	case w.Scheme.Gentle:
+		lines = append(lines, say("way.gentle", "Office", office(first.Office), "Date", ask.Day(due)))
+	case first.Registers && len(rest) > 0:
+		lines = append(lines, say("way.registers", "Office", office(first.Office), "Next", office(rest[0].Office), "Date", ask.Day(due)))
+		rest = rest[1:]
+	default:
+		lines = append(lines, say("way.first", "Office", office(first.Office), "Count", first.Days, "Date", ask.Day(due)))
+	}
+	for _, r := range rest {
+		key := "way.item"
+		switch {
+		case w.Scheme.Gentle:
+			key = "way.also.item"
+		case r.Asks:
+			key = "way.asks.item"
+		}
+		lines = append(lines, say(key, "Office", office(r.Office)))
+	}
+	return lines
 }
 
-// WayHigher tells an office that gets it when it is beyond the authority of those before.
-func WayHigher(r dauys.Rung) ask.Line { return say("way.item", "Office", office(r.Office)) }
+// WayBegins tells who reads the request first after all.
+func WayBegins(id dauys.OfficeID) ask.Line { return say("way.begins", "Office", office(id)) }
+
+// WayWithout tells whom the request passes by, because it is about them.
+func WayWithout(id dauys.OfficeID) ask.Line { return say("receipt.without.item", "Office", rung(id)) }
+
+// WayName is a way by its name.
+func WayName(scheme string) ask.Line {
+	return say("way.name", "Name", ask.Name{List: "scheme", ID: scheme})
+}
+
+// Ways stands above the ways that a request can go.
+func Ways() ask.Line { return say("way.choose") }
+
+// WayItem is one of them, and by when there would be an answer.
+func WayItem(scheme string, due time.Time) ask.Line {
+	return say("way.choice.item", "Name", ask.Name{List: "scheme", ID: scheme}, "Date", ask.Day(due))
+}
+
+// WayChosen says which way a request goes now.
+func WayChosen(scheme string) ask.Line {
+	return say("way.chosen", "Name", ask.Name{List: "scheme", ID: scheme})
+}
+
+// WayDropped says that a request cannot go the way that was chosen any more.
+func WayDropped() ask.Line { return say("way.dropped") }
+
+// OneWay says that there is no other way.
+func OneWay() ask.Line { return say("way.only") }
+
+// NobodyLeft says that everybody on the way is whom the request is about, and where else to go.
+func NobodyLeft() ask.Line { return say("way.nobody") }
+
+// InWriting says that an application is written, and that nothing of what was said is lost.
+func InWriting() ask.Line { return say("way.written") }
 
 // NoOffice says that no office can receive the request.
 func NoOffice() ask.Line { return say("way.none") }
@@ -268,6 +361,7 @@ func Receipt(c *dauys.Case) []ask.Line {
 	if c.Registered.After(c.Filed) {
 		lines = append(lines, say("receipt.later", "Date", ask.Day(c.Registered)))
 	}
+	lines = append(lines, leftOut(c)...)
 	return append(lines, say("receipt.due", "Date", ask.Day(c.Due)), say("receipt.foot"))
 }
 
@@ -293,16 +387,20 @@ func OpenCase() ask.Line { return say("cases.open") }
 // NoSuchCase says that there is no case with this number for the person who asks.
 func NoSuchCase() ask.Line { return say("cases.unknown") }
 
-// CaseView is a case with its status, its office and its due date.
-func CaseView(c *dauys.Case) []ask.Line {
+// CaseView is a case with its status, its office and its due dates.
+func CaseView(c *dauys.Case, now time.Time) []ask.Line {
 	lines := []ask.Line{
 		say("case.head", "Number", c.Number, "Kind", Kind(c.Kind), "Date", c.Filed),
 		say("case.status.line", "Status", OwnStatus(c)),
 	}
 	if since, waits := c.Waits(); waits {
 		lines = append(lines, say("asked.waits", "Office", office(c.Office()), "Date", since))
-	} else if !c.Status.Final() {
+	} else if c.Status == dauys.Decided || c.Status == dauys.Redirected {
 		lines = append(lines, say("case.with", "Office", office(c.Office()), "Date", ask.Day(c.Due)))
+	} else if !c.Status.Final() {
+		lines = append(lines, Clocks(c, now)...)
+	} else if now.Before(c.Until) {
+		lines = append(lines, say("case.until", "Date", ask.Day(c.Until)))
 	}
 	lines = append(lines, details(c)...)
 	if c.Text != "" {
@@ -321,17 +419,7 @@ func CaseView(c *dauys.Case) []ask.Line {
 }
 
 // details are the answers that have no place of their own in a case.
-func details(c *dauys.Case) (lines []ask.Line) {
-	for _, d := range c.Details {
-		var answer any = d.Text
-		if d.Option != "" {
-			option := d.Question + "." + d.Option
-			answer = ask.Line{Key: option}
-		}
-		lines = append(lines, say("detail.item", "Name", ask.Line{Key: d.Question + ".name"}, "Answer", answer))
-	}
-	return lines
-}
+func details(c *dauys.Case) []ask.Line { return detailLines(c.Details) }
 
 // CaseAnswer stands above the answer in the view of a case.
 func CaseAnswer() ask.Line { return say("case.answer") }
@@ -344,7 +432,7 @@ func Kind(k dauys.Kind) ask.Line { return say("kind." + string(k)) }
 
 // Status is the status of a case; of one that is closed, what was decided.
 func Status(c *dauys.Case) ask.Line {
-	if c.Status == dauys.Closed {
+	if c.Status == dauys.Closed && c.Outcome != "" {
 		return say("outcome." + string(c.Outcome))
 	}
 	return say("status." + string(c.Status))
@@ -392,6 +480,10 @@ func Written(e dauys.Event) ask.Line {
 		return say("asked.text", "Text", words(e))
 	case dauys.Transcribe:
 		return say("spoken.text", "Text", e.Note)
+	case dauys.Redirect:
+		return say("redirect.text", "Text", e.Note)
+	case dauys.Extend, dauys.Recommend, dauys.Mediate, dauys.Schedule, dauys.Transfer:
+		return say("told.words", "Text", e.Note)
 	}
 	return say("answer", "Outcome", say("outcome."+string(e.Outcome)), "Text", words(e))
 }
@@ -418,6 +510,9 @@ func spoken(e dauys.Event) (n int) {
 	}
 	return n
 }
+
+// Recordings counts what was said.
+func Recordings(n int) ask.Line { return recordings(n) }
 
 func recordings(n int) ask.Line { return say("ask.spoken.count", "Count", n) }
 
@@ -493,6 +588,14 @@ func AnswerWithFiles(address, name string) ask.Line {
 
 // A case as an office sees it.
 
+// originalOnCard is how many characters stand on a card of the words that the applicant has changed.
+const originalOnCard = 600
+
+// WholeOriginal are those words when they are longer, or nothing.
+func WholeOriginal(c *dauys.Case) (ask.Line, bool) {
+	return say("papers.original", "Number", c.Number, "Name", c.Helper, "Text", c.Original), utf8.RuneCountInString(c.Original) > originalOnCard
+}
+
 // Card is a case in the chat of an office; waited is for how many working days the
 // applicant was waited for.
 func Card(c *dauys.Case, at dauys.OfficeID, text string, waited int) []ask.Line {
@@ -539,7 +642,10 @@ func Card(c *dauys.Case, at dauys.OfficeID, text string, waited int) []ask.Line 
 	if n := len(c.Files) - spoken; n > 0 {
 		lines = append(lines, say("card.files", "Count", n))
 	}
-	if c.Helper != "" {
+	switch {
+	case c.Original != "":
+		lines = append(lines, say("card.helper-changed", "Name", c.Helper, "Text", Shorten(c.Original, originalOnCard)))
+	case c.Helper != "":
 		lines = append(lines, say("card.helper", "Name", c.Helper))
 	}
 	return lines
@@ -631,6 +737,12 @@ func DoneToast(a dauys.Act) ask.Line { return say("toast." + string(a)) }
 // NotAllowed says why an act is not possible now.
 func NotAllowed(e *dauys.NotAllowedError) ask.Line {
 	switch {
+	case e.If == dauys.MayHandUp && e.Act == dauys.Escalate && !e.Top, e.If == dauys.MustAsk:
+		return say("refused.forbidden")
+	case e.If == dauys.MayExtend:
+		return say("refused.extend")
+	case e.If == dauys.MayDecide:
+		return say("refused.registers")
 	case e.Top:
 		return say("refused.top")
 	case e.Holder != "":
@@ -731,6 +843,83 @@ func StepLang(l dauys.Lang, n int) ask.Line {
 	return say("steps.lang.item", "Language", LanguageOf(l), "Reached", n)
 }
 
+// CalendarHead stands above the days to come that do not follow the week.
+func CalendarHead(weeks int) ask.Line { return say("calendar.head", "Count", weeks) }
+
+// CalendarNone says that there are no such days.
+func CalendarNone() ask.Line { return say("calendar.none") }
+
+// CalendarItem is one of these days, or several in a row.
+func CalendarItem(first, last time.Time, what ask.Line) ask.Line {
+	return say("calendar.day.item", "Date", during(first, last), "What", what)
+}
+
+// CalendarEdits stands above the days that were changed.
+func CalendarEdits() ask.Line { return say("calendar.edits") }
+
+// CalendarEdit is one of these, and who has changed it when.
+func CalendarEdit(first, last time.Time, what ask.Line, by string, at time.Time) ask.Line {
+	return say("calendar.edit.item", "Date", during(first, last), "What", what, "Name", by, "At", at)
+}
+
+// CalendarHow says how days are changed.
+func CalendarHow() ask.Line { return say("calendar.how") }
+
+// CalendarWords are the words for what a day can be made, a semicolon between them.
+func CalendarWords(do string) ask.Line { return say("calendar.words." + do) }
+
+// DayIs is what a day is, and why.
+func DayIs(works bool, name string) ask.Line {
+	switch {
+	case works && name == "":
+		return say("calendar.works")
+	case works:
+		return say("calendar.works-named", "Name", name)
+	case name == "":
+		return say("calendar.off")
+	}
+	return say("calendar.off-named", "Name", name)
+}
+
+// DayAsInFile is what a day is whose edit was taken back.
+func DayAsInFile() ask.Line { return say("calendar.as-in-file") }
+
+// CalendarSet says what days are now.
+func CalendarSet(first, last time.Time, what ask.Line) ask.Line {
+	return say("calendar.set", "Date", during(first, last), "What", what)
+}
+
+// CalendarMoved says how many open cases have another due time by that.
+func CalendarMoved(n int) ask.Line {
+	if n == 0 {
+		return say("calendar.unmoved")
+	}
+	return say("calendar.moved", "Count", n)
+}
+
+// CalendarDate refuses what is no date.
+func CalendarDate() ask.Line { return say("calendar.bad-date") }
+
+// CalendarWhat refuses what says nothing of a day.
+func CalendarWhat() ask.Line { return say("calendar.bad-word") }
+
+// CalendarPast refuses a day that is over.
+func CalendarPast() ask.Line { return say("calendar.past") }
+
+// CalendarLong refuses too many days at once.
+func CalendarLong(most int) ask.Line { return say("calendar.long", "Count", most) }
+
+// CalendarUnedited says that there is nothing to take back.
+func CalendarUnedited() ask.Line { return say("calendar.unedited") }
+
+// during is a day or several in a row.
+func during(first, last time.Time) any {
+	if first.Equal(last) {
+		return ask.Day(first)
+	}
+	return say("calendar.span", "From", ask.Day(first), "To", ask.Day(last))
+}
+
 // Invited tells an administrator how a chat becomes an office's.
 func Invited() ask.Line { return say("admin.invited") }
 
@@ -744,3 +933,122 @@ func OfficeLost(id dauys.OfficeID) ask.Line {
 
 // ShowYourself asks somebody who writes behind a mask to take it off.
 func ShowYourself() ask.Line { return say("admin.show-yourself") }
+
+// People of the offices.
+
+// AppointHelp says how to appoint somebody.
+func AppointHelp() ask.Line { return say("serve.help") }
+
+// ServeNobody says that nobody acts for any office.
+func ServeNobody() ask.Line { return say("serve.nobody") }
+
+// ServeItem is somebody in the list of those who act for an office.
+func ServeItem(s dauys.Staff) ask.Line {
+	return say("serve.list.item", "Name", s.Name, "Office", office(s.Office), "ID", string(s.Office))
+}
+
+// ServeItemUntil is the same with the last day.
+func ServeItemUntil(s dauys.Staff) ask.Line {
+	return say("serve.term.item", "Name", s.Name, "Office", office(s.Office), "ID", string(s.Office), "Date", ask.Day(s.Until))
+}
+
+// AppointWhich says that there is no such office.
+func AppointWhich() ask.Line { return say("serve.which") }
+
+// AppointGroup asks for the group whose curator somebody becomes.
+func AppointGroup() ask.Line { return say("serve.whose") }
+
+// AppointDate says that a date cannot be read.
+func AppointDate() ask.Line { return say("serve.date") }
+
+// AppointPast says that a last day is over already.
+func AppointPast() ask.Line { return say("serve.past") }
+
+// AppointLink hands out the link to pass on.
+func AppointLink(link string, until time.Time) ask.Line {
+	return say("serve.link", "Link", link, "Date", ask.Day(until))
+}
+
+// AppointShare is what stands with the link when it is passed on.
+func AppointShare() ask.Line { return say("serve.share") }
+
+// AppointGone says that a link appoints nobody any more.
+func AppointGone() ask.Line { return say("serve.gone") }
+
+// ServeOffice says for which office somebody acts.
+func ServeOffice(id dauys.OfficeID) ask.Line { return say("serve.office", "Office", office(id)) }
+
+// ServeInstitute says of which institute it is.
+func ServeInstitute(id string) ask.Line {
+	return say("serve.institute", "Institute", ask.Name{List: "institute", ID: id})
+}
+
+// ServeGroup says whose curator somebody is.
+func ServeGroup(group string) ask.Line { return say("serve.group", "Group", group) }
+
+// ServeUntil says which day of a term of office is the last.
+func ServeUntil(day time.Time) ask.Line { return say("serve.until", "Date", ask.Day(day)) }
+
+// ServeOpen says that it has no end.
+func ServeOpen() ask.Line { return say("serve.open") }
+
+// Appointed tells somebody that they are appointed.
+func Appointed() ask.Line { return say("serve.appointed") }
+
+// AppointedHere tells them that cases come to this very chat.
+func AppointedHere() ask.Line { return say("serve.here") }
+
+// AppointedChat tells them that cases come to the chat of the office.
+func AppointedChat() ask.Line { return say("serve.chat") }
+
+// ServeBegun tells an administrator who has taken an appointment.
+func ServeBegun(name string) ask.Line { return say("serve.begun", "Name", name) }
+
+// ServeSoon tells somebody that their term of office is nearly over.
+func ServeSoon() ask.Line { return say("serve.soon") }
+
+// ServeSoonOf tells an administrator so.
+func ServeSoonOf(name string) ask.Line { return say("serve.soon-of", "Name", name) }
+
+// ServeEnded tells somebody that their term of office is over.
+func ServeEnded() ask.Line { return say("serve.ended") }
+
+// ServeEndedOf tells an administrator so.
+func ServeEndedOf(name string) ask.Line { return say("serve.ended-of", "Name", name) }
+
+// ServeTaken tells somebody that they act for an office no more.
+func ServeTaken() ask.Line { return say("serve.taken") }
+
+// DismissWhom asks whose appointment ends.
+func DismissWhom() ask.Line { return say("serve.whom") }
+
+// DismissNobody says that there is none.
+func DismissNobody() ask.Line { return say("serve.none") }
+
+// DismissSure asks once more.
+func DismissSure(name string) ask.Line { return say("serve.sure", "Name", name) }
+
+// DismissYes is the button for that.
+func DismissYes() ask.Line { return say("serve.button.yes") }
+
+// DismissDone says that it is done.
+func DismissDone(name string) ask.Line { return say("serve.done", "Name", name) }
+
+// PromptOver answers a reply to a question that is closed.
+func PromptOver(number string) ask.Line { return say("prompt.over", "Number", number) }
+
+// CardWithheld stands where a card stood that must not be shown there any more.
+func CardWithheld(number string) ask.Line { return say("against.card", "Number", number) }
+
+// CaseStuck tells an administrator that no office is left for a case.
+func CaseStuck(number string) ask.Line { return say("against.stuck", "Number", number) }
+
+// Vacant tells the applicant that nobody acts any more for the office that had the case.
+func Vacant(number string, to dauys.OfficeID, due time.Time) ask.Line {
+	return say("serve.vacant", "Number", number, "Office", office(to), "Date", ask.Day(due))
+}
+
+// CameVacant tells the next office so.
+func CameVacant(from dauys.OfficeID) ask.Line {
+	return say("serve.came", "Office", office(from))
+}

@@ -163,7 +163,7 @@ func TestKazakhIsNotRussian(t *testing.T) {
 
 // button tells what a message is, if it stands on a button: how many characters are for it.
 func button(key string) (limit int, ok bool) {
-	for _, prefix := range []string{"ask.button.", "menu.", "card.act.", "case.act."} {
+	for _, prefix := range []string{"ask.button.", "menu.", "card.act.", "case.act.", "serve.button."} {
 		if strings.HasPrefix(key, prefix) && key != "menu.ask" {
 			return 30, true
 		}
@@ -299,11 +299,11 @@ func TestFacts(t *testing.T) {
 		key  string
 		says map[dauys.Lang][]string
 	}{
-		{"help", map[dauys.Lang][]string{dauys.Kazakh: {"112", "/new", "/cases", "/language", "/privacy", "/cancel"}, dauys.Russian: {"112", "/new", "/cases", "/language", "/privacy", "/cancel"}, dauys.English: {"112", "/new", "/cases", "/language", "/privacy", "/cancel"}}},
+		{"help", map[dauys.Lang][]string{dauys.Kazakh: {"112", "/new", "/cases", "/language", "/procedure", "/privacy", "/cancel"}, dauys.Russian: {"112", "/new", "/cases", "/language", "/procedure", "/privacy", "/cancel"}, dauys.English: {"112", "/new", "/cases", "/language", "/procedure", "/privacy", "/cancel"}}},
 		{"privacy", map[dauys.Lang][]string{dauys.Kazakh: {"ЖСН", "Қазақстанда", "Telegram", "шетелде"}, dauys.Russian: {"ИИН", "Казахстане", "Telegram", "за рубежом"}, dauys.English: {"IIN", "Kazakhstan", "Telegram", "abroad"}}},
-		{"complaint.consent.ask", map[dauys.Lang][]string{dauys.Kazakh: {"жинауға және өңдеуге келісесіз бе", "/privacy", "шетелде"}, dauys.Russian: {"на сбор и обработку персональных данных", "/privacy", "за рубежом"}, dauys.English: {"collection and processing of your personal data", "/privacy", "abroad"}}},
-		{"complaint.consent.needed", map[dauys.Lang][]string{dauys.Kazakh: {"Қоғамдық қабылдау бөлмесі", "Шевченко көшесі, 97", "Алматы"}, dauys.Russian: {"Общественную приёмную", "ул. Шевченко, 97", "Алматы"}, dauys.English: {"Public Reception Office", "Shevchenko St. 97", "Almaty"}}},
-		{"complaint.papers.ask", map[dauys.Lang][]string{dauys.Kazakh: {"ЖСН"}, dauys.Russian: {"ИИН"}, dauys.English: {"IIN"}}},
+		{"request.consent.ask", map[dauys.Lang][]string{dauys.Kazakh: {"жинауға және өңдеуге келісесіз бе", "/privacy", "шетелде"}, dauys.Russian: {"на сбор и обработку персональных данных", "/privacy", "за рубежом"}, dauys.English: {"collection and processing of your personal data", "/privacy", "abroad"}}},
+		{"request.consent.needed", map[dauys.Lang][]string{dauys.Kazakh: {"Қоғамдық қабылдау бөлмесі", "Шевченко көшесі, 97", "Алматы"}, dauys.Russian: {"Общественную приёмную", "ул. Шевченко, 97", "Алматы"}, dauys.English: {"Public Reception Office", "Shevchenko St. 97", "Almaty"}}},
+		{"request.papers.ask", map[dauys.Lang][]string{dauys.Kazakh: {"ЖСН"}, dauys.Russian: {"ИИН"}, dauys.English: {"IIN"}}},
 		{"addition.papers.ask", map[dauys.Lang][]string{dauys.Kazakh: {"ЖСН"}, dauys.Russian: {"ИИН"}, dauys.English: {"IIN"}}},
 	}
 	for _, f := range facts {
@@ -347,7 +347,7 @@ func TestLimits(t *testing.T) {
 			}
 			for _, l := range dauys.Langs {
 				texts, lines := locales.Texts(l)
-				key := f.Name + "." + s.Key + ".ask"
+				key := f.Under(s.Key) + ".ask"
 				want := []string{strconv.Itoa(s.Max), strconv.Itoa(ask.MaxFile >> 20)}
 				if got := number.FindAllString(texts[key][""], -1); !slices.Equal(got, want) {
 					t.Errorf("locales/%s.toml:%d: %s has the numbers %v; the flow takes %s files of %s MB", l, lines[key], key, got, want[0], want[1])
@@ -374,35 +374,35 @@ func TestGlossary(t *testing.T) {
 	}
 	// Words of the glossary that stand alone are these.
 	for key, want := range map[string][3]string{
-		"menu.new":             {"Жаңа жолданым", "Новое обращение", ""},
-		"menu.cases":           {"Менің жолданымдарым", "Мои обращения", ""},
-		"menu.help":            {"Көмек", "Помощь", "Help"},
-		"menu.menu":            {"Басты мәзір", "Главное меню", "Main menu"},
-		"ask.button.cancel":    {"Болдырмау", "Отмена", "Cancel"},
-		"ask.button.skip":      {"Өткізіп жіберу", "Пропустить", "Skip"},
-		"ask.button.done":      {"Дайын", "Готово", "Done"},
-		"ask.button.send":      {"Жіберу", "Отправить", "Send"},
-		"case.act.add":         {"Толықтыру", "Дополнить", "Add details"},
-		"case.act.withdraw":    {"Кері қайтарып алу", "Отозвать", "Withdraw"},
-		"card.act.take":        {"Жұмысқа қабылдау", "Принять в работу", ""},
-		"card.act.answer":      {"Жауап беру", "Ответить", ""},
-		"kind.complaint":       {"Шағым", "Жалоба", "Complaint"},
-		"kind.suggestion":      {"Ұсыныс", "Предложение", ""},
-		"status.registered":    {"тіркелді", "зарегистрировано", "registered"},
-		"status.review":        {"қаралуда", "на рассмотрении", "under review"},
-		"status.closed":        {"жабылды", "закрыто", "closed"},
-		"status.withdrawn":     {"кері қайтарып алынды", "отозвано", "withdrawn"},
-		"outcome.granted":      {"қанағаттандырылды", "удовлетворено", "satisfied"},
-		"outcome.partly":       {"ішінара қанағаттандырылды", "удовлетворено частично", "partly satisfied"},
-		"outcome.refused":      {"қанағаттандырудан бас тартылды", "отказано в удовлетворении", "refused"},
-		"outcome.explained":    {"түсіндірме берілді", "дано разъяснение", "explanation given"},
-		"standing.curator":     {"эдвайзер-куратор", "эдвайзер-куратор", "advisor-curator"},
-		"language.ask":         {"Тілді таңдаңыз.", "Выберите язык.", "Please choose a language."},
-		"filed":                {"✅ Жолданымыңыз тіркелді. Нөмірі: <code>{{.Number}}</code>", "✅ Ваше обращение зарегистрировано. Номер: <code>{{.Number}}</code>", ""},
-		"receipt.due":          {"Жауап беру мерзімі: <b>{{.Date}}</b>", "Срок ответа: <b>{{.Date}}</b>", "Answer due by: <b>{{.Date}}</b>"},
-		"ask.file.large":       {"{{.Name}}: файл тым үлкен. Шегі: {{.Max}} МБ. Қалған файлдар сақталды.", "{{.Name}}: файл слишком большой. Предел: {{.Max}} МБ. Остальные файлы сохранены.", ""},
-		"complaint.kind.name":  {"Түрі", "Вид", "Kind"},
-		"complaint.topic.misc": {"Басқа", "Другое", ""},
+		"menu.new":           {"Жаңа жолданым", "Новое обращение", ""},
+		"menu.cases":         {"Менің жолданымдарым", "Мои обращения", ""},
+		"menu.help":          {"Көмек", "Помощь", "Help"},
+		"menu.menu":          {"Басты мәзір", "Главное меню", "Main menu"},
+		"ask.button.cancel":  {"Болдырмау", "Отмена", "Cancel"},
+		"ask.button.skip":    {"Өткізіп жіберу", "Пропустить", "Skip"},
+		"ask.button.done":    {"Дайын", "Готово", "Done"},
+		"ask.button.send":    {"Жіберу", "Отправить", "Send"},
+		"case.act.add":       {"Толықтыру", "Дополнить", "Add details"},
+		"case.act.withdraw":  {"Кері қайтарып алу", "Отозвать", "Withdraw"},
+		"card.act.take":      {"Жұмысқа қабылдау", "Принять в работу", ""},
+		"card.act.answer":    {"Жауап беру", "Ответить", ""},
+		"kind.complaint":     {"Шағым", "Жалоба", "Complaint"},
+		"kind.suggestion":    {"Ұсыныс", "Предложение", ""},
+		"status.registered":  {"тіркелді", "зарегистрировано", "registered"},
+		"status.review":      {"қаралуда", "на рассмотрении", "under review"},
+		"status.closed":      {"жабылды", "закрыто", "closed"},
+		"status.withdrawn":   {"кері қайтарып алынды", "отозвано", "withdrawn"},
+		"outcome.granted":    {"қанағаттандырылды", "удовлетворено", "satisfied"},
+		"outcome.partly":     {"ішінара қанағаттандырылды", "удовлетворено частично", "partly satisfied"},
+		"outcome.refused":    {"қанағаттандырудан бас тартылды", "отказано в удовлетворении", "refused"},
+		"outcome.explained":  {"түсіндірме берілді", "дано разъяснение", "explanation given"},
+		"standing.curator":   {"эдвайзер-куратор", "эдвайзер-куратор", "advisor-curator"},
+		"language.ask":       {"Тілді таңдаңыз.", "Выберите язык.", "Please choose a language."},
+		"filed":              {"✅ Жолданымыңыз тіркелді. Нөмірі: <code>{{.Number}}</code>", "✅ Ваше обращение зарегистрировано. Номер: <code>{{.Number}}</code>", ""},
+		"receipt.due":        {"Жауап беру мерзімі: <b>{{.Date}}</b>", "Срок ответа: <b>{{.Date}}</b>", "Answer due by: <b>{{.Date}}</b>"},
+		"ask.file.large":     {"{{.Name}}: файл тым үлкен. Шегі: {{.Max}} МБ. Қалған файлдар сақталды.", "{{.Name}}: файл слишком большой. Предел: {{.Max}} МБ. Остальные файлы сохранены.", ""},
+		"request.topic.name": {"Тақырыбы", "Тема", "Topic"},
+		"request.topic.misc": {"Басқа", "Другое", ""},
 	} {
 		for i, l := range dauys.Langs {
 			texts, lines := locales.Texts(l)

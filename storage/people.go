@@ -109,9 +109,7 @@ func (d *DB) StaffFor(ctx context.Context, office dauys.OfficeID, now time.Time)
 func (d *DB) Grant(ctx context.Context, s dauys.Staff) (dauys.Staff, error) {
 	name := d.sealText(s.Name, aboutPerson(s.Address))
 	err := d.change(ctx, "grant", func(ctx context.Context, tx *sql.Tx) (err error) {
-		// One whose time is over makes place for a new one.
-		if _, err := exec(ctx, tx, `UPDATE staff SET revoked = TRUE
-			WHERE address = $1 AND office = $2 AND revoked = FALSE AND until_time <> 0 AND until_time <= $3`, s.Address, s.Office, ms(s.From)); err != nil {
+		if err := overRights(ctx, tx, s.Address, s.Office, s.From); err != nil {
 			return err
 		}
 		s, err = d.scanStaff(tx.QueryRowContext(ctx, `INSERT INTO staff (address, office, name, via_chat, from_time, until_time, revoked, touched)

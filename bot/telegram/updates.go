@@ -171,6 +171,9 @@ func (t *Telegram) Decode(raw []byte) (bot.Update, error) {
 		case u.Me.Old.gone():
 			out.Change = handlers.Added
 		}
+	case u.Member != nil && u.Member.Old.gone() && !u.Member.New.gone():
+		who(&out.Input, &u.Member.From)
+		out.Chat, out.Change, out.Member = address(u.Member.Chat.ID), handlers.Joined, address(u.Member.New.User.ID)
 	case u.Member != nil && u.Member.New.gone():
 		who(&out.Input, &u.Member.From)
 		out.Chat, out.Change, out.Member = address(u.Member.Chat.ID), handlers.Left, address(u.Member.New.User.ID)

@@ -36,6 +36,7 @@ type app struct {
 	handlers   *handlers.Handlers
 	intake     *bot.Intake
 	sender     *bot.Sender
+	ticker     *bot.Ticker
 	clock      bot.Clock
 	set        bot.Settings
 }
@@ -80,6 +81,9 @@ func assemble(ctx context.Context, c config, wall func() time.Time, log *slog.Lo
 	if err := a.db.CheckKey(ctx); err != nil {
 		return a, err
 	}
+	if err := a.keepProcedure(ctx); err != nil {
+		return a, err
+	}
 	if a.dialogues, err = openDialogues(ctx, c, key, log); err != nil {
 		return a, err
 	}
@@ -103,12 +107,16 @@ func assemble(ctx context.Context, c config, wall func() time.Time, log *slog.Lo
 		University: a.university, Book: a.book, Storage: db, Members: m, Link: m.Link, Tally: &handlers.Tally{}, Admins: c.admins(),
 		Now: wall, NewID: handlers.NewID, NewCode: handlers.NewCode, Log: log,
 	}
+	if err := a.handlers.LoadDays(ctx); err != nil {
+		return a, err
+	}
 	a.sender = bot.NewSender(db, a.handlers, m, a.clock, a.set, log)
 	a.intake = &bot.Intake{
 		Handlers: a.handlers, Sessions: sessions{a.dialogues}, Updates: db, Messenger: m,
 		Decode: m.Decode, Clock: a.clock, Settings: a.set, Wake: a.sender.Wake, Sender: a.sender, Log: log,
 	}
 	a.sender.Hold = a.intake.Busy
+	a.ticker = bot.NewTicker(a.handlers, a.set, log, a.sender.Wake)
 	return a, nil
 }
 
@@ -154,6 +162,25 @@ func (a *app) migrate(ctx context.Context) error {
 	}
 	if err != nil {
 		return fmt.Errorf("bring the database up to date: %w", err)
+	}
+	return nil
+}
+
+// keepProcedure keeps the procedure of the structure file, because a case is held to the words
+// under which it was filed. Other words need a version of their own.
+func (a *app) keepProcedure(ctx context.Context) error {
+	u := a.university
+	if u.Procedure.Version == "" {
+		return nil
+	}
+	err := a.db.KeepProcedure(ctx, u.Procedure)
+	if errors.Is(err, dauys.ErrOtherWords) {
+		return errors.New(dauys.Problem{File: u.File, Line: u.Line("procedure.version"),
+			What: fmt.Sprintf("the procedure %q has other words than before, and cases were filed under those", u.Procedure.Version),
+			Fix:  "raise version:, or restore the clauses as they were"}.String())
+	}
+	if err != nil {
+		return fmt.Errorf("keep the procedure: %w", err)
 	}
 	return nil
 }
@@ -240,6 +267,10 @@ func (a *app) run(ctx context.Context, ready func()) error {
 		})
 	})
 	wg.Go(func() { a.count(ctx) })
+	if !alone {
+		wg.Go(func() { a.follow(ctx) })
+	}
+	wg.Go(func() { bot.Lead(ctx, db, a.clock, "clock", me, a.set.Term, alone, a.log, a.ticker.Run) })
 	wg.Go(func() { bot.Lead(ctx, db, a.clock, "sender", me, a.set.Term, alone, a.log, a.sender.Run) })
 	wg.Wait()
 	hang()
@@ -267,6 +298,25 @@ func (a *app) count(ctx context.Context) {
 			a.log.Warn("counts wait", "error", err)
 		}
 		cancel()
+	}
+}
+
+// followEvery is how often a process looks whether another one has changed the calendar.
+const followEvery = 3 * time.Second
+
+// follow keeps the calendar as it was changed in other processes.
+func (a *app) follow(ctx context.Context) {
+	tick := time.NewTicker(followEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := a.handlers.LoadDays(ctx); err != nil && ctx.Err() == nil {
+			a.log.Warn("the calendar may be old", "error", err)
+		}
 	}
 }
 

@@ -219,10 +219,19 @@ func (s *stage) settle() {
 		if len(woken) > 0 {
 			s.app.intake.Look()
 		}
-		if len(notes) == 0 && len(cards) == 0 && len(kept) == 0 && len(woken) == 0 {
+		var waking []string
+		if dauys.Builtin().Calendar.Open(s.clock.Now()) { // the clock of the cases works in working hours
+			if waking, err = s.app.db.Waking(ctx, s.clock.Now(), 1); err != nil {
+				s.t.Fatal(err)
+			}
+			if len(waking) > 0 {
+				s.app.ticker.Look()
+			}
+		}
+		if len(notes) == 0 && len(cards) == 0 && len(kept) == 0 && len(woken) == 0 && len(waking) == 0 {
 			return
 		}
-		left = fmt.Sprintf("notices %v, cards %v, %d updates kept, to be told something %v", notes, cards, len(kept), woken)
+		left = fmt.Sprintf("notices %v, cards %v, %d updates kept, to be told something %v, waking %v", notes, cards, len(kept), woken, waking)
 		time.Sleep(2 * time.Millisecond) // nobody tells when the outbox is empty
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -98,6 +99,14 @@ func (s store) PromptOnItsWay(ctx context.Context, chat, actor dauys.Address) (h
 	return prompt(p), err
 }
 
+func (s store) OpenPrompts(ctx context.Context, chat, actor dauys.Address) (all []handlers.Prompt, err error) {
+	open, err := s.DB.OpenPrompts(ctx, chat, actor)
+	for _, p := range open {
+		all = append(all, prompt(p))
+	}
+	return all, err
+}
+
 func prompt(p storage.Prompt) handlers.Prompt {
 	return handlers.Prompt{ID: p.ID, Chat: p.Chat, Actor: p.Actor, Case: p.Case, Act: p.Act, Session: p.Session, Version: p.Version}
 }
@@ -117,6 +126,33 @@ func (s store) Steps(ctx context.Context, since string) (map[handlers.StepCount]
 		same[handlers.StepCount(c)] = n
 	}
 	return same, err
+}
+
+func (s store) DayEdits(ctx context.Context) ([]handlers.DayEdit, error) {
+	stored, err := s.DB.DayEdits(ctx)
+	names := map[dauys.Address]string{}
+	var out []handlers.DayEdit
+	for _, e := range stored {
+		if _, ok := names[e.By]; !ok {
+			p, err := s.Person(ctx, e.By)
+			if err != nil && !errors.Is(err, dauys.ErrNotFound) {
+				return nil, err
+			}
+			names[e.By] = cmp.Or(p.Name, string(e.By))
+		}
+		out = append(out, handlers.DayEdit{DayEdit: e.DayEdit, By: e.By, ByName: names[e.By], At: e.At})
+	}
+	return out, err
+}
+
+func (s store) ChangeDays(ctx context.Context, c handlers.DaysChange) (handlers.DaysChanged, error) {
+	done, err := s.DB.ChangeDays(ctx, storage.DaysChange(c))
+	return handlers.DaysChanged(done), err
+}
+
+// AllOpen lists open cases by the page, so that they are never all in memory.
+func (s store) AllOpen(ctx context.Context, before string) ([]*dauys.Case, error) {
+	return s.Cases(ctx, storage.Filter{Open: true, Before: before})
 }
 
 func (s store) Propose(ctx context.Context, p handlers.Proposal, notes ...dauys.Notification) (handlers.Proposal, error) {
@@ -176,4 +212,13 @@ func (s store) Beat(ctx context.Context, name string) (holder string, n int64, e
 func (s store) TakeBeat(ctx context.Context, name, holder, seenHolder string, seenN int64) (bool, error) {
 	_, mine, err := s.DB.TakeBeat(ctx, name, holder, storage.Beat{Holder: seenHolder, N: seenN})
 	return mine, err
+}
+
+func (s store) Figures(ctx context.Context, institute string, since, now time.Time) ([]handlers.Figure, error) {
+	all, err := s.DB.Figures(ctx, institute, since, now)
+	var out []handlers.Figure
+	for _, f := range all {
+		out = append(out, handlers.Figure(f))
+	}
+	return out, err
 }

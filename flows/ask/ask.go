@@ -15,7 +15,9 @@
 package ask
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -30,8 +32,9 @@ type Flow struct {
 // Step is one question.
 type Step struct {
 	Key     string
+	In      string // the name under which its messages are found; empty: that of the flow
 	Type    Type
-	Options []string // of a choice with a fixed list
+	Options []string // of a choice with a fixed list; where options are handed in, those before them
 	Names   string   // of a choice handed in at the start: the list of names its options come from
 	Of      string   // the options handed in depend on the answer to this earlier choice
 	Needs   string   // the only option with which the conversation can go on
@@ -40,6 +43,7 @@ type Step struct {
 	Several bool     // several messages in a row are one text, until Done
 	Spoken  bool     // a text may be said: a voice message or a video stands for words
 	Skip    bool     // may be skipped
+	Handed  bool     // asked only if options were handed in
 	Hidden  bool     // neither shown nor changed in the review
 	Quiet   bool     // changed in the review, but shown there by a notice
 	Before  []string // notices shown above the question
@@ -77,6 +81,13 @@ func OneOf[S ~string](key string, options ...S) Step {
 // Given asks to choose one of the options handed in when the conversation starts; their
 // words are looked up in the list of names.
 func Given(key, names string) Step { return Step{Key: key, Type: TypeChoice, Names: names} }
+
+// Or puts fixed options before those that are handed in.
+func (s Step) Or(options ...string) Step { s.Options = options; return s }
+
+// Under finds the messages of the question under a name, so that several flows can ask it in the
+// same words.
+func (s Step) Under(name string) Step { s.In = name; return s }
 
 // YesNo asks to choose between yes and no.
 func YesNo(key string) Step { return OneOf(key, "yes", "no") }
@@ -117,6 +128,9 @@ func (s Step) By(earlier Step) Step { s.Of = earlier.Key; return s }
 
 // If asks the question only when all conditions hold.
 func (s Step) If(c ...Condition) Step { s.When = append(s.When, c...); return s }
+
+// IfGiven asks the question only if there is something to choose from.
+func (s Step) IfGiven() Step { s.Handed = true; return s }
 
 // Is is true when the question was answered with one of the options.
 func (s Step) Is(options ...string) Condition { return Condition{Step: s.Key, Options: options} }
@@ -164,6 +178,8 @@ func (f Flow) Check() error {
 			return fmt.Errorf("flow %s: the options of %s depend on %s, which is not an earlier choice", f.Name, s.Key, s.Of)
 		}
 		switch {
+		case s.Handed && s.Names == "":
+			return fmt.Errorf("flow %s: %s waits for options that nobody hands in", f.Name, s.Key)
 		case s.Type == TypeChoice && s.Names == "" && len(s.Options) == 0:
 			return fmt.Errorf("flow %s: %s has nothing to choose from", f.Name, s.Key)
 		case s.Needs != "" && !slices.Contains(s.Options, s.Needs):
@@ -207,13 +223,22 @@ func (f Flow) step(key string) (Step, bool) {
 
 // options are what can be chosen at a question now.
 func (st Step) options(s Session) []string {
-	if st.Names == "" {
+	switch {
+	case st.Names == "":
 		return st.Options
+	case st.Of != "":
+		return slices.Concat(st.Options, s.Given[st.Key+":"+s.Value(st.Of)])
 	}
-	if st.Of != "" {
-		return s.Given[st.Key+":"+s.Value(st.Of)]
-	}
-	return s.Given[st.Key]
+	return slices.Concat(st.Options, s.Given[st.Key])
+}
+
+// at is the name under which the messages of a question are found.
+func (f Flow) at(st Step) string { return cmp.Or(st.In, f.Name) }
+
+// Under is where they are found, by the key of the question.
+func (f Flow) Under(key string) string {
+	st, _ := f.step(key)
+	return f.at(st) + "." + key
 }
 
 // applies tells whether a question is asked, given the answers before it.
@@ -223,7 +248,7 @@ func (st Step) applies(s Session) bool {
 			return false
 		}
 	}
-	return true
+	return !st.Handed || len(st.options(s)) > 0
 }
 
 // holds tells whether an answer still fits its question, given the answers before it.
@@ -241,12 +266,75 @@ func (st Step) holds(a Answer, s Session) bool {
 	return len(a.Values) == 1 && slices.Contains(st.options(s), a.Values[0]) && (st.Needs == "" || st.Needs == a.Values[0])
 }
 
+// Carry goes on with a conversation that another flow has begun, or for which other options are
+// handed in now: all answers are kept, and what is missing is asked. What was said where this flow
+// wants it written becomes a file; a text that is too short for it is gone on with.
+func (f Flow) Carry(s Session) Session {
+	s.Flow, s.Version = f.Name, f.Version
+	for _, st := range f.Steps {
+		if st.Type != TypeText {
+			continue
+		}
+		if !st.Spoken {
+			s = f.intoFiles(s, st)
+		}
+		if a := s.Answers[st.Key]; len(a.Values) > 0 && len(a.Files) == 0 && length(a.Text()) < st.Min {
+			s = s.withdrawn(st.Key)
+			if _, begun := s.Parts[st.Key]; !begun {
+				s = s.part(st.Key, a)
+			}
+		}
+	}
+	if s.Phase == Asking || s.Phase == Reviewing {
+		s = f.forward(s)
+	}
+	return s
+}
+
+// intoFiles moves what was said at a question to the first that asks for files.
+func (f Flow) intoFiles(s Session, st Step) Session {
+	files := slices.IndexFunc(f.Steps, func(st Step) bool { return st.Type == TypeFiles })
+	a, begun := s.Answers[st.Key], s.Parts[st.Key]
+	said := slices.Concat(a.Files, begun.Files)
+	if len(said) == 0 || files < 0 {
+		return s
+	}
+	if a.Files = nil; len(a.Values) > 0 {
+		s = s.answered(st.Key, a)
+	} else {
+		s = s.withdrawn(st.Key)
+	}
+	if begun.Files = nil; len(begun.Values) > 0 {
+		s = s.part(st.Key, begun)
+	} else {
+		s = s.without(st.Key)
+	}
+	to := f.Steps[files].Key
+	if was, ok := s.Answers[to]; ok {
+		return s.answered(to, Answer{Files: slices.Concat(was.Files, said)})
+	}
+	return s.part(to, Answer{Files: slices.Concat(s.Parts[to].Files, said)})
+}
+
+// own are the answers to questions of this flow.
+func (f Flow) own(answers map[string]Answer) map[string]Answer {
+	its := maps.Clone(answers)
+	maps.DeleteFunc(its, func(key string, _ Answer) bool { _, ok := f.step(key); return !ok })
+	return its
+}
+
 // forward drops the answers that no longer apply and opens the first question without
 // one, or with one begun anew, or else the review. Answers behind the open question stay:
-// whether they apply is known only when it is answered.
+// whether they apply is known only when it is answered. So do those of another flow that may
+// carry the conversation on.
 func (f Flow) forward(s Session) Session {
 	kept := s
 	kept.Answers, kept.Asked, kept.Phase = make(map[string]Answer, len(s.Answers)), "", Reviewing
+	for key, a := range s.Answers {
+		if _, its := f.step(key); !its {
+			kept.Answers[key] = a
+		}
+	}
 	for _, st := range f.Steps {
 		a, holds := s.Answers[st.Key]
 		if kept.Phase == Reviewing {

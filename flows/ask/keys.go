@@ -5,7 +5,7 @@ package ask
 func (f Flow) Keys() []string {
 	keys := []string{f.Name + ".review"}
 	for _, s := range f.Steps {
-		at := f.Name + "." + s.Key + "."
+		at := f.at(s) + "." + s.Key + "."
 		keys = append(keys, at+"ask")
 		if !s.Hidden {
 			keys = append(keys, at+"name")

@@ -120,7 +120,7 @@ func (f Flow) noted(s Session, above ...Line) (Session, View) {
 
 // short asks for more words. The hint stands for the question.
 func (f Flow) short(s Session, st Step, more int) (Session, View) {
-	s, v := f.say(s, Line{Key: "ask.text.short", Args: Args{"Count": more}}, Line{Key: s.Flow + "." + st.Key + ".hint"})
+	s, v := f.say(s, Line{Key: "ask.text.short", Args: Args{"Count": more}}, Line{Key: f.at(st) + "." + st.Key + ".hint"})
 	v.Notices, v.Lines = nil, v.Lines[:v.Problems]
 	return s, v
 }
@@ -144,7 +144,7 @@ func (f Flow) press(s Session, st Step, in Input) (Session, View) {
 	case Edit:
 		s.Asked, s.Phase = in.Value, Asking
 	case Send:
-		s.Phase = Sending
+		s.Phase, s.Answers = Sending, f.own(s.Answers)
 	case Cancel:
 		s.Phase = Leaving
 	case Leave:
@@ -168,7 +168,7 @@ func (f Flow) resume(s Session) Session {
 
 func (f Flow) pick(s Session, st Step, value string) (Session, View) {
 	if st.Needs != "" && value != st.Needs {
-		s, v := f.say(s, Line{Key: s.Flow + "." + st.Key + ".needed"})
+		s, v := f.say(s, Line{Key: f.at(st) + "." + st.Key + ".needed"})
 		v.InPlace = true
 		return s, v
 	}

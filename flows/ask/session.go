@@ -96,13 +96,23 @@ func looksWritten(t string) bool {
 }
 
 // with returns the session with an answer given; the maps of the old one stay as they were.
-func (s Session) with(key string, a Answer) Session {
+func (s Session) with(key string, a Answer) Session { return s.answered(key, a).without(key) }
+
+// answered is the same, and what was begun anew stays.
+func (s Session) answered(key string, a Answer) Session {
 	s.Answers = maps.Clone(s.Answers)
 	if s.Answers == nil {
 		s.Answers = map[string]Answer{}
 	}
 	s.Answers[key] = a
-	return s.without(key)
+	return s
+}
+
+// withdrawn returns the session without an answer.
+func (s Session) withdrawn(key string) Session {
+	s.Answers = maps.Clone(s.Answers)
+	delete(s.Answers, key)
+	return s
 }
 
 // without drops what was begun at a question.

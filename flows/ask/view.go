@@ -128,7 +128,7 @@ func (f Flow) question(s Session, v *View) {
 		v.Notices = st.Before
 	}
 	if !cleared {
-		v.line(s.Flow+"."+st.Key+".ask", nil)
+		v.line(f.at(st)+"."+st.Key+".ask", nil)
 	}
 	switch st.Type {
 	case TypeChoice:
@@ -203,7 +203,10 @@ func (f Flow) question(s Session, v *View) {
 }
 
 // Called is how a question is spoken of where it is not asked.
-func (f Flow) Called(key string) Line { return Line{Key: f.Name + "." + key + ".name"} }
+func (f Flow) Called(key string) Line {
+	st, _ := f.step(key)
+	return Line{Key: f.at(st) + "." + key + ".name"}
+}
 
 // review shows every answer with a button that reopens it.
 func (f Flow) review(s Session, v *View) {
@@ -252,10 +255,10 @@ func (f Flow) said(st Step, a Answer) any {
 
 // label is an option in words.
 func (f Flow) label(st Step, option string) Line {
-	if st.Names != "" {
+	if st.Names != "" && !slices.Contains(st.Options, option) {
 		return Line{Key: "ask.named", Args: Args{"Name": Name{List: st.Names, ID: option}}}
 	}
-	return Line{Key: f.Name + "." + st.Key + "." + option}
+	return Line{Key: f.at(st) + "." + st.Key + "." + option}
 }
 
 func verb(do Do) Option { return Option{Label: Line{Key: "ask.button." + string(do)}, Do: do} }

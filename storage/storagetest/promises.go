@@ -185,7 +185,7 @@ func Run(t *testing.T, store Store) {
 	}
 }
 
-var promises = slices.Concat(filing, acting, waking, showing, telling, people, prompting, proposing, keeping, opening)
+var promises = slices.Concat(filing, acting, waking, showing, telling, people, prompting, proposing, editing, keeping, opening, appointing)
 
 var filing = []promise{
 	{"what is filed is read back the same", func(t *testing.T, w *world) {
@@ -1102,6 +1102,58 @@ var people = []promise{
 	}},
 }
 
+var editing = []promise{
+	{"days of the calendar are changed and changed back, and everybody sees that they were", func(t *testing.T, w *world) {
+		ctx := t.Context()
+		version := func(want_ int64) {
+			t.Helper()
+			n, err := w.again(t).DaysVersion(ctx)
+			must(t, err)
+			want(t, "version", n, want_)
+		}
+		version(0)
+		nauryz := []dauys.DayEdit{{Day: "2027-03-22", Name: "Наурыз"}, {Day: "2027-03-23", Name: "Наурыз"}}
+		done, err := w.ChangeDays(ctx, storage.DaysChange{Cause: "u1", By: deputy, At: Now, Edit: nauryz})
+		must(t, err)
+		want(t, "done", done, storage.DaysChanged{N: 1, At: Now, After: nauryz})
+		version(1)
+
+		later := Now.Add(time.Hour)
+		saturday := dauys.DayEdit{Day: "2027-03-13", Works: true}
+		also := dauys.DayEdit{Day: "2027-03-22", Works: true}
+		done, err = w.ChangeDays(ctx, storage.DaysChange{Cause: "u2", By: director, At: later, Edit: []dauys.DayEdit{also, saturday}, Forget: []string{"2027-03-23", "2027-03-24"}})
+		must(t, err)
+		want(t, "done", done, storage.DaysChanged{N: 2, At: later, Before: nauryz, After: []dauys.DayEdit{saturday, also}})
+		all, err := w.again(t).DayEdits(ctx)
+		must(t, err)
+		want(t, "edits", all, []storage.DayEdit{{DayEdit: saturday, By: director, At: later}, {DayEdit: also, By: director, At: later}})
+
+		// The same cause again, after others: told what it did, and nothing more.
+		done, err = w.ChangeDays(ctx, storage.DaysChange{Cause: "u1", By: deputy, At: later, Edit: nauryz})
+		must(t, err)
+		want(t, "the first again", done, storage.DaysChanged{N: 1, At: Now, After: nauryz})
+		now, err := w.DayEdits(ctx)
+		must(t, err)
+		want(t, "edits after that", now, all)
+		version(2)
+	}},
+	{"of days that are changed by many at once each change sees those before it", func(t *testing.T, w *world) {
+		var all sync.Map
+		want(t, "changes", at16(t, func(i int) (bool, error) {
+			day := dauys.DayEdit{Day: fmt.Sprintf("2027-05-%02d", i+1)}
+			done, err := w.ChangeDays(background, storage.DaysChange{Cause: day.Day, By: deputy, At: Now, Edit: []dauys.DayEdit{day}})
+			all.Store(done.N, done)
+			return err == nil, err
+		}), 16)
+		for n := int64(1); n <= 16; n++ {
+			v, _ := all.Load(n)
+			done, _ := v.(storage.DaysChanged)
+			want(t, fmt.Sprint("days before change ", n), len(done.Before), int(n-1))
+			want(t, fmt.Sprint("days after change ", n), len(done.After), int(n))
+		}
+	}},
+}
+
 var proposing = []promise{
 	{"counts of steps add up, by day and over days", func(t *testing.T, w *world) {
 		ctx := t.Context()
@@ -1117,6 +1169,30 @@ var proposing = []promise{
 		all, err = w.Steps(ctx, "2026-11-23")
 		must(t, err)
 		want(t, "since", all, map[storage.StepCount]int{at("", "kind"): 2, at("", "story"): 4})
+	}},
+	{"a version of the procedure is kept for ever, in the words that it had first", func(t *testing.T, w *world) {
+		ctx := t.Context()
+		clause := func(words string) dauys.Clause {
+			return dauys.Clause{ID: "1", Texts: dauys.Names{dauys.Kazakh: words}, Source: dauys.Names{dauys.Kazakh: "ALT"}}
+		}
+		p := dauys.Procedure{Version: "2026-11", Clauses: []dauys.Clause{clause("Шағым тіркеледі.")}, Cites: map[string]string{"register": "1"}}
+		_, err := w.Procedure(ctx, p.Version)
+		wantErr(t, "before it is kept", err, dauys.ErrNotFound)
+		want(t, "failures of sixteen starts at once", at16(t, func(int) (bool, error) { err := w.KeepProcedure(ctx, p); return err != nil, err }), 0)
+
+		again := p
+		again.Cites = map[string]string{"register": "1", "answer": "1"} // a newer program cites more
+		must(t, w.KeepProcedure(ctx, again))
+		other := p
+		other.Clauses = []dauys.Clause{clause("Шағым тіркелмейді.")}
+		wantErr(t, "other words", w.KeepProcedure(ctx, other), dauys.ErrOtherWords)
+		other.Version = "2027-01"
+		must(t, w.KeepProcedure(ctx, other))
+		for _, kept := range []dauys.Procedure{again, other} {
+			got, err := w.Procedure(ctx, kept.Version)
+			must(t, err)
+			want(t, kept.Version, got, kept)
+		}
 	}},
 	{"a proposal is kept once, and belongs to the first who opens it; its writer only looks", func(t *testing.T, w *world) {
 		ctx := t.Context()
@@ -1512,6 +1588,7 @@ func plant(t *testing.T, w *world) (phrases []string) {
 	must(t, w.KeepUpdate(ctx, storage.Update{ID: "1", Person: "a", Raw: []byte(phrase("an update as it came"))}, Now))
 	must(t, w.Quarantine(ctx, storage.Update{ID: "2", Person: "a", Raw: []byte(phrase("an update that never works"))}, "panic", Now))
 	must(t, w.MakeCode(ctx, first, phrase("CODE-4821-9317"), stranger, Now.Add(time.Hour)))
+	must(t, w.MakeAppointment(ctx, phrase("APPOINTMENT-5512"), dauys.Appointment{Office: first, Name: phrase("Назначенная Лидер"), Group: phrase("ГРУППА-21-1"), By: stranger, Expires: Now.Add(time.Hour)}))
 	return phrases
 }
 

@@ -48,6 +48,7 @@ type Player struct {
 	Flows   []ask.Flow
 	Given   map[string][]string // handed in to every conversation, unless it says otherwise
 	Notices func(name string, l dauys.Lang, s ask.Session) []ask.Line
+	Carries func(s ask.Session) (ask.Flow, bool) // which conversation goes on after a turn; nil: always the same
 }
 
 // Files replays every transcript that the pattern names. With update it writes what the
@@ -300,6 +301,14 @@ func (c *chat) send(kind, rest string) error {
 // next is one turn, with sentences above the answer.
 func (c *chat) next(in ask.Input, above ...ask.Line) error {
 	s, v := c.flow.Next(c.session, in)
+	if c.Carries != nil {
+		if f, ok := c.Carries(s); ok && f.Name != c.flow.Name {
+			said := v.Lines[:v.Problems]
+			c.flow, s = f, f.Carry(s)
+			v = f.Show(s)
+			v.Lines, v.Problems = append(said, v.Lines...), len(said)
+		}
+	}
 	return c.store(s, v, above...)
 }
 

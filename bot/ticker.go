@@ -1,0 +1,65 @@
+package bot
+
+import (
+	"context"
+	"log/slog"
+	"runtime/debug"
+
+	"alt.edu.kz/dauys/handlers"
+)
+
+// Ticker lets the clock do with cases what falls due. One process at a time runs it.
+type Ticker struct {
+	Handlers *handlers.Handlers
+	Settings Settings
+	Log      *slog.Logger
+	Done     func() // told after something was done, of which people will hear; nil: nobody
+
+	wake chan struct{}
+}
+
+// NewTicker readies a ticker.
+func NewTicker(h *handlers.Handlers, s Settings, log *slog.Logger, done func()) *Ticker {
+	return &Ticker{Handlers: h, Settings: s.WithDefaults(), Log: quiet(log), Done: done, wake: make(chan struct{}, 1)}
+}
+
+// Look tells that the time may have come for something; it never waits.
+func (t *Ticker) Look() {
+	select {
+	case t.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run looks every now and then until the context ends.
+func (t *Ticker) Run(ctx context.Context) {
+	for ctx.Err() == nil {
+		if t.tick(ctx) {
+			continue
+		}
+		again, cancel := context.WithTimeout(ctx, t.Settings.Poll)
+		select {
+		case <-t.wake:
+		case <-again.Done():
+		}
+		cancel()
+	}
+}
+
+// tick is one look. A mistake in it must not end the process that answers people.
+func (t *Ticker) tick(ctx context.Context) (done bool) {
+	defer func() {
+		if v := recover(); v != nil {
+			t.Log.Error("the clock panicked", "at", where(debug.Stack()))
+			done = false
+		}
+	}()
+	done, err := t.Handlers.Tick(ctx)
+	if err != nil && ctx.Err() == nil {
+		t.Log.Error("clock of the cases", "error", err)
+	}
+	if done && t.Done != nil {
+		t.Done()
+	}
+	return done
+}

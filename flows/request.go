@@ -1,0 +1,90 @@
+package flows
+
+import (
+	"slices"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/flows/ask"
+)
+
+// ConsentVersion names the text on personal data that people agree to. Raise it when the
+// text changes in substance: everybody is asked again.
+const ConsentVersion = "2026-11"
+
+// AsHelper is a parent or a friend who writes for somebody else. It is no standing of an
+// applicant: that one reads what was written and sends it themselves.
+const AsHelper = "helper"
+
+// Options that something depends on.
+const (
+	Idea        = "idea"    // a topic: what is asked is a suggestion
+	ForOne      = "student" // a curator writes down what a student says
+	ForSelf     = "own"     // or what is their own
+	AboutNobody = "none"    // the complaint is about nobody who handles complaints
+)
+
+// Topics are what a request can be about.
+var Topics = []string{"teaching", "marks", "timetable", "conduct", "rooms", "payment", "dormitory", "social", Idea, "misc"}
+
+// shared is where the questions that every request asks have their words.
+const shared = "request"
+
+// What every request begins with: who, what, which institute. After these it is known which
+// conversation carries on, which way it goes, and by when there is an answer.
+var (
+	consent   = ask.OneOf("consent", "agree", "disagree").Must("agree").Unlisted().Under(shared)
+	standing  = ask.OneOf("standing", string(dauys.AsStudent), string(dauys.AsFaculty), string(dauys.AsCurator), AsHelper).Under(shared)
+	topic     = ask.OneOf("topic", Topics...).Under(shared)
+	institute = ask.Given("institute", "institute").Under(shared)
+)
+
+// What several of them ask then. Whom a complaint can be about and to whom a curator can address
+// it are handed in: the rungs of the way.
+var (
+	against   = ask.Given("against", "rung").Or(AboutNobody).Under(shared)
+	behalf    = ask.OneOf("behalf", ForSelf, ForOne).Under(shared).If(standing.Is(string(dauys.AsCurator)))
+	addressee = ask.Given("addressee", "rung").Under(shared).If(standing.Is(string(dauys.AsCurator)))
+	whose     = ask.Text("whose", 2, 120).Under(shared).If(standing.IsNot(string(dauys.AsStudent), string(dauys.AsFaculty)), behalf.IsNot(ForSelf))
+	group     = ask.Text("group", 2, 20).OrSkip().Under(shared).If(standing.IsNot(string(dauys.AsFaculty)), behalf.IsNot(ForSelf))
+	name      = ask.Text("name", 2, 120).Under(shared).If(standing.IsNot(AsHelper), behalf.IsNot(ForOne))
+	papers    = ask.Files("papers", 10).OrSkip().Under(shared)
+)
+
+// carriesOn tells which conversation goes on with a request, by what it is about and who it comes
+// from: the first line that fits. They begin with the same questions, so nothing is asked twice.
+var carriesOn = []branch{
+	{topics: []string{Idea}, flow: Suggestion},
+	{from: []string{string(dauys.AsFaculty)}, flow: Application},
+	{topics: []string{"dormitory", "social"}, flow: Application},
+	{flow: Complaint},
+}
+
+type branch struct {
+	topics, from []string // nil: any
+	flow         ask.Flow
+}
+
+// CarriesOn is the conversation that goes on with a request; it is not ok for a conversation that
+// is none, or stays what it is.
+func CarriesOn(s ask.Session) (f ask.Flow, ok bool) {
+	if !slices.ContainsFunc(carriesOn, func(b branch) bool { return b.flow.Name == s.Flow }) {
+		return ask.Flow{}, false
+	}
+	for _, b := range carriesOn {
+		if (b.topics == nil || slices.Contains(b.topics, s.Value(topic.Key))) && (b.from == nil || slices.Contains(b.from, s.Value(standing.Key))) {
+			return b.flow, true
+		}
+	}
+	return ask.Flow{}, false
+}
+
+// Routed tells whether all that decides the way of a request is answered.
+func Routed(s ask.Session) bool {
+	_, ok := CarriesOn(s)
+	return ok && s.Value(standing.Key) != "" && s.Value(topic.Key) != "" && s.Value(institute.Key) != ""
+}
+
+// ForAnother tells whether somebody writes for another person, who has to say yes.
+func ForAnother(s ask.Session) bool {
+	return s.Value(standing.Key) == AsHelper || s.Value(behalf.Key) == ForOne
+}

@@ -1,0 +1,83 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/flows"
+	"alt.edu.kz/dauys/flows/ask"
+	"alt.edu.kz/dauys/locales"
+)
+
+// A person of the procedure is served in their own chat: what an office has in its group, they have
+// beside their own dialogue.
+
+// officeLang is the language in which an office reads; a person chose it.
+func (h *Handlers) officeLang(ctx context.Context, o dauys.Office) (dauys.Lang, error) {
+	if !o.Person {
+		return o.Lang, nil
+	}
+	bound, err := h.Storage.Bindings(ctx)
+	if err != nil {
+		return "", fmt.Errorf("chat of %s: %w", o.ID, err)
+	}
+	if l, err := h.Storage.LangOf(ctx, bound[o.ID]); err != nil || l != "" {
+		return l, err
+	}
+	return o.Lang, nil
+}
+
+// served is what somebody does in their own chat as an office would in its group: a button under a
+// card or under a question of an act, and the answer to such a question. Nothing else is.
+func (h *Handlers) served(ctx context.Context, t *Turn) (done bool, err error) {
+	switch {
+	case t.Change != "" || t.Edited || t.Command != "" || t.Foreign:
+		return false, nil
+	case strings.HasPrefix(t.Press, "s:"), strings.HasPrefix(t.Press, "p:"):
+		t.Told = true
+		t.Toast, err = h.Office(ctx, t.Input)
+		return true, err
+	case t.Press != "" || t.ReplyTo == "":
+		return false, nil
+	}
+	p, err := h.promptOf(ctx, t.Input)
+	if errors.Is(err, dauys.ErrNotFound) || err == nil && p.Actor != t.From {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if p.Session.Over() { // it must not become an answer in a form of their own
+		if t.State.Lang != "" {
+			t.Say(ask.Reply{To: t.Message, Text: h.Book.Say(t.Lang(), locales.PromptOver(p.Case))})
+		}
+		return true, nil
+	}
+	t.Told = true
+	return true, h.promptReply(ctx, t.Input)
+}
+
+// perhapsServed takes what nobody understands for the words that one act of theirs waits for, if it
+// is the only one: they see it before it is sent.
+func (h *Handlers) perhapsServed(ctx context.Context, t *Turn) (done bool, err error) {
+	open, err := h.Storage.OpenPrompts(ctx, t.Chat, t.From)
+	if err != nil {
+		return false, fmt.Errorf("acts of a person: %w", err)
+	}
+	var waits []Prompt
+	for _, p := range open {
+		if f, ok := flows.Find(p.Session); ok && p.Act != inDanger {
+			if v := f.Show(p.Session); v.Phase == ask.Asking && (v.Type == ask.TypeText || v.Type == ask.TypeFiles) {
+				waits = append(waits, p)
+			}
+		}
+	}
+	if len(waits) != 1 {
+		return false, nil
+	}
+	t.Told = true
+	return true, h.promptSaid(ctx, t.Input, waits[0])
+}

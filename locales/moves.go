@@ -1,0 +1,312 @@
+package locales
+
+import (
+	"slices"
+	"time"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/flows/ask"
+)
+
+// What people are told of what happens to a case: its applicant (Told), the office that has or had
+// it (Passed), and the office above that one (Head), which hears that something is late and not
+// what it is about.
+
+// Told is what an applicant is told of an event of their case; nil: nothing.
+func Told(c *dauys.Case, e dauys.Event) []ask.Line {
+	number, from := c.Number, office(e.Office)
+	switch e.Act {
+	case dauys.Register:
+		return Receipt(c)
+	case dauys.Take:
+		return []ask.Line{ToldTaken(number, e.Office)}
+	case dauys.Escalate:
+		return []ask.Line{ToldEscalated(number, e.Next, c.Due)}
+	case dauys.Ask:
+		return []ask.Line{ToldAsked(number, e.Office), Written(e)}
+	case dauys.Unask, dauys.Release:
+		return []ask.Line{ToldUnasked(number, c.Due)}
+	case dauys.Transcribe:
+		return []ask.Line{ToldTranscribed(number, e.Office), Written(e)}
+	case dauys.Answer, dauys.Decide:
+		lines := []ask.Line{ToldAnswered(number, e.Office), Written(e)}
+		if c.Terms.Window > 0 {
+			lines = append(lines, say("told.answer-how", "Count", c.Terms.Window))
+		}
+		return lines
+	case dauys.Redirect:
+		return []ask.Line{say("told.redirect", "Number", number), Written(e)}
+	case dauys.Propose:
+		higher, _ := c.Higher()
+		asks := say("told.propose", "Number", number, "Office", from, "Next", office(higher))
+		if e.By == dauys.TheClock {
+			asks = say("told.propose-late", "Number", number, "Office", from, "Date", ask.Day(e.Term), "Next", office(higher))
+		}
+		return []ask.Line{asks, say("told.propose-foot")}
+	case dauys.Transfer:
+		return []ask.Line{say("told.transfer", "Number", number, "Office", office(e.Next), "Date", ask.Day(c.Due), "Text", e.Note)}
+	case dauys.Extend:
+		return []ask.Line{say("told.extend", "Number", number, "Count", e.Days, "Date", ask.Day(c.Due), "Text", e.Note)}
+	case dauys.Recommend:
+		higher, _ := c.Higher()
+		return []ask.Line{say("told.recommend", "Number", number, "Office", from, "Next", office(higher), "Text", e.Note)}
+	case dauys.Mediate:
+		return []ask.Line{say("told.mediate", "Number", number, "Office", from, "Text", e.Note)}
+	case dauys.Schedule:
+		return []ask.Line{say("told.schedule", "Number", number, "Office", from, "Text", e.Note)}
+	case dauys.Bypass:
+		if len(c.Against) == 0 && len(c.Barred) == 0 {
+			return []ask.Line{Vacant(number, e.Next, c.Due)}
+		}
+		return []ask.Line{say("told.bypass", "Number", number, "Office", office(e.Next), "Date", ask.Day(c.Due))}
+	case dauys.Expire:
+		return []ask.Line{say("told.expire", "Number", number, "Office", from, "Next", office(e.Next), "Here", ask.Day(c.RungDue), "Date", ask.Day(c.Due))}
+	case dauys.Overdue:
+		return []ask.Line{say("told.overdue", "Number", number, "Office", from, "Date", ask.Day(e.Term))}
+	case dauys.Nudge:
+		return []ask.Line{say("told.nudge", "Number", number, "Office", from, "Date", ask.Day(e.Term)), question(c, e)}
+	case dauys.Close:
+		return []ask.Line{say("told.close", "Number", number, "Date", ask.Day(c.Until))}
+	case dauys.FollowUp:
+		return []ask.Line{say("told.followup", "Number", number, "Date", ask.Day(e.Term))}
+	}
+	return nil
+}
+
+// question is what the applicant was asked last before an event.
+func question(c *dauys.Case, before dauys.Event) ask.Line {
+	for i := before.Seq - 1; i > 0; i-- {
+		if e := c.Events[i-1]; e.Act == dauys.Ask {
+			return Written(e)
+		}
+	}
+	return Written(before)
+}
+
+// Passed is what the office that has or had a case is told of an event, besides its card; nil:
+// nothing. What comes from the applicant is told elsewhere, with its files.
+func Passed(c *dauys.Case, e dauys.Event, left int) []ask.Line {
+	number, term := c.Number, ask.Day(e.Term)
+	undelivered := slices.Contains([]dauys.Status{dauys.Needs, dauys.Decided, dauys.Redirected}, e.From)
+	switch e.Act {
+	case dauys.Withdraw:
+		return []ask.Line{PassedWithdrawn(number, e.Note)}
+	case dauys.Undeliverable:
+		if e.From == dauys.Needs {
+			return []ask.Line{PassedUnasked(number)}
+		}
+		return []ask.Line{PassedUndelivered(number)}
+	case dauys.Remind:
+		return []ask.Line{say("passed.remind", "Number", number, "Date", ask.Day(c.RungDue))}
+	case dauys.Warn:
+		return []ask.Line{say("passed.warn", "Number", number, "Date", term, "Count", left)}
+	case dauys.Urge:
+		switch {
+		case undelivered:
+			return []ask.Line{say("passed.undelivered", "Number", number)}
+		case e.At.Before(e.Term):
+			return []ask.Line{say("passed.urge", "Number", number)}
+		}
+		return []ask.Line{say("passed.late", "Number", number, "Date", term, "Count", -left)}
+	case dauys.Overdue:
+		return []ask.Line{say("passed.overdue", "Number", number, "Date", term)}
+	case dauys.Expire:
+		return []ask.Line{say("passed.expire", "Number", number, "Date", term, "Office", office(e.Next))}
+	case dauys.Allow:
+		return []ask.Line{say("passed.allow", "Number", number, "Office", office(e.Next))}
+	case dauys.Forbid:
+		higher, _ := c.Higher()
+		return []ask.Line{say("passed.forbid", "Number", number, "Office", office(higher))}
+	case dauys.Close:
+		return []ask.Line{say("passed.close", "Number", number)}
+	case dauys.Dispute:
+		return []ask.Line{say("passed.dispute", "Number", number, "Office", office(e.Next))}
+	}
+	return nil
+}
+
+// Head is what the office above is told of an event.
+func Head(c *dauys.Case, e dauys.Event, late int) []ask.Line {
+	of, term := ask.Name{List: "seat", ID: string(e.Office)}, ask.Day(e.Term)
+	switch e.Act {
+	case dauys.Urge:
+		if e.At.Before(e.Term) {
+			return []ask.Line{say("head.urge", "Number", c.Number, "Office", of)}
+		}
+		return []ask.Line{say("head.late", "Number", c.Number, "Office", of, "Date", term, "Count", late)}
+	case dauys.Overdue:
+		return []ask.Line{say("head.overdue", "Number", c.Number, "Office", of, "Date", term)}
+	case dauys.Extend:
+		return []ask.Line{say("head.extend", "Number", c.Number, "Office", of, "Date", ask.Day(c.Due), "Text", e.Note)}
+	case dauys.Recommend:
+		return []ask.Line{say("head.recommend", "Number", c.Number, "Office", of, "Text", e.Note)}
+	}
+	return nil
+}
+
+// Came says how a case came to the office that has it: handed up, by the clock, given over.
+func Came(e dauys.Event, reason string) []ask.Line {
+	from := office(e.Office)
+	var lines []ask.Line
+	switch e.Act {
+	case dauys.Expire:
+		if e.Term.IsZero() {
+			return nil
+		}
+		lines = []ask.Line{say("came.expire", "Office", from, "Date", ask.Day(e.Term))}
+	case dauys.Bypass:
+		lines = []ask.Line{say("came.bypass")}
+	case dauys.Dispute:
+		lines = []ask.Line{say("came.dispute", "Office", from)}
+	case dauys.Transfer:
+		return []ask.Line{say("came.transfer", "Office", from, "Text", reason)}
+	default:
+		return append([]ask.Line{CardReason(e.Office, reason)}, detailLines(e.Details)...)
+	}
+	if reason != "" {
+		lines = append(lines, say("came.reason", "Text", reason))
+	}
+	return lines
+}
+
+// CardFoot is what an office has to know of a case besides: until when it may find out that it is
+// not its own, to whom it goes next, what the applicant thought of the answer.
+func CardFoot(c *dauys.Case, redirect time.Time, now time.Time) (lines []ask.Line) {
+	for _, o := range c.Against {
+		lines = append(lines, say("card.against.item", "Office", office(o)))
+	}
+	higher, ok := c.Higher()
+	switch {
+	case c.Status.Final() || !ok:
+	case c.Offers(dauys.Expire, dauys.TheClock, now):
+		lines = append(lines, say("card.next", "Office", office(higher)))
+	case c.Forbidden():
+		lines = append(lines, say("card.forbidden", "Office", office(higher)))
+	}
+	if c.Status == dauys.Registered && now.Before(redirect) {
+		lines = append(lines, say("card.redirect", "Date", ask.Day(redirect)))
+	}
+	if e, ok := c.Latest(dauys.Rate); ok {
+		lines = append(lines, say("card.rate", "Mark", e.Mark))
+		if e.Note != "" {
+			lines = append(lines, say("card.rate-words", "Text", e.Note))
+		}
+	}
+	return lines
+}
+
+// Clocks are the two terms of a case, for its applicant: when the office that has it must have
+// acted, what happens then by itself, and when the whole case must be answered.
+func Clocks(c *dauys.Case, now time.Time) []ask.Line {
+	lines := []ask.Line{say("clocks.both", "Office", office(c.Office()), "Here", ask.Day(c.RungDue), "Date", ask.Day(c.Due))}
+	higher, ok := c.Higher()
+	switch {
+	case c.Terms.Gentle:
+		return []ask.Line{say("clocks.gentle", "Office", office(c.Office()), "Date", ask.Day(c.Due))}
+	case !ok:
+		return append(lines, say("clocks.top"))
+	case c.Forbidden():
+		return append(lines, say("clocks.forbidden", "Office", office(higher)))
+	case c.Ladder[c.Position+1].Asks && !c.Offers(dauys.Expire, dauys.TheClock, now):
+		return append(lines, say("clocks.asks", "Office", office(higher)))
+	}
+	return append(lines, say("clocks.next", "Office", office(higher)))
+}
+
+// leftOut are those whom the case is about, and who do not get it.
+func leftOut(c *dauys.Case) (lines []ask.Line) {
+	for _, o := range c.Against {
+		lines = append(lines, say("receipt.without.item", "Office", office(o)))
+	}
+	return lines
+}
+
+// What an applicant has done with a button.
+
+// Reminded says that the office was reminded.
+func Reminded() ask.Line { return say("own.remind") }
+
+// Allowed says that the next office may have the case.
+func Allowed() ask.Line { return say("own.allow") }
+
+// Forbade says that it stays where it is.
+func Forbade() ask.Line { return say("own.forbid") }
+
+// Accepted thanks for the word that it is solved.
+func Accepted() ask.Line { return say("own.accept") }
+
+// Rated thanks for a mark.
+func Rated(mark int) ask.Line { return say("own.rate", "Mark", mark) }
+
+// Remarked thanks for the words to it.
+func Remarked() ask.Line { return say("own.remark") }
+
+// Reopened says that the same office has it again, or the next.
+func Reopened(number string) ask.Line { return say("own.reopen", "Number", number) }
+
+// RateButton is one of them.
+func RateButton(mark int) ask.Line { return say("rate.button", "Mark", mark) }
+
+// TooSoon says that a reminder was sent a short while ago.
+func TooSoon() ask.Line { return say("own.soon") }
+
+// Forward is the button of an office that registers and passes on, or passes on with its opinion.
+func Forward(opinion bool) ask.Line {
+	if opinion {
+		return say("card.act.opinion")
+	}
+	return say("card.act.forward")
+}
+
+func detailLines(all []dauys.Detail) (lines []ask.Line) {
+	for _, d := range all {
+		var answer any = d.Text
+		if d.Option != "" {
+			option := d.Question + "." + d.Option
+			answer = ask.Line{Key: option}
+		}
+		lines = append(lines, say("detail.item", "Name", ask.Line{Key: d.Question + ".name"}, "Answer", answer))
+	}
+	return lines
+}
+
+// PassedReopened passes on why an applicant has taken a case up again.
+func PassedReopened(number string, e dauys.Event) ask.Line {
+	return say("passed.reopen", "Number", number, "Text", words(e))
+}
+
+// PassedDisputed passes on why an applicant does not agree with an answer.
+func PassedDisputed(number string, e dauys.Event) ask.Line {
+	return say("passed.disputed", "Number", number, "Office", office(e.Office), "Text", words(e))
+}
+
+// PassedWords tells a higher office what a lower one has recommended, or whom it has invited.
+func PassedWords(number string, e dauys.Event) ask.Line {
+	if e.Act == dauys.Mediate {
+		return say("passed.mediate", "Number", number, "Office", office(e.Office), "Text", e.Note)
+	}
+	return say("passed.recommend", "Number", number, "Office", office(e.Office), "Text", e.Note)
+}
+
+// PassedAnswer tells a higher office what a lower one has answered.
+func PassedAnswer(number string, e dauys.Event) ask.Line {
+	return say("passed.answer", "Number", number, "Office", office(e.Office), "Outcome", say("outcome."+string(e.Outcome)), "Text", words(e))
+}
+
+// RightsHead stands above the figures about the social rights of an institute's students.
+func RightsHead(institute string, days int) ask.Line {
+	return say("rights.head", "Institute", ask.Name{List: "institute", ID: institute}, "Count", days)
+}
+
+// RightsItem is how many turned to the university about a topic, and what became of it.
+func RightsItem(topic string, filed, open, late, solved int) ask.Line {
+	return say("rights.topic.item", "Topic", say("topic."+topic), "Filed", filed, "Open", open, "Late", late, "Solved", solved)
+}
+
+// RightsFew stands for a number that is too small to be shown.
+func RightsFew(topic string, fewest int) ask.Line {
+	return say("rights.few.item", "Topic", say("topic."+topic), "Fewest", fewest)
+}
+
+// RightsFoot says why small numbers are not shown.
+func RightsFoot(fewest int) ask.Line { return say("rights.foot", "Fewest", fewest) }
