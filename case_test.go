@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -64,6 +65,43 @@ func TestOpenCountsFromRegistration(t *testing.T) {
 	}
 }
 
+// What holds when a case is filed is frozen in it: terms by scheme and kind, whom it is about, who
+// they are; nothing of it is shared with the structure.
+func TestOpenFreezes(t *testing.T) {
+	u := Builtin()
+	d := draft()
+	d.Group, d.Against = "ИС 21-1", []OfficeID{"deputy"}
+	q := d.Request()
+	q.Barred = []Address{"telegram:5"}
+	way, err := u.Route(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := way.Open(d, u, almaty(t, "2026-11-23 10:00"))
+	if c.Office() != "director@itc" || !slices.Equal(c.Against, []OfficeID{"deputy@itc"}) || !slices.Equal(c.Barred, q.Barred) || c.Group != d.Group {
+		t.Errorf("at %s, about %v who are %v, group %q", c.Office(), c.Against, c.Barred, c.Group)
+	}
+	want := Terms{Days: 15, Extend: 40, Redirect: 3, Consent: 1, Silence: []int{5, 10}, Close: 15, Window: 10, FollowUp: 15, Again: 5, Procedure: c.Terms.Procedure, Cites: c.Terms.Cites}
+	if !reflect.DeepEqual(c.Terms, want) {
+		t.Errorf("terms %+v, want %+v", c.Terms, want)
+	}
+	if e := c.Events[0]; e.Clause == "" || e.Clause != c.Terms.Cites["register"] || c.Terms.Procedure == "" || e.Office != "director@itc" {
+		t.Errorf("registered as %+v", e)
+	}
+	if !c.Wake.Equal(almaty(t, "2026-11-27 08:30")) {
+		t.Errorf("the clock looks at it at %v", c.Wake)
+	}
+	gentle := about(func(d *Draft) { d.Kind = Suggestion })(t, "2026-11-23 10:00")
+	if !gentle.Terms.Gentle || gentle.Terms.Extend != 0 {
+		t.Errorf("a suggestion has the terms %+v", gentle.Terms)
+	}
+	var back Terms
+	frozen, err := json.Marshal(c.Terms)
+	if err := errors.Join(err, json.Unmarshal(frozen, &back)); err != nil || !reflect.DeepEqual(back, c.Terms) {
+		t.Errorf("terms thawed as %+v (%v)", back, err)
+	}
+}
+
 func TestOpenNeedsAnOffice(t *testing.T) {
 	d := draft()
 	d.Institute = "law"
@@ -79,7 +117,7 @@ func TestLadderIsFrozen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `[{"office":"deputy@itc","days":3},{"office":"director@itc","days":5},{"office":"vr-academic","days":5},{"office":"rector","days":5}]`
+	want := `[{"office":"deputy@itc","days":3},{"office":"director@itc","days":5},{"office":"vr-academic","days":5,"asks":true},{"office":"rector","days":5,"asks":true}]`
 	if string(frozen) != want {
 		t.Errorf("frozen as %s, want %s", frozen, want)
 	}
@@ -105,6 +143,10 @@ func TestHash(t *testing.T) {
 		{"another file", func(d *Draft) { d.Files[0].Ref = "f2" }, false},
 		{"one file more", func(d *Draft) { d.Files = append(d.Files, File{Ref: "f2"}) }, false},
 		{"a recording as an attachment", func(d *Draft) { d.Files[1].Spoken = false }, false},
+		{"another scheme", func(d *Draft) { d.Scheme = "student-gov" }, false},
+		{"another level", func(d *Draft) { d.Level = "director" }, false},
+		{"another group", func(d *Draft) { d.Group = "ИС-21-1" }, false},
+		{"about somebody", func(d *Draft) { d.Against = []OfficeID{"deputy"} }, false},
 		{"no file", func(d *Draft) { d.Files = nil }, false},
 		{"words moved from one answer to the next", func(d *Draft) { d.Topic, d.Text = "teachingThe", strings.TrimPrefix(d.Text, "The") }, false},
 	}

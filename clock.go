@@ -191,11 +191,12 @@ func (c *Case) ofClosed(cal *Calendar) []due {
 	return []due{{cal.openingAfter(closed, c.Terms.FollowUp), FollowUp, closed, 1}}
 }
 
-// came is when the case came to the office that has it, or its term began anew.
+// came is when the case came to the office that has it, or that office last knew its term: whoever
+// has just extended it need not be warned the same day.
 func (c *Case) came() time.Time {
 	at := c.Registered
 	for _, e := range c.Events {
-		if e.Next != "" || e.Act == Reopen {
+		if e.Next != "" || e.Act == Reopen || e.Act == Extend {
 			at = e.At
 		}
 	}

@@ -134,8 +134,12 @@ func (u *University) Route(q Request) (Way, error) {
 			way.Ladder = append(way.Ladder, step.Rung)
 		}
 	}
-	if n := len(way.Ladder); n > 0 {
-		way.Ladder[n-1].Registers = false // nobody is left to pass it on to
+	for i := range way.Ladder {
+		if g := &way.Ladder[i]; g.Registers && i+1 < len(way.Ladder) {
+			way.Ladder[i+1].Asks = false // it is the first that decides: a no would leave the case to nobody
+		} else {
+			g.Registers = false // nobody is left to pass it on to
+		}
 	}
 	if len(way.Ladder) == 0 {
 		return Way{}, fmt.Errorf("%s from a %s by the scheme %q: %w", q.Kind, q.From, scheme.ID, ErrNoOffice)

@@ -390,6 +390,8 @@ var told = map[Act]What{Answer: Answered, Decide: Answered, Redirect: Answered, 
 func (c *Case) complete(rule Rule, m Move) error {
 	needs := ""
 	switch {
+	case (m.By == TheOffice || m.By == TheHolder) && m.Staff.ID == 0:
+		needs = "somebody of the office"
 	case !rule.Note.said(m):
 		needs = "words"
 	case (m.Act == Answer || m.Act == Decide) && m.Outcome == "":

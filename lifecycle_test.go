@@ -1,12 +1,14 @@
 package dauys
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"reflect"
 	"slices"
@@ -54,16 +56,24 @@ var (
 		Registered: {"registered", "it has a number and a term, and waits to be taken"},
 		InReview:   {"in review", "somebody of the office works on it"},
 		Needs:      {"waiting for the applicant", "the applicant was asked for something; its terms stand still and go on afterwards with as many full working days as were left"},
+		OnAgenda:   {"on the agenda", "a meeting is going to decide; its terms go on"},
 		Decided:    {"decided", "the answer is written and on its way to the applicant"},
-		Closed:     {"closed", "the applicant has the answer"},
+		Redirected: {"redirected", "it is outside the university's competence; where to turn is on its way to the applicant"},
+		Closed:     {"closed", "the applicant has the answer, or has not replied in time; for a while they can take it up again"},
 		Withdrawn:  {"withdrawn", "the applicant has taken it back"},
 	}
 	partyWords = map[Party]string{
 		TheApplicant: "the applicant may",
 		TheOffice:    "the office that has it may",
 		TheHolder:    "the one who took it, and nobody else, may",
+		TheHead:      "the office above may",
 		TheMessenger: "the messenger may",
 		TheClock:     "the clock may",
+	}
+	toldWords = map[Party]string{
+		TheApplicant: "the applicant is told",
+		TheOffice:    "the office is told",
+		TheHead:      "the office above is told, though not what the case is about",
 	}
 	actWords = map[Act]string{
 		Register:      "register it",
@@ -76,30 +86,66 @@ var (
 		Answer:        "answer it",
 		Transcribe:    "write down what the applicant has said and not written",
 		Escalate:      "hand it up as beyond the authority of the office",
+		Propose:       "ask the applicant whether a higher office may have it",
+		Allow:         "agree that a higher office has it",
+		Forbid:        "say no to that",
+		Transfer:      "give it over to another office of the university, which becomes the first of a new ladder",
+		Redirect:      "say that it is outside the university's competence, and where to turn",
+		Extend:        "extend its terms",
+		Recommend:     "recommend something to the office above, which does not get the case by that",
+		Mediate:       "invite the sides to a talk",
+		Schedule:      "put it on the agenda of a meeting",
+		Decide:        "write down what the meeting has decided",
 		Add:           "add details",
 		Amend:         "change a message that is part of it",
+		Remind:        "remind of it",
 		Withdraw:      "withdraw it",
-		Delivered:     "report that the answer has arrived",
+		Accept:        "say that it is solved",
+		Rate:          "say how well it was answered, from 1 to 5",
+		Reopen:        "take it up again at the same office",
+		Dispute:       "take it up again at the next office of its ladder",
+		Warn:          "warn that a term ends on the next working day",
+		Urge:          "urge, because a term ends today or is still over",
+		Overdue:       "say that a term is over",
+		Expire:        "hand it up, because the term of the office is over or the applicant was asked and has kept silent",
+		Nudge:         "remind the applicant of the question",
+		Close:         "close it without a reply",
+		FollowUp:      "ask whether it was really solved",
+		Bypass:        "leave the office out, because the case is about somebody there",
+		Recount:       "count its terms anew, because the calendar was changed",
+		Delivered:     "report that what the office wrote to the applicant has arrived",
 		Undeliverable: "report that what the office wrote to the applicant cannot be delivered",
 	}
 )
 
 // sentence says a rule as the procedure would.
-func (r Rule) sentence() string {
-	s := fmt.Sprintf("While a case is %s, %s %s", statusWords[r.From][0], partyWords[r.By], actWords[r.Do])
-	if r.Note != "" && !r.Spoken {
+func (r Rule) sentence(from Status) string {
+	s := fmt.Sprintf("While a case is %s, %s %s", statusWords[from][0], partyWords[r.By], actWords[r.Do])
+	if r.If == Undelivered {
+		s = strings.TrimSuffix(s, ", because a term ends today or is still over")
+	}
+	if r.Note != "" {
 		s += ", " + string(r.Note)
+	}
+	if r.If != "" {
+		s += ", if " + string(r.If)
 	}
 	switch {
 	case r.Climb:
-		s += fmt.Sprintf("; it goes to the next office of its ladder, if there is one, and is %s there", statusWords[r.To][0])
-	case r.From == r.To:
-		s += fmt.Sprintf("; it stays %s", statusWords[r.To][0])
+		s += fmt.Sprintf("; it goes with its papers to a higher office of its ladder and is %s there", statusWords[r.To][0])
+	case r.Do == Transfer:
+		s += fmt.Sprintf("; it goes there with its papers and is %s", statusWords[r.To][0])
+	case r.To == "" || r.To == from:
+		s += fmt.Sprintf("; it stays %s", statusWords[from][0])
 	default:
 		s += fmt.Sprintf("; it is then %s", statusWords[r.To][0])
 	}
 	for _, p := range r.Tell {
-		s += fmt.Sprintf("; the %s is told", p)
+		if p == TheHead && r.Do == Recommend {
+			s += "; the office above is told"
+			continue
+		}
+		s += "; " + toldWords[p]
 	}
 	return s + "."
 }
@@ -109,7 +155,8 @@ func TestLifecycleInWords(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(`The life of a case: what may happen to it, who may do it, and what follows.
 Nothing else is possible. The cards in the chats of the offices follow every step by
-themselves; "is told" means a message besides. Written by go test . -update.
+themselves; "is told" means a message besides. When what the clock may do is due, and in
+what order, is written in clock.go. Written by go test . -update.
 `)
 	for _, status := range declared[Status](t, "Status") {
 		words, ok := statusWords[status]
@@ -117,23 +164,35 @@ themselves; "is told" means a message besides. Written by go test . -update.
 			t.Errorf("the status %q has no words in this test", status)
 		}
 		fmt.Fprintf(&b, "\n%s: %s.\n\n", strings.ToUpper(words[0]), words[1])
-		if status.Final() {
-			fmt.Fprintf(&b, "  A case that is %s stays so.\n", words[0])
-		}
+		none := true
 		for _, r := range Rules {
-			if r.From == status {
-				fmt.Fprintf(&b, "  %s\n", r.sentence())
+			if slices.Contains(r.From, status) {
+				fmt.Fprintf(&b, "  %s\n", r.sentence(status))
+				none = false
 			}
+		}
+		if none {
+			fmt.Fprintf(&b, "  A case that is %s stays so.\n", words[0])
 		}
 	}
 	for _, act := range declared[Act](t, "Act") {
 		if actWords[act] == "" {
 			t.Errorf("the act %q has no words in this test", act)
 		}
+		if !slices.ContainsFunc(Rules, func(r Rule) bool { return r.Do == act }) && act != Register {
+			t.Errorf("no rule has the act %q", act)
+		}
 	}
 	for _, by := range declared[Party](t, "Party") {
 		if partyWords[by] == "" {
 			t.Errorf("the party %q has no words in this test", by)
+		}
+	}
+	for _, r := range Rules {
+		for _, p := range r.Tell {
+			if toldWords[p] == "" {
+				t.Errorf("that the party %q is told of %s has no words in this test", p, r.Do)
+			}
 		}
 	}
 	const golden = "testdata/lifecycle.txt"
@@ -155,32 +214,73 @@ func TestEveryStatusIsReachedAndLeft(t *testing.T) {
 	reached := map[Status]bool{Registered: true}
 	for range Rules { // no way is longer than the table
 		for _, r := range Rules {
-			if reached[r.From] {
+			if r.To != "" && slices.ContainsFunc(r.From, func(s Status) bool { return reached[s] }) {
 				reached[r.To] = true
 			}
 		}
 	}
 	for _, status := range declared[Status](t, "Status") {
-		left := slices.ContainsFunc(Rules, func(r Rule) bool { return r.From == status && r.To != status })
 		if !reached[status] {
 			t.Errorf("no case ever becomes %s", status)
 		}
-		if left == status.Final() {
-			t.Errorf("%s: can be left: %v, is final: %v", status, left, status.Final())
+		left := map[Party]bool{} // and by whom
+		rules := 0
+		for _, r := range Rules {
+			if slices.Contains(r.From, status) {
+				rules++
+				if r.To != "" && r.To != status {
+					left[r.By] = true
+				}
+			}
 		}
-		if stuck := slices.ContainsFunc(Rules, func(r Rule) bool { return r.From == status }); status.Final() && stuck {
-			t.Errorf("%s is final and has rules", status)
+		switch {
+		case status == Withdrawn:
+			if rules > 0 {
+				t.Errorf("%s is the end and has rules", status)
+			}
+		case status == Closed:
+			if !reflect.DeepEqual(left, map[Party]bool{TheApplicant: true}) {
+				t.Errorf("%s can be left by %v, want the applicant alone", status, left)
+			}
+		case len(left) == 0:
+			t.Errorf("%s cannot be left and is not final", status)
+		}
+		if want := status == Closed || status == Withdrawn; status.Final() != want {
+			t.Errorf("%s is final: %v", status, status.Final())
 		}
 	}
 }
 
-// No two rules answer the same question, so their order means nothing.
+// No two rules answer the same question, so their order means nothing: those for the same act by
+// the same party while a case is in the same status hold under other conditions.
 func TestRulesDoNotHideOneAnother(t *testing.T) {
+	whose := func(p Party) Party {
+		if p == TheHolder {
+			return TheOffice // who is of it
+		}
+		return p
+	}
 	for i, a := range Rules {
+		if len(a.From) == 0 {
+			t.Errorf("the rule for %s by %s holds never", a.Do, a.By)
+		}
+		if conditions[a.If] == nil {
+			t.Errorf("nothing says when it holds that %s", a.If)
+		}
 		for _, b := range Rules[:i] {
-			if a.From == b.From && a.Do == b.Do {
-				t.Errorf("two rules for %s while %s", a.Do, a.From)
+			if a.Do != b.Do || whose(a.By) != whose(b.By) || (a.If != "" && b.If != "" && a.If != b.If) {
+				continue
 			}
+			for _, s := range a.From {
+				if slices.Contains(b.From, s) {
+					t.Errorf("two rules for %s by %s while %s", a.Do, a.By, s)
+				}
+			}
+		}
+	}
+	for _, i := range declared[If](t, "If") {
+		if !slices.ContainsFunc(Rules, func(r Rule) bool { return r.If == i }) {
+			t.Errorf("no rule has the condition %q", i)
 		}
 	}
 }
@@ -196,7 +296,8 @@ func stored(t *testing.T, status Status) *Case {
 	t.Helper()
 	c := open(t, "2026-11-23 10:00")
 	c.Number, c.Status = "ALT-2026-000123", status
-	if status != Registered {
+	c.Terms.Cites = map[string]string{"answer": "5.3"}
+	if status != Registered && !status.Final() {
 		c.Holder, c.HolderName = damir.ID, damir.Name
 	}
 	c.Loaded()
@@ -219,55 +320,159 @@ func draft() Draft {
 		Applicant: Applicant{Address: "telegram:1", Name: "Aigerim", Standing: AsStudent, Lang: Kazakh}}
 }
 
+// clone is a copy of a case that shares nothing with it.
+func clone(c *Case) *Case {
+	d := *c
+	d.Ladder, d.Events, d.tells = slices.Clone(c.Ladder), slices.Clone(c.Events), slices.Clone(c.tells)
+	d.Files, d.Details, d.Against, d.Barred = slices.Clone(c.Files), slices.Clone(c.Details), slices.Clone(c.Against), slices.Clone(c.Barred)
+	d.Terms.Silence, d.Terms.Cites = slices.Clone(c.Terms.Silence), maps.Clone(c.Terms.Cites)
+	for i := range d.Ladder {
+		d.Ladder[i].Powers = slices.Clone(c.Ladder[i].Powers)
+	}
+	return &d
+}
+
 func move(act Act, by Party, at time.Time) Move {
 	m := Move{Act: act, By: by, Note: "words", Cause: "u1", At: at}
 	if by == TheOffice || by == TheHolder {
 		m.Staff = damir
 	}
-	if act == Answer {
+	switch act {
+	case Answer, Decide:
 		m.Outcome = Explained
+	case Extend:
+		m.Days = 2
+	case Rate:
+		m.Mark = 4
+	case Transfer:
+		m.Scheme, m.Ladder = "desw", Ladder{{Office: "desw", Days: 1, Registers: true}, {Office: "vr-social", Days: 10}}
+	}
+	if by == TheClock {
+		m.Note, m.Term = "", at
 	}
 	return m
 }
 
-// Whatever the status, a move is made if the table has it and refused without a trace if not.
+// noon is when the moves of these tests are made.
+const noon = "2026-11-24 12:00"
+
+// holding makes a case of which a condition is true, failing one of which it is not. Both leave
+// everything else as it is.
+var (
+	proposed = func(by Party) func(*testing.T, *Case) {
+		return func(t *testing.T, c *Case) {
+			c.Ladder[1].Asks = true
+			c.append(Event{At: almaty(t, "2026-11-23 15:00"), Act: Propose, By: by, From: c.Status, To: c.Status, Office: c.Office(), Toward: "director@itc"})
+		}
+	}
+	again    = func(t *testing.T, c *Case) { c.Outcome, c.Until = Granted, almaty(t, noon).Add(time.Second) }
+	asIs     = func(*testing.T, *Case) {}
+	toTheTop = func(_ *testing.T, c *Case) { c.Ladder = c.Ladder[:1] }
+	holding  = map[If]func(*testing.T, *Case){
+		"": asIs, Spoken: asIs, MayDecide: asIs, MayExtend: asIs, HasHigher: asIs, MayHandUp: asIs, MayPass: asIs, NotReminded: asIs, Sideways: asIs,
+		Empowered:     func(_ *testing.T, c *Case) { c.Ladder[0].Powers = Powers },
+		MustAsk:       func(_ *testing.T, c *Case) { c.Ladder[1].Asks = true },
+		StaffAsked:    proposed(TheOffice),
+		ClockAsked:    proposed(TheClock),
+		HasAsked:      proposed(TheClock),
+		WasAnswered:   func(_ *testing.T, c *Case) { c.Outcome = Granted },
+		InWindow:      again,
+		InWindowBelow: again,
+		Undelivered: func(t *testing.T, c *Case) {
+			c.append(Event{At: almaty(t, "2026-11-23 15:00"), Act: Undeliverable, By: TheMessenger, From: c.Status, To: c.Status, Office: c.Office()})
+		},
+	}
+	failing = map[If]func(*testing.T, *Case){
+		Spoken:     func(_ *testing.T, c *Case) { c.Files = c.Files[:1] },
+		MayDecide:  func(_ *testing.T, c *Case) { c.Ladder[0].Registers = true },
+		MayExtend:  func(_ *testing.T, c *Case) { c.Terms.Extend = 1 },
+		Empowered:  func(_ *testing.T, c *Case) { c.Ladder[0].Powers = nil },
+		HasHigher:  toTheTop,
+		MayHandUp:  func(_ *testing.T, c *Case) { c.Ladder[1].Asks = true },
+		MustAsk:    asIs,
+		StaffAsked: asIs,
+		ClockAsked: asIs,
+		HasAsked:   asIs,
+		MayPass:    func(_ *testing.T, c *Case) { c.Ladder[1].Asks = true },
+		Sideways:   func(_ *testing.T, c *Case) { c.Against = []OfficeID{"desw"} },
+		NotReminded: func(t *testing.T, c *Case) {
+			c.append(Event{At: almaty(t, noon).Add(time.Second - remindAgain), Act: Remind, By: TheApplicant, From: c.Status, To: c.Status, Office: c.Office()})
+		},
+		WasAnswered:   func(_ *testing.T, c *Case) { c.Outcome = Left },
+		InWindow:      func(t *testing.T, c *Case) { c.Until = almaty(t, noon) },
+		InWindowBelow: func(t *testing.T, c *Case) { again(t, c); toTheTop(t, c) },
+		Undelivered:   asIs,
+	}
+)
+
+// scene is a stored case of which a condition holds, or not.
+func scene(t *testing.T, status Status, of map[If]func(*testing.T, *Case), i If) *Case {
+	t.Helper()
+	c := stored(t, status)
+	if of[i] == nil {
+		t.Fatalf("this test makes no case for the condition %q", i)
+	}
+	of[i](t, c)
+	c.Loaded()
+	return c
+}
+
+// Whatever the status, a move is made if the table has it and its condition holds, and refused
+// without a trace if not.
 func TestDoFollowsTheTable(t *testing.T) {
-	now := almaty(t, "2026-11-24 11:00")
-	made := 0
+	now := almaty(t, noon)
+	cal := &Builtin().Calendar
+	ifs := append(declared[If](t, "If"), "")
+	refused := func(c *Case, m Move, i If) {
+		t.Helper()
+		before := clone(c)
+		can, offered, err := c.Can(m), c.Offers(m.Act, m.By, now), c.Do(m, cal)
+		notAllowed, ok := errors.AsType[*NotAllowedError](err)
+		if !ok || notAllowed.Number != c.Number || notAllowed.Act != m.Act || notAllowed.Status != before.Status || notAllowed.If != i {
+			t.Errorf("%s by the %s while %s: error %v, want one because of %q", m.Act, m.By, before.Status, err, i)
+		}
+		if !reflect.DeepEqual(c, before) {
+			t.Errorf("%s by the %s while %s was refused and changed the case", m.Act, m.By, before.Status)
+		}
+		if can == nil || offered && i != MayExtend && i != Sideways { // these two depend on what is written
+			t.Errorf("%s by the %s while %s is offered and refused", m.Act, m.By, before.Status)
+		}
+	}
+	made := map[int]bool{}
 	for _, status := range declared[Status](t, "Status") {
 		for _, act := range declared[Act](t, "Act") {
 			for _, by := range declared[Party](t, "Party") {
-				i := slices.IndexFunc(Rules, func(r Rule) bool {
-					return r.From == status && r.Do == act && (r.By == by || r.By == TheHolder && by == TheOffice)
-				})
-				c, before := stored(t, status), stored(t, status)
 				m := move(act, by, now)
-				can := c.Can(m)
-				err := c.Do(m, &Builtin().Calendar)
-				if i < 0 {
-					notAllowed, ok := errors.AsType[*NotAllowedError](err)
-					if !ok || notAllowed.Number != c.Number || notAllowed.Act != act || notAllowed.Status != status {
-						t.Errorf("%s by the %s while %s: error %v", act, by, status, err)
+				var rules []Rule
+				for i, r := range Rules {
+					if slices.Contains(r.From, status) && r.Do == act && (r.By == by || r.By == TheHolder && by == TheOffice) {
+						made[i] = true
+						rules = append(rules, r)
 					}
-					if !reflect.DeepEqual(c, before) {
-						t.Errorf("%s by the %s while %s was refused and changed the case", act, by, status)
-					}
-					if can == nil || c.Offers(act, by) {
-						t.Errorf("%s by the %s while %s is offered and refused", act, by, status)
-					}
-					continue
 				}
-				made++
-				if err != nil || can != nil || !before.Offers(act, by) {
-					t.Errorf("%s by the %s while %s: error %v, can %v, offered %v", act, by, status, err, can, before.Offers(act, by))
-					continue
+				for _, r := range rules {
+					if r.If != "" { // of several conditions the last is why
+						refused(scene(t, status, failing, r.If), m, rules[len(rules)-1].If)
+					}
+					c := scene(t, status, holding, r.If)
+					before := clone(c)
+					can, offered, err := c.Can(m), c.Offers(act, by, now), c.Do(m, cal)
+					if err != nil || can != nil || !offered {
+						t.Errorf("%s by the %s while %s: error %v, can %v, offered %v", act, by, status, err, can, offered)
+						continue
+					}
+					checkMove(t, r, m, before, c)
 				}
-				checkMove(t, Rules[i], m, before, c)
+				for _, i := range ifs {
+					if len(rules) == 0 {
+						refused(scene(t, status, holding, i), m, "")
+					}
+				}
 			}
 		}
 	}
-	if made < len(Rules) {
-		t.Errorf("%d moves were made, fewer than there are rules", made)
+	if len(made) < len(Rules) {
+		t.Errorf("%d rules were tried of %d", len(made), len(Rules))
 	}
 }
 
@@ -275,42 +480,68 @@ func TestDoFollowsTheTable(t *testing.T) {
 func checkMove(t *testing.T, r Rule, m Move, before, after *Case) {
 	t.Helper()
 	what := fmt.Sprintf("%s by the %s while %s", m.Act, m.By, before.Status)
-	if after.Status != r.To {
-		t.Errorf("%s: now %s, want %s", what, after.Status, r.To)
+	to := cmp.Or(r.To, before.Status)
+	if after.Status != to {
+		t.Errorf("%s: now %s, want %s", what, after.Status, to)
 	}
-	if got, want := len(after.Events), len(before.Events)+1; got != want {
+	n := len(before.Events)
+	if got, want := len(after.Events), n+1; got != want {
 		t.Fatalf("%s: %d events, want %d", what, got, want)
 	}
-	if !reflect.DeepEqual(after.Events[:len(before.Events)], before.Events) {
+	if !reflect.DeepEqual(after.Events[:n], before.Events) {
 		t.Errorf("%s: what happened before was rewritten", what)
 	}
-	e := Event{Seq: 2, At: m.At, Act: m.Act, By: m.By, Staff: m.Staff.ID, Name: m.Staff.Name, From: before.Status, To: r.To,
-		Office: "deputy@itc", Note: m.Note, Outcome: m.Outcome, Cause: m.Cause}
-	if r.Climb {
+	e := Event{Seq: n + 1, At: m.At, Act: m.Act, By: m.By, Staff: m.Staff.ID, Name: m.Staff.Name, From: before.Status, To: to,
+		Office: "deputy@itc", Note: m.Note, Outcome: m.Outcome, Days: m.Days, Mark: m.Mark, Term: m.Term, Cause: m.Cause}
+	switch {
+	case r.Climb:
 		e.Next = "director@itc"
+	case m.Act == Transfer:
+		e.Next = "desw"
+	case m.Act == Propose:
+		e.Toward = "director@itc"
+	case m.Act == Answer:
+		e.Clause = "5.3"
 	}
-	if got := after.Events[1]; !reflect.DeepEqual(got, e) {
+	if got := after.Events[n]; !reflect.DeepEqual(got, e) {
 		t.Errorf("%s:\n got event %+v\nwant event %+v", what, got, e)
 	}
-	if !after.Caused(m.Cause) || before.Caused(m.Cause) {
+	if want := cmp.Or(e.Next, "deputy@itc"); after.Office() != want {
+		t.Errorf("%s: now at %s, want %s", what, after.Office(), want)
+	}
+	if m.Cause != "" && (!after.Caused(m.Cause) || before.Caused(m.Cause)) {
 		t.Errorf("%s: its cause is not remembered", what)
+	}
+	if held := after.Holder != 0; held != (to != Registered && !to.Final() && (before.Holder != 0 || m.Act == Take)) || held != (after.HolderName != "") {
+		t.Errorf("%s: held by %q", what, after.HolderName)
+	}
+	if open := after.Until.After(m.At); open != (to == Closed && (before.Status != Closed || m.Act == FollowUp || !before.Until.IsZero())) {
+		t.Errorf("%s: can be taken up again until %v", what, after.Until)
+	}
+	if want := after.next(&Builtin().Calendar); !after.Wake.Equal(want) {
+		t.Errorf("%s: the clock looks again at %v, want %v", what, after.Wake, want)
 	}
 	var want []string
 	for _, p := range r.Tell {
-		want = append(want, map[Party]string{TheApplicant: "telegram:1", TheOffice: "deputy@itc"}[p])
+		want = append(want, map[Party]string{TheApplicant: "telegram:1", TheOffice: "deputy@itc", TheHead: "director@itc"}[p])
 	}
-	if r.Climb {
-		want = append(want, "director@itc")
+	if e.Next != "" {
+		want = append(want, string(after.Office()))
 	}
 	var told []string
+	keys := map[string]bool{}
 	events, tells := after.Stored()
 	for _, n := range tells {
 		told = append(told, string(n.To)+string(n.Office))
-		if n.Case != after.Number || n.Event != 2 {
+		if keys[n.Key] = true; n.Case != after.Number || n.Event != e.Seq {
 			t.Errorf("%s: the notification is about event %d of %q", what, n.Event, n.Case)
 		}
+		arrives := n.What == Asked || n.What == Answered
+		if arrives != (n.To != "" && (to == Needs || to == Decided || to == Redirected) && before.Status != to) {
+			t.Errorf("%s: the applicant is told of it as %s", what, n.What)
+		}
 	}
-	if !slices.Equal(told, want) || len(events) != 1 {
+	if !slices.Equal(told, want) || len(keys) != len(told) || len(events) != 1 {
 		t.Errorf("%s: told %q, want %q; %d events to store, want 1", what, told, want, len(events))
 	}
 }
@@ -321,16 +552,32 @@ func TestOnlyTheHolderActs(t *testing.T) {
 		if r.By != TheHolder {
 			continue
 		}
-		for _, by := range []Party{TheHolder, TheOffice} {
-			c, before := stored(t, r.From), stored(t, r.From)
-			m := move(r.Do, by, almaty(t, "2026-11-24 11:00"))
-			m.Staff = saule
-			err := c.Do(m, &Builtin().Calendar)
-			if notAllowed, ok := errors.AsType[*NotAllowedError](err); !ok || notAllowed.Holder != "Damir" {
-				t.Errorf("%s by a colleague: error %v, want one that names the holder", r.Do, err)
+		for _, status := range r.From {
+			for _, by := range []Party{TheHolder, TheOffice} {
+				c := scene(t, status, holding, r.If)
+				before := clone(c)
+				m := move(r.Do, by, almaty(t, noon))
+				m.Staff = saule
+				err := c.Do(m, &Builtin().Calendar)
+				if notAllowed, ok := errors.AsType[*NotAllowedError](err); !ok || notAllowed.Holder != "Damir" {
+					t.Errorf("%s by a colleague while %s: error %v, want one that names the holder", r.Do, status, err)
+				}
+				if !reflect.DeepEqual(c, before) {
+					t.Errorf("%s by a colleague was refused and changed the case", r.Do)
+				}
 			}
-			if !reflect.DeepEqual(c, before) {
-				t.Errorf("%s by a colleague was refused and changed the case", r.Do)
+		}
+	}
+}
+
+// Who has a case is a reason for those of the office, and nothing for anybody else to read.
+func TestTheHolderIsNamedToStaffOnly(t *testing.T) {
+	for _, by := range []Party{TheApplicant, TheClock, TheMessenger} {
+		c := scene(t, InReview, failing, NotReminded)
+		for _, act := range []Act{Remind, Reply, Rate, Nudge} {
+			err := c.Do(move(act, by, almaty(t, noon)), &Builtin().Calendar)
+			if notAllowed, ok := errors.AsType[*NotAllowedError](err); !ok || notAllowed.Holder != "" {
+				t.Errorf("%s by the %s: %v", act, by, err)
 			}
 		}
 	}
@@ -363,23 +610,57 @@ func TestTakeAndGiveBack(t *testing.T) {
 }
 
 func TestWordsAreNeeded(t *testing.T) {
+	cal := &Builtin().Calendar
 	for _, r := range Rules {
 		if r.Note == "" {
 			continue
 		}
-		m := move(r.Do, r.By, almaty(t, "2026-11-24 11:00"))
-		m.Note = ""
-		c, before := stored(t, r.From), stored(t, r.From)
-		if err := c.Do(m, &Builtin().Calendar); err == nil || !reflect.DeepEqual(c, before) {
-			t.Errorf("%s while %s without a word: error %v, changed %v", r.Do, r.From, err, !reflect.DeepEqual(c, before))
+		for _, status := range r.From {
+			m := move(r.Do, r.By, almaty(t, noon))
+			m.Note = ""
+			c := scene(t, status, holding, r.If)
+			before := clone(c)
+			if err := c.Do(m, cal); err == nil || !reflect.DeepEqual(c, before) {
+				t.Errorf("%s while %s without a word: error %v, changed %v", r.Do, status, err, !reflect.DeepEqual(c, before))
+			}
+			m.Files = []File{{Ref: "f2", Kind: "document"}}
+			if err, enough := c.Do(m, cal), r.Note == OrFiles; (err == nil) != enough {
+				t.Errorf("%s by %s while %s with a file and no word: %v", r.Do, r.By, status, err)
+			}
+			c, m.Files = scene(t, status, holding, r.If), []File{{Ref: "v2", Kind: "voice", Spoken: true}}
+			if err := c.Do(m, cal); (err == nil) == (r.Note == InWords) {
+				t.Errorf("%s by %s while %s with a recording: %v", r.Do, r.By, status, err)
+			}
 		}
-		m.Files = []File{{Ref: "f2", Kind: "document"}}
-		if err, enough := c.Do(m, &Builtin().Calendar), r.Note == OrFiles; (err == nil) != enough {
-			t.Errorf("%s by %s while %s with a file and no word: %v", r.Do, r.By, r.From, err)
-		}
-		c, m.Files = stored(t, r.From), []File{{Ref: "v2", Kind: "voice", Spoken: true}}
-		if err := c.Do(m, &Builtin().Calendar); (err == nil) == (r.Note == InWords) {
-			t.Errorf("%s by %s while %s with a recording: %v", r.Do, r.By, r.From, err)
+	}
+}
+
+// Some moves need something besides words.
+func TestWhatElseIsNeeded(t *testing.T) {
+	for _, tt := range []struct {
+		act    Act
+		by     Party
+		status Status
+		i      If
+		take   func(*Move)
+		needs  string
+	}{
+		{Take, TheOffice, Registered, "", func(m *Move) { m.Staff = Staff{} }, "somebody of the office"},
+		{Redirect, TheOffice, Registered, "", func(m *Move) { m.Staff = Staff{Address: "telegram:7"} }, "somebody of the office"},
+		{Answer, TheHolder, InReview, MayDecide, func(m *Move) { m.Outcome = "" }, "an outcome"},
+		{Decide, TheOffice, OnAgenda, MayDecide, func(m *Move) { m.Outcome = "" }, "an outcome"},
+		{Extend, TheHolder, InReview, MayExtend, func(m *Move) { m.Days = 0 }, "working days"},
+		{Extend, TheHolder, InReview, MayExtend, func(m *Move) { m.Days = -3 }, "working days"},
+		{Transfer, TheHolder, InReview, "", func(m *Move) { m.Ladder = nil }, "an office"},
+		{Rate, TheApplicant, Closed, WasAnswered, func(m *Move) { m.Mark = 0 }, "a mark from 1 to 5"},
+		{Rate, TheApplicant, Closed, WasAnswered, func(m *Move) { m.Mark = 6 }, "a mark from 1 to 5"},
+	} {
+		c, m := scene(t, tt.status, holding, tt.i), move(tt.act, tt.by, almaty(t, noon))
+		before := clone(c)
+		tt.take(&m)
+		err := c.Do(m, &Builtin().Calendar)
+		if want := fmt.Sprintf("case ALT-2026-000123: %s needs %s", tt.act, tt.needs); err == nil || err.Error() != want || !reflect.DeepEqual(c, before) {
+			t.Errorf("got %v, want %s; changed %v", err, want, !reflect.DeepEqual(c, before))
 		}
 	}
 }
@@ -388,6 +669,9 @@ func TestWordsAreNeeded(t *testing.T) {
 // stops at the top.
 func TestClimb(t *testing.T) {
 	c := open(t, "2026-11-23 10:00")
+	for i := range c.Ladder {
+		c.Ladder[i].Asks = false
+	}
 	steps := []struct {
 		at     string
 		office OfficeID
@@ -435,7 +719,7 @@ func TestClimb(t *testing.T) {
 		if notAllowed, ok := errors.AsType[*NotAllowedError](err); !ok || !notAllowed.Top {
 			t.Errorf("the top of the ladder hands up: %v", err)
 		}
-		if c.Office() != "rector" || len(c.Events) != events || c.Status != status || !c.RungDue.Equal(due) || c.Offers(Escalate, TheOffice) {
+		if c.Office() != "rector" || len(c.Events) != events || c.Status != status || !c.RungDue.Equal(due) || c.Offers(Escalate, TheOffice, almaty(t, "2026-12-16 11:00")) {
 			t.Errorf("the top of the ladder handed up while %s", status)
 		}
 	}
@@ -530,11 +814,11 @@ func TestAskAndReply(t *testing.T) {
 func TestOnlySpokenIsWrittenDown(t *testing.T) {
 	for _, status := range []Status{Registered, InReview, Needs} {
 		c := stored(t, status)
-		if !c.Offers(Transcribe, TheOffice) {
+		if !c.Offers(Transcribe, TheOffice, almaty(t, noon)) {
 			t.Errorf("while %s nobody can write down what was said", status)
 		}
 		c.Files = c.Files[:1]
-		if c.Offers(Transcribe, TheOffice) || len(c.Recordings()) > 0 {
+		if c.Offers(Transcribe, TheOffice, almaty(t, noon)) || len(c.Recordings()) > 0 {
 			t.Errorf("while %s the words of a written story are asked for", status)
 		}
 	}
@@ -552,5 +836,222 @@ func TestCaused(t *testing.T) {
 	}
 	if !c.Caused("telegram:42") || c.Caused("telegram:4") || c.Caused("") {
 		t.Error("the cause of a move is not told from others")
+	}
+}
+
+// A case goes up to any office above only from where one may choose; only the office chooses.
+func TestHandUpOverOffices(t *testing.T) {
+	cal, now := &Builtin().Calendar, almaty(t, noon)
+	at := func(chooses bool) *Case {
+		c := stored(t, InReview)
+		c.Ladder[0].Chooses = chooses
+		return c
+	}
+	to := func(act Act, by Party, office OfficeID) Move {
+		m := move(act, by, now)
+		m.To = office
+		return m
+	}
+	for _, office := range []OfficeID{"vr-academic", "rector", "deputy@itc", "deputy@ilb", "desw"} {
+		for _, act := range []Act{Escalate, Propose} {
+			c := at(false)
+			if err := c.Do(to(act, TheHolder, office), cal); err == nil {
+				t.Errorf("%s to %s from where nobody chooses", act, office)
+			}
+		}
+	}
+	c := at(true)
+	if err := c.Do(to(Escalate, TheHolder, "rector"), cal); err == nil {
+		t.Error("handed up over two offices without asking the applicant")
+	}
+	if err := c.Do(to(Propose, TheHolder, "rector"), cal); err != nil || c.Office() != "deputy@itc" {
+		t.Fatalf("proposed: %v, now at %s", err, c.Office())
+	}
+	if m := to(Escalate, TheHolder, "vr-academic"); c.Can(m) == nil {
+		t.Error("asked about one office, handed up to another that has to be asked about")
+	}
+	yes := to(Allow, TheApplicant, "vr-academic") // a form that is not ours
+	if err := c.Do(yes, cal); err != nil || c.Office() != "rector" {
+		t.Errorf("allowed: %v, now at %s, want what was proposed", err, c.Office())
+	}
+	c = at(true)
+	if err := c.Do(to(Escalate, TheHolder, "director@itc"), cal); err != nil || c.Office() != "director@itc" {
+		t.Errorf("handed up to the next: %v, now at %s", err, c.Office())
+	}
+	c = at(true)
+	if err := c.Do(to(Propose, TheHolder, "rector"), cal); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Do(to(Expire, TheClock, "director@itc"), cal); err != nil || c.Office() != "rector" {
+		t.Errorf("silence: %v, now at %s, want what was proposed", err, c.Office())
+	}
+	c = scene(t, Closed, holding, InWindowBelow)
+	if err := c.Do(to(Dispute, TheApplicant, "rector"), cal); err != nil || c.Office() != "director@itc" {
+		t.Errorf("disputed: %v, now at %s, want one rung up", err, c.Office())
+	}
+}
+
+// What the applicant said about one office at one time is not taken for another.
+func TestConsentIsForOneHandUp(t *testing.T) {
+	cal, now := &Builtin().Calendar, almaty(t, noon)
+	do := func(c *Case, acts ...Move) {
+		t.Helper()
+		for _, m := range acts {
+			if err := c.Do(m, cal); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	// Asked by the clock about the next office, agreed: the office hands it there and no farther.
+	c := scene(t, InReview, holding, ClockAsked)
+	do(c, move(Allow, TheApplicant, now))
+	if c.Office() != "deputy@itc" || c.Status != InReview {
+		t.Errorf("a yes to the clock moves the case to %s at once", c.Office())
+	}
+	c.Ladder[0].Chooses = true
+	m := move(Escalate, TheHolder, now)
+	if m.To = "rector"; c.Can(m) == nil {
+		t.Error("a yes to the director is one to the rector")
+	}
+	m.To = ""
+	do(c, m)
+	if c.Office() != "director@itc" || c.Can(move(Escalate, TheOffice, now)) == nil {
+		t.Error("a yes to the director is one to whoever comes next")
+	}
+	// Agreed or not, once answered and taken up again it is asked anew, and silence of before is none.
+	for _, said := range []Act{Allow, Forbid, ""} {
+		c := scene(t, InReview, holding, ClockAsked)
+		if said == "" {
+			c = scene(t, InReview, holding, StaffAsked)
+		} else {
+			do(c, move(said, TheApplicant, now))
+		}
+		do(c, move(Answer, TheHolder, now), move(Delivered, TheMessenger, now), move(Reopen, TheApplicant, now.AddDate(0, 0, 3)))
+		if c.Can(move(Escalate, TheOffice, now)) == nil || c.Can(move(Propose, TheOffice, now)) != nil || c.Can(move(Forbid, TheApplicant, now)) == nil {
+			t.Errorf("after %q and a new beginning the applicant is not asked anew", said)
+		}
+		if m, due := c.Ticks(cal, c.RungDue.Add(-2*24*time.Hour)); due && m.Act == Expire {
+			t.Errorf("after %q and a new beginning the case goes up at %v by itself", said, m.At)
+		}
+	}
+	// A no counts also while the applicant is asked for something else.
+	c = scene(t, InReview, holding, StaffAsked)
+	do(c, move(Ask, TheHolder, now), move(Forbid, TheApplicant, now), move(Reply, TheApplicant, now))
+	if c.Can(move(Expire, TheClock, now)) == nil || c.Can(move(Escalate, TheHolder, now)) == nil {
+		t.Error("a no that was said while a question waited is lost")
+	}
+	do(c, move(Allow, TheApplicant, now)) // and the applicant may think better of it
+	if c.Office() != "director@itc" {
+		t.Errorf("after no and yes the case is at %s", c.Office())
+	}
+}
+
+// A transfer is no way up and none to whom the case is about; it keeps what has happened.
+func TestTransfer(t *testing.T) {
+	cal, now := &Builtin().Calendar, almaty(t, noon)
+	for _, office := range []OfficeID{"director@itc", "vr-academic", "rector"} {
+		m := move(Transfer, TheHolder, now)
+		m.Ladder = Ladder{{Office: office, Days: 5}}
+		c := stored(t, InReview)
+		if err := c.Do(m, cal); err == nil {
+			t.Errorf("given over to %s, which is above", office)
+		}
+	}
+	c := stored(t, InReview)
+	whole := c.Due
+	m := move(Transfer, TheHolder, now)
+	if err := c.Do(m, cal); err != nil {
+		t.Fatal(err)
+	}
+	if c.Office() != "desw" || c.Position != 0 || c.Scheme != "desw" || !reflect.DeepEqual(c.Ladder, m.Ladder) || c.Holder != 0 {
+		t.Errorf("given over to %s of the scheme %s, ladder %v, held by %d", c.Office(), c.Scheme, c.Ladder, c.Holder)
+	}
+	if !c.RungDue.Equal(almaty(t, "2026-11-25 17:30")) || !c.Due.Equal(whole) {
+		t.Errorf("the new office has until %v, the whole case until %v", c.RungDue, c.Due)
+	}
+	if !c.Seen("deputy@itc") || !c.Seen("desw") || c.Seen("director@itc") || len(c.Events) != 2 || c.Number != "ALT-2026-000123" {
+		t.Error("the transfer lost what was before")
+	}
+}
+
+// Terms are extended by what the scheme allows in all.
+func TestExtend(t *testing.T) {
+	cal, now := &Builtin().Calendar, almaty(t, noon)
+	c := stored(t, InReview)
+	extend := func(days int) error {
+		m := move(Extend, TheHolder, now)
+		m.Days = days
+		return c.Do(m, cal)
+	}
+	if c.Extendable() != 40 {
+		t.Errorf("can be extended by %d working days, want 40", c.Extendable())
+	}
+	if err := extend(41); err == nil {
+		t.Error("extended by more than allowed")
+	}
+	for _, days := range []int{2, 30} {
+		if err := extend(days); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !c.RungDue.Equal(cal.Due(almaty(t, "2026-11-26 17:30"), 32)) || !c.Due.Equal(cal.Due(almaty(t, "2026-12-14 17:30"), 32)) {
+		t.Errorf("due %v and %v", c.RungDue, c.Due)
+	}
+	if err := extend(9); err == nil || c.Extendable() != 8 {
+		t.Errorf("extended by 41 in all: %v, %d left", err, c.Extendable())
+	}
+	if err := extend(8); err != nil || c.Extendable() != 0 || c.Offers(Extend, TheHolder, now) {
+		t.Errorf("extended by 40 in all: %v, %d left", err, c.Extendable())
+	}
+}
+
+// A reminder can be sent once a day.
+func TestRemind(t *testing.T) {
+	c := stored(t, InReview)
+	for _, tt := range []struct {
+		at string
+		ok bool
+	}{{"2026-11-24 12:00", true}, {"2026-11-24 12:01", false}, {"2026-11-25 07:59", false}, {"2026-11-25 08:00", true}, {"2026-11-25 20:00", false}, {"2026-11-26 12:00", true}} {
+		if err := c.Do(move(Remind, TheApplicant, almaty(t, tt.at)), &Builtin().Calendar); (err == nil) != tt.ok {
+			t.Errorf("reminded at %s: %v", tt.at, err)
+		}
+	}
+}
+
+// A closed case is taken up again within its time, at the same office or one higher, with new
+// terms; it is asked about again after it was closed again.
+func TestTakenUpAgain(t *testing.T) {
+	cal := &Builtin().Calendar
+	for _, act := range []Act{Reopen, Dispute} {
+		c := open(t, "2026-11-23 10:00")
+		do := func(m Move) {
+			t.Helper()
+			if err := c.Do(m, cal); err != nil {
+				t.Fatal(err)
+			}
+		}
+		do(move(Take, TheOffice, almaty(t, "2026-11-24 10:00")))
+		do(move(Answer, TheHolder, almaty(t, "2026-11-25 10:00")))
+		do(move(Delivered, TheMessenger, almaty(t, "2026-11-25 10:01")))
+		if c.Status != Closed || !c.Until.Equal(almaty(t, "2026-12-09 17:30")) || !c.Wake.Equal(almaty(t, "2026-12-17 08:30")) {
+			t.Errorf("%s, can be taken up again until %v, looked at again at %v", c.Status, c.Until, c.Wake)
+		}
+		if late := move(act, TheApplicant, almaty(t, "2026-12-09 17:30")); c.Can(late) == nil || c.Offers(act, TheApplicant, late.At) {
+			t.Errorf("%s when the time is over", act)
+		}
+		do(move(act, TheApplicant, almaty(t, "2026-12-09 17:29")))
+		office, rung := OfficeID("deputy@itc"), "2026-12-14 17:30"
+		if act == Dispute {
+			office, rung = "director@itc", "2026-12-17 17:30"
+		}
+		if c.Status != Registered || c.Office() != office || c.Outcome != "" || !c.Until.IsZero() || !c.RungDue.Equal(almaty(t, rung)) || !c.Due.Equal(almaty(t, "2026-12-31 17:30")) {
+			t.Errorf("%s: %s at %s, outcome %q, until %v, due %v and %v", act, c.Status, c.Office(), c.Outcome, c.Until, c.RungDue, c.Due)
+		}
+		do(move(Take, TheOffice, almaty(t, "2026-12-10 10:00")))
+		do(move(Answer, TheHolder, almaty(t, "2026-12-10 11:00")))
+		do(move(Delivered, TheMessenger, almaty(t, "2026-12-10 11:01")))
+		if !c.Wake.Equal(cal.openingAfter(almaty(t, "2026-12-10 11:01"), 15)) {
+			t.Errorf("%s: asked whether it was solved at %v", act, c.Wake)
+		}
 	}
 }

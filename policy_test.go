@@ -88,6 +88,47 @@ func TestMay(t *testing.T) {
 	}
 }
 
+// Nobody judges themselves: whom a case is about neither gets nor reads it, whether they were in
+// that office when it was filed or have come there since, and whatever other rights they have.
+func TestBars(t *testing.T) {
+	now := almaty(t, "2026-11-24 11:00")
+	c := about(func(d *Draft) { d.Against = []OfficeID{"deputy"} })(t, "2026-11-23 10:00")
+	c.Barred = []Address{"telegram:5"}
+	right := func(who Address, office OfficeID, until time.Time, also ...OfficeID) Staff {
+		return Staff{ID: 7, Address: who, Office: office, From: now.Add(-time.Hour), Until: until, Also: also}
+	}
+	for _, tt := range []struct {
+		name   string
+		who    Address
+		rights []Staff
+		bars   bool
+	}{
+		{"staff of the office that has it", "telegram:7", []Staff{right("telegram:7", "director@itc", time.Time{})}, false},
+		{"who was in the other office when it was filed", "telegram:5", []Staff{right("telegram:5", "director@itc", time.Time{})}, true},
+		{"who is in the other office, too", "telegram:7", []Staff{right("telegram:7", "director@itc", time.Time{}), right("telegram:7", "deputy@itc", time.Time{})}, true},
+		{"who is in the other office, too, as the storage says it", "telegram:7", []Staff{right("telegram:7", "director@itc", time.Time{}, "rector", "deputy@itc")}, true},
+		{"who is elsewhere, too", "telegram:7", []Staff{right("telegram:7", "director@itc", time.Time{}, "deputy@ilb")}, false},
+		{"who was in the other office once", "telegram:7", []Staff{right("telegram:7", "director@itc", time.Time{}), right("telegram:7", "deputy@itc", now)}, false},
+		{"with somebody else in the other office", "telegram:7", []Staff{right("telegram:7", "director@itc", time.Time{}), right("telegram:8", "deputy@itc", time.Time{})}, false},
+	} {
+		if got := c.Bars(tt.who, tt.rights, now); got != tt.bars {
+			t.Errorf("%s is kept from it: %v, want %v", tt.name, got, tt.bars)
+		}
+		for _, verb := range []Verb{ToRead, ToHandle} {
+			if got := May(verb, c, tt.who, tt.rights, now); got == tt.bars {
+				t.Errorf("%s may %s: %v", tt.name, verb, got)
+			}
+		}
+	}
+	if !May(ToRead, c, c.Applicant.Address, nil, now) || c.Seen("deputy@itc") {
+		t.Error("the applicant does not read it, or the office that it is about has seen it")
+	}
+	c.Barred = append(c.Barred, c.Applicant.Address) // whoever complains of their own office
+	if !May(ToRead, c, c.Applicant.Address, nil, now) || !May(ToOwn, c, c.Applicant.Address, nil, now) {
+		t.Error("an applicant does not read their own case")
+	}
+}
+
 func TestIsNumber(t *testing.T) {
 	for s, want := range map[string]bool{
 		"ALT-2026-000001": true, "ALT-2026-1234567": true, "RECTOR-2027-000010": true,

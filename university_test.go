@@ -1,10 +1,11 @@
 package dauys
 
 import (
-	"encoding/json"
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -26,8 +27,8 @@ func TestBuiltin(t *testing.T) {
 	if got := len(u.Institutes); got != 4 {
 		t.Errorf("%d institutes, want 4", got)
 	}
-	if got := len(u.Offices); got != 4+4+3 {
-		t.Errorf("%d offices, want a deputy and a director for each institute and three more", got)
+	if got := len(u.Offices); got != 3*4+4 {
+		t.Errorf("%d offices, want a deputy, a director and a student government for each institute and four more", got)
 	}
 	if u.Calendar.Zone().String() != "Asia/Almaty" {
 		t.Errorf("zone %s", u.Calendar.Zone())
@@ -42,103 +43,250 @@ func TestBuiltin(t *testing.T) {
 	if _, ok := u.Office("deputy"); ok {
 		t.Error("there is one deputy for all institutes")
 	}
-	if got := len(u.OfficesOf("itc")); got != 2 {
-		t.Errorf("the institute has %d offices, want 2", got)
+	if got := len(u.OfficesOf("itc")); got != 3 {
+		t.Errorf("the institute has %d offices, want 3", got)
 	}
-	if got := len(u.OfficesOf("")); got != 3 {
-		t.Errorf("the university has %d offices, want 3", got)
+	if got := len(u.OfficesOf("")); got != 4 {
+		t.Errorf("the university has %d offices, want 4", got)
 	}
 	if _, ok := u.Institute("nope"); ok {
 		t.Error("there is an institute that nobody listed")
 	}
 }
 
+// ladderOf is a way in a line: its scheme, then its offices with their days and marks.
+func ladderOf(w Way) string {
+	s := w.Scheme.ID + ":"
+	for _, g := range w.Ladder {
+		s += fmt.Sprintf(" %s %d", g.Office, g.Days)
+		for mark, is := range map[string]bool{"?": g.Asks, "*": g.Registers, "^": g.Chooses} {
+			if is {
+				s += mark
+			}
+		}
+		for _, p := range g.Powers {
+			s += "+" + string(p)
+		}
+	}
+	return s
+}
+
+// Which way a request goes, by the built-in file: ? is asked about, * only registers, ^ chooses.
 func TestRoute(t *testing.T) {
+	const above = " vr-academic 5? rector 5?"
+	student := func(k Kind, topic string, change func(*Request)) Request {
+		q := Request{Kind: k, From: AsStudent, Institute: "itc", Topic: topic}
+		if change != nil {
+			change(&q)
+		}
+		return q
+	}
 	tests := []struct {
-		name      string
-		institute string
-		want      string
-		err       error
+		name string
+		q    Request
+		want string // empty: nobody can receive it
 	}{
-		{"every rung of the institute, without the person", "itc",
-			`[{"office":"deputy@itc","days":3},{"office":"director@itc","days":5},{"office":"vr-academic","days":5},{"office":"rector","days":5}]`, nil},
-		{"another institute", "iedt",
-			`[{"office":"deputy@iedt","days":3},{"office":"director@iedt","days":5},{"office":"vr-academic","days":5},{"office":"rector","days":5}]`, nil},
-		{"no institute: only offices of the university", "",
-			`[{"office":"vr-academic","days":5},{"office":"rector","days":5}]`, nil},
-		{"an institute that is gone", "law", `null`, ErrNoOffice},
+		{"a complaint", student(Complaint, "teaching", nil), "institute: deputy@itc 3 director@itc 5" + above},
+		{"without a topic", student(Complaint, "", nil), "institute: deputy@itc 3 director@itc 5" + above},
+		{"of another institute", student(Complaint, "teaching", func(q *Request) { q.Institute = "iedt" }), "institute: deputy@iedt 3 director@iedt 5" + above},
+		{"of a curator", student(Complaint, "teaching", func(q *Request) { q.From = AsCurator }), "institute: deputy@itc 3 director@itc 5" + above},
+		{"an application", student(Application, "teaching", nil), "institute: deputy@itc 3 director@itc 5" + above},
+		{"without an institute", student(Complaint, "teaching", func(q *Request) { q.Institute = "" }), "institute: vr-academic 5? rector 5?"},
+		{"of an institute that is gone", student(Complaint, "teaching", func(q *Request) { q.Institute = "law" }), ""},
+		{"of an unknown kind", student("telegram", "teaching", nil), ""},
+		{"of a passer-by", student(Complaint, "teaching", func(q *Request) { q.From = "passer-by" }), ""},
+		{"about the dormitory", student(Complaint, "dormitory", nil), "desw: desw 1* vr-social 10 rector 4?"},
+		{"of faculty", student(Complaint, "teaching", func(q *Request) { q.From = AsFaculty }), "faculty: desw 1* vr-social 10 rector 4?"},
+		{"of faculty about the dormitory", student(Complaint, "dormitory", func(q *Request) { q.From = AsFaculty }), "desw: desw 1* vr-social 10 rector 4?"},
+		{"a suggestion about the dormitory", student(Suggestion, "dormitory", nil), "suggestion: deputy@itc 15 director@itc 15 vr-academic 15"},
+		{"a talk", student("talk", "", nil), "talk: deputy@itc 2 director@itc 2"},
+		{"with a known curator", student(Complaint, "teaching", func(q *Request) {
+			q.Known = map[string]OfficeID{"advisor-curator": CuratorOf("advisor-curator", "itc", "ИС 21-1")}
+		}), "institute: advisor-curator@itc.ис211 2^ deputy@itc 3 director@itc 5" + above},
+		{"through the student government", student(Complaint, "teaching", func(q *Request) { q.Scheme = "student-gov" }),
+			"student-gov: student-gov@itc 3+recommend+mediate deputy@itc 3 director@itc 4" + above},
+		{"by a scheme chosen against its topic", student(Complaint, "teaching", func(q *Request) { q.Scheme = "desw" }), "desw: desw 1* vr-social 10 rector 4?"},
+		{"by a scheme that is not for students", student(Complaint, "teaching", func(q *Request) { q.Scheme = "faculty" }), ""},
+		{"by a scheme that is for something else", student(Complaint, "teaching", func(q *Request) { q.Scheme = "suggestion" }), ""},
+		{"by a scheme that is not there", student(Complaint, "teaching", func(q *Request) { q.Scheme = "x" }), ""},
+		{"beginning with the director", student(Complaint, "teaching", func(q *Request) { q.Level = "director" }), "institute: director@itc 5" + above},
+		{"beginning with who is not there", student(Complaint, "teaching", func(q *Request) { q.Level = "dean" }), "institute: deputy@itc 3 director@itc 5" + above},
+		{"about the deputy", student(Complaint, "teaching", func(q *Request) { q.Against = []OfficeID{"deputy"} }), "institute: director@itc 5" + above},
+		{"about the deputy, beginning there", student(Complaint, "teaching", func(q *Request) { q.Level, q.Against = "deputy", []OfficeID{"deputy"} }), "institute: director@itc 5" + above},
+		{"about the deputy, who is the vice-rector, too", student(Complaint, "teaching", func(q *Request) {
+			q.Against = []OfficeID{"deputy"}
+			q.Sits = func(o OfficeID) bool { return o == "vr-academic" }
+		}), "institute: director@itc 5 rector 5?"},
+		{"about the curator", student(Complaint, "teaching", func(q *Request) {
+			q.Known = map[string]OfficeID{"advisor-curator": "advisor-curator@itc.x"}
+			q.Against = []OfficeID{"advisor-curator"}
+		}), "institute: deputy@itc 3 director@itc 5" + above},
+		{"about who would register it", student(Complaint, "dormitory", func(q *Request) { q.Against = []OfficeID{"desw"} }), "desw: vr-social 10 rector 4?"},
+		{"about the first who would decide: the next is not asked about", student(Complaint, "dormitory", func(q *Request) { q.Against = []OfficeID{"vr-social"} }), "desw: desw 1* rector 4"},
+		{"about all who would decide", student(Complaint, "dormitory", func(q *Request) { q.Against = []OfficeID{"vr-social", "rector"} }), "desw: desw 1"},
+		{"about everybody", student(Complaint, "dormitory", func(q *Request) { q.Sits = func(OfficeID) bool { return true } }), ""},
 	}
 	for _, tt := range tests {
-		for _, kind := range []Kind{Complaint, Suggestion} {
-			for _, standing := range Standings {
-				scheme, ladder, err := Builtin().Route(kind, standing, tt.institute)
-				if !errors.Is(err, tt.err) {
-					t.Errorf("%s: error %v, want %v", tt.name, err, tt.err)
-				}
-				if got, _ := json.Marshal(ladder); string(got) != tt.want {
-					t.Errorf("%s:\n got %s\nwant %s", tt.name, got, tt.want)
-				}
-				if err == nil && (scheme.ID != "institute" || scheme.Series != "ALT" || scheme.Days != 15 || !scheme.Assumed) {
-					t.Errorf("%s: scheme %+v", tt.name, scheme)
-				}
+		way, err := Builtin().Route(tt.q)
+		if (err != nil) != (tt.want == "") || err != nil && !errors.Is(err, ErrNoOffice) {
+			t.Errorf("%s: %v", tt.name, err)
+		} else if got := ladderOf(way); err == nil && got != tt.want {
+			t.Errorf("%s:\n got %s\nwant %s", tt.name, got, tt.want)
+		}
+		for i, g := range way.Ladder {
+			if g.Person != "" || g.KindDays != nil {
+				t.Errorf("%s: rung %d is not frozen: %+v", tt.name, i, g)
 			}
 		}
 	}
-	if _, _, err := Builtin().Route("telegram", AsStudent, "itc"); !errors.Is(err, ErrNoOffice) {
-		t.Errorf("an unknown kind: %v, want %v", err, ErrNoOffice)
+	way, err := Builtin().Route(student(Complaint, "teaching", nil))
+	if s := way.Scheme; err != nil || s.Series != "ALT" || s.Days != 15 || !s.Assumed || s.Extend != 40 || way.Days(Builtin(), Complaint) != 15 {
+		t.Errorf("scheme %+v, %v", s, err)
 	}
-	if _, _, err := Builtin().Route(Complaint, "passer-by", "itc"); !errors.Is(err, ErrNoOffice) {
-		t.Errorf("an unknown standing: %v, want %v", err, ErrNoOffice)
+	// Whom it is about is kept in full; who is not known to be there, not at all.
+	way, err = Builtin().Route(student(Complaint, "teaching", func(q *Request) {
+		q.Against, q.Barred = []OfficeID{"deputy", "rector", "advisor-curator"}, []Address{"telegram:5"}
+	}))
+	if err != nil || !slices.Equal(way.Against, []OfficeID{"deputy@itc", "rector"}) || !slices.Equal(way.Barred, []Address{"telegram:5"}) {
+		t.Errorf("about %q, who are %q: %v", way.Against, way.Barred, err)
 	}
 }
 
-// Schemes are matched from the top.
+// Schemes are matched from the top; one about some topics takes nothing else, and one that is to
+// be chosen nothing by itself.
 func TestRouteTakesTheFirstScheme(t *testing.T) {
-	u, problems := ReadUniversity("u.yaml", []byte(small+`  - id: ideas
+	const more = `  - id: %s
     series: IDEA
     kinds: [suggestion]
-    from: [student, curator]
+    from: [student, curator, faculty]
     days: 30
+    kind-days: {suggestion: 20}
     source: The university's own rule.
-    rungs: [{office: rector, days: 30}]
-`))
-	if u == nil {
+    %s
+    rungs: [{office: rector, days: 30, kind-days: {suggestion: 7}}]
+`
+	u, problems := ReadUniversity("u.yaml", []byte(small+fmt.Sprintf(more, "home", "topics: [dormitory]")+fmt.Sprintf(more, "slow", "chosen: true")+fmt.Sprintf(more, "ideas", "gentle: true")))
+	if u == nil || len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	for kind, want := range map[Kind]string{Complaint: "all", Suggestion: "ideas"} {
-		if scheme, _, err := u.Route(kind, AsStudent, "law"); err != nil || scheme.ID != want {
-			t.Errorf("a %s goes by %q (%v), want %q", kind, scheme.ID, err, want)
+	for _, tt := range []struct {
+		kind  Kind
+		topic string
+		ways  string
+	}{{Complaint, "", "all"}, {Suggestion, "", "ideas home slow"}, {Suggestion, "dormitory", "home slow ideas"}, {"talk", "", ""}} {
+		q := Request{Kind: tt.kind, From: AsStudent, Institute: "law", Topic: tt.topic}
+		var ids []string
+		for _, s := range u.Ways(q) {
+			ids = append(ids, s.ID)
+			chosen := q
+			chosen.Scheme = s.ID
+			if all := u.Ways(chosen); all[0].ID != s.ID || len(all) != len(u.Ways(q)) {
+				t.Errorf("having chosen %s, one goes by %s", s.ID, all[0].ID)
+			}
+		}
+		if got := strings.Join(ids, " "); got != tt.ways {
+			t.Errorf("a %s about %q goes by %q, want %q", tt.kind, tt.topic, got, tt.ways)
+		}
+		if way, err := u.Route(q); err == nil && way.Scheme.ID != ids[0] {
+			t.Errorf("a %s about %q goes by %s", tt.kind, tt.topic, way.Scheme.ID)
+		}
+	}
+	way, err := u.Route(Request{Kind: Suggestion, From: AsStudent, Institute: "law"})
+	if err != nil || way.Ladder[0].Days != 7 || way.Days(u, Suggestion) != 20 || way.Days(u, Complaint) != 30 || !way.Scheme.Gentle {
+		t.Errorf("terms by kind: %+v, %v", way, err)
+	}
+	if got := way.Scheme.Title(u).In(English); got != "Rector" {
+		t.Errorf("the scheme is known as %q", got)
+	}
+}
+
+func TestSteps(t *testing.T) {
+	steps := func(change func(*Request)) (got []string) {
+		q := Request{Kind: Complaint, From: AsStudent, Institute: "itc"}
+		change(&q)
+		for _, s := range Builtin().Steps(q) {
+			line := strings.TrimSpace(fmt.Sprintf("%s %d %d %s", cmp.Or(string(s.Person), string(s.Office)), s.Days, s.Total, s.Why))
+			if s.Names.In(English) == "" && s.Why != NotItsOwn {
+				t.Errorf("%s has no name", line)
+			}
+			got = append(got, line)
+		}
+		return got
+	}
+	for _, tt := range []struct {
+		name   string
+		change func(*Request)
+		want   []string
+	}{
+		{"a complaint", func(*Request) {}, []string{"advisor-curator 2 0 " + string(Nobody), "deputy@itc 3 3", "director@itc 5 8", "vr-academic 5 13", "rector 5 18"}},
+		{"from higher on, about somebody", func(q *Request) { q.Level, q.Against = "director", []OfficeID{"vr-academic"} },
+			[]string{"advisor-curator 2 0 " + string(Nobody), "deputy@itc 3 0 " + string(Below), "director@itc 5 5", "vr-academic 5 5 " + string(About), "rector 5 10"}},
+		{"without an institute", func(q *Request) { q.Institute = "" },
+			[]string{"advisor-curator 2 0 " + string(Nobody), "deputy 3 0 " + string(NotItsOwn), "director 5 0 " + string(NotItsOwn), "vr-academic 5 5", "rector 5 10"}},
+		{"what no scheme takes", func(q *Request) { q.Kind = "telegram" }, nil},
+	} {
+		if got := steps(tt.change); !slices.Equal(got, tt.want) {
+			t.Errorf("%s:\n got %q\nwant %q", tt.name, got, tt.want)
 		}
 	}
 }
 
-func TestWay(t *testing.T) {
-	var got []string
-	for _, s := range Builtin().Way(Complaint, AsStudent, "itc") {
-		line := fmt.Sprintf("%s%s %d %d", s.Office, s.Person, s.Days, s.Total)
-		if s.Skipped {
-			line += ": " + s.Why
+// A case is given over to where a scheme begins, or to the same office of another institute. Never
+// upwards, never to whom it is about, and to the students' own government only if the applicant
+// had chosen that.
+func TestTransfers(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		c    func(*testing.T, string) *Case
+		up   int
+		want string
+	}{
+		{"at the deputy", about(func(*Draft) {}), 0, "deputy@iedt deputy@ilb deputy@ibde desw"},
+		{"at the director", about(func(*Draft) {}), 1, "deputy@iedt deputy@ilb deputy@itc deputy@ibde director@iedt director@ilb director@ibde desw"},
+		{"at the rector", about(func(*Draft) {}), 3, "deputy@iedt deputy@ilb deputy@itc deputy@ibde desw"},
+		{"about the department", about(func(d *Draft) { d.Against = []OfficeID{"desw"} }), 0, "deputy@iedt deputy@ilb deputy@ibde"},
+		{"in the department", about(func(d *Draft) { d.Topic = "dormitory" }), 0, "deputy@iedt deputy@ilb deputy@itc deputy@ibde"},
+		{"through the student government", about(func(d *Draft) { d.Scheme = "student-gov" }), 1,
+			"deputy@iedt deputy@ilb deputy@ibde desw student-gov@iedt student-gov@ilb student-gov@itc student-gov@ibde"},
+		{"a suggestion", about(func(d *Draft) { d.Kind = Suggestion }), 0, "deputy@iedt deputy@ilb deputy@ibde"},
+		{"of faculty", about(func(d *Draft) { d.Applicant.Standing = AsFaculty }), 0, ""},
+	} {
+		c := tt.c(t, "2026-11-23 10:00")
+		c.Position = tt.up
+		var got []string
+		for _, id := range Builtin().Transfers(c) {
+			got = append(got, string(id))
+			way, err := Builtin().WayFrom(c, id)
+			if err != nil || way.Ladder[0].Office != id || !slices.Equal(way.Against, c.Against) {
+				t.Errorf("%s: the way from %s: %+v, %v", tt.name, id, way, err)
+			}
+			m := Move{Act: Transfer, By: TheOffice, Note: "n", Ladder: way.Ladder, Scheme: way.Scheme.ID, Staff: damir, At: c.Filed}
+			if err := c.Can(m); err != nil {
+				t.Errorf("%s: to %s: %v", tt.name, id, err)
+			}
 		}
-		if s.Names.In(English) == "" {
-			t.Errorf("%s has no name", line)
+		if got := strings.Join(got, " "); got != tt.want {
+			t.Errorf("%s: can be given over to\n     %s\nwant %s", tt.name, got, tt.want)
 		}
-		got = append(got, line)
 	}
-	want := []string{
-		"advisor-curator 2 0: nobody is known to be that person",
-		"deputy@itc 3 3",
-		"director@itc 5 8",
-		"vr-academic 5 13",
-		"rector 5 18",
+	c := open(t, "2026-11-23 10:00")
+	for _, tt := range []struct {
+		to   OfficeID
+		want string
+	}{
+		{"desw", "desw: desw 1* vr-social 10 rector 4?"},
+		{"deputy@ilb", "institute: deputy@ilb 3 director@ilb 5 vr-academic 5? rector 5?"},
+		{"director@itc", ""}, {"rector", ""}, {"vr-social", ""}, {"deputy@itc", ""}, {"deputy@law", ""}, {"deputy", ""}, {"advisor-curator@itc.x", ""}, {"student-gov@itc", ""},
+	} {
+		way, err := Builtin().WayFrom(c, tt.to)
+		if got := ladderOf(way); (err != nil) != (tt.want == "") || err == nil && got != tt.want || err != nil && !errors.Is(err, ErrNoOffice) {
+			t.Errorf("from %s: %s (%v), want %q", tt.to, got, err, tt.want)
+		}
 	}
-	if !slices.Equal(got, want) {
-		t.Errorf("the way of a complaint:\n got %q\nwant %q", got, want)
-	}
-	if way := Builtin().Way(Complaint, AsStudent, ""); !way[1].Skipped || way[1].Why == "" || way[3].Skipped {
-		t.Errorf("the way without an institute: %+v", way)
-	}
-	if way := Builtin().Way("telegram", AsStudent, "itc"); len(way) != 0 {
-		t.Errorf("the way of what no scheme takes: %+v", way)
+	// Whom it is about is left out there, too.
+	c.Against = []OfficeID{"vr-social"}
+	if way, err := Builtin().WayFrom(c, "desw"); err != nil || ladderOf(way) != "desw: desw 1* rector 4" {
+		t.Errorf("about the vice-rector: %s, %v", ladderOf(way), err)
 	}
 }
 
@@ -180,7 +328,7 @@ schemes:
   - id: all
     series: ABC
     kinds: [complaint]
-    from: [student, curator]
+    from: [student, curator, faculty]
     days: 15
     source: Assumed.
     rungs: [{person: tutor, days: 2}, {office: director, days: 3}, {office: rector, days: 5}]
@@ -190,7 +338,7 @@ schemes:
 const rest = `  - id: rest
     series: ABC
     kinds: [suggestion]
-    from: [student, curator]
+    from: [student, curator, faculty]
     days: 15
     source: Assumed.
     rungs:
@@ -225,6 +373,106 @@ func TestReadUniversity(t *testing.T) {
 	}
 }
 
+// What a file may say about schemes and clocks besides.
+func TestReadSchemesAndClocks(t *testing.T) {
+	u, problems := ReadUniversity("u.yaml", []byte(small+rest))
+	if u == nil || !reflect.DeepEqual(u.Clocks, usual) {
+		t.Fatalf("without clocks: %+v, %v", u, problems)
+	}
+	file := strings.Replace(small, "schemes:\n", `clocks: {redirect: 1, consent: 2, silence: [3, 4], close: 5, window: 6, follow-up: 7, again: 8}
+schemes:
+  - id: home
+    series: ABC
+    kinds: [complaint, talk]
+    from: [student, curator, faculty]
+    topics: [dormitory, social]
+    names: {kk: Ү, ru: Д, en: Home}
+    extend: 40
+    days: 15
+    kind-days: {talk: 2}
+    source: S.
+    rungs:
+      - {office: director, days: 1, kind-days: {talk: 2}, registers: true}
+      - {office: rector, days: 5, asks: true}
+  - id: slow
+    series: ABC
+    kinds: [talk]
+    from: [student, curator, faculty]
+    chosen: true
+    gentle: true
+    days: 15
+    source: S.
+    rungs: [{office: rector, days: 5}]
+  - id: talks
+    series: ABC
+    kinds: [talk]
+    from: [student, curator, faculty]
+    days: 2
+    source: S.
+    rungs: [{office: rector, days: 2}]
+`, 1)
+	file = strings.Replace(file, "    chat: telegram:-1002/12\n", "    powers: [recommend, schedule]\n", 1) + rest
+	u, problems = ReadUniversity("u.yaml", []byte(file))
+	if u == nil || len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	if want := (Terms{Redirect: 1, Consent: 2, Silence: []int{3, 4}, Close: 5, Window: 6, FollowUp: 7, Again: 8}); !reflect.DeepEqual(u.Clocks, want) {
+		t.Errorf("clocks %+v, want %+v", u.Clocks, want)
+	}
+	home, slow := u.Schemes[0], u.Schemes[1]
+	if !slices.Equal(home.Topics, []string{"dormitory", "social"}) || home.Extend != 40 || home.KindDays["talk"] != 2 || home.Chosen || home.Gentle ||
+		home.Title(u).In(English) != "Home" || home.Rungs[0].KindDays["talk"] != 2 || !home.Rungs[0].Registers || !home.Rungs[1].Asks {
+		t.Errorf("scheme %+v", home)
+	}
+	if !slow.Chosen || !slow.Gentle || slow.Extend != 0 || len(slow.Topics) > 0 {
+		t.Errorf("scheme %+v", slow)
+	}
+	if rector, _ := u.Office("rector"); !slices.Equal(rector.Powers, []Act{Recommend, Schedule}) {
+		t.Errorf("the rector may %q", rector.Powers)
+	}
+	for path, line := range map[string]string{"clocks.close": "clocks:", "schemes.home.kind-days.talk": "kind-days: {talk: 2}", "schemes.home.rungs.1.registers": "registers: true"} {
+		if want := 1 + strings.Count(file[:strings.Index(file, line)], "\n"); u.Line(path) != want {
+			t.Errorf("%s is on line %d, want %d", path, u.Line(path), want)
+		}
+	}
+	// The clocks and what the scheme says are the terms of a case.
+	way, err := u.Route(Request{Kind: "talk", From: AsStudent, Institute: "law", Topic: "social"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := way.Open(Draft{ID: "d1", Kind: "talk"}, u, almaty(t, "2026-11-23 10:00"))
+	if c.Terms.Days != 2 || c.Terms.Extend != 40 || c.Terms.Close != 5 || c.Terms.Gentle || c.Ladder[0].Days != 2 || c.Ladder[1].Asks {
+		t.Errorf("opened with %+v, ladder %+v", c.Terms, c.Ladder)
+	}
+}
+
+// A person of the procedure is an office by whose they are.
+func TestPersonsAreOffices(t *testing.T) {
+	id := CuratorOf("advisor-curator", "itc", "ИC 21-1") // with a Latin C
+	if id != "advisor-curator@itc.ис211" || id.Kind() != "advisor-curator" {
+		t.Errorf("the curator is %q of the kind %q", id, id.Kind())
+	}
+	o, ok := Builtin().Office(id)
+	if !ok || !o.Person || o.Institute != "itc" || o.Names.In(English) != "Advisor-curator" || o.Members {
+		t.Errorf("as an office: %+v, %v", o, ok)
+	}
+	for _, id := range []OfficeID{"advisor-curator", "advisor-curator@itc", "tutor@itc.ис211", "deputy@itc.ис211"} {
+		if _, ok := Builtin().Office(id); ok {
+			t.Errorf("there is an office %q", id)
+		}
+	}
+	for _, same := range [][]string{{"ИС 21-1", "ис-21-1", "ИС21/1", "иС 211"}, {"АВС-1", "ABC 1", "авс1"}} {
+		for _, g := range same {
+			if GroupKey(g) != GroupKey(same[0]) {
+				t.Errorf("%q and %q are two groups", g, same[0])
+			}
+		}
+	}
+	if GroupKey("ИС 21-1") == GroupKey("ИС 21-2") {
+		t.Error("two groups are one")
+	}
+}
+
 // Each of these mistakes is told with its line and what to do, and nothing else is.
 func TestProblems(t *testing.T) {
 	tests := []struct {
@@ -236,7 +484,7 @@ func TestProblems(t *testing.T) {
 		{"unknown field", "    days: 15\n    source: Assumed.\n    rungs: [{per", "    dais: 15\n    days: 15\n    source: Assumed.\n    rungs: [{per", "dais",
 			`there is no field "dais" here; did you mean "days"?`},
 		{"unknown field at the top", "jobs:\n", "crons: {}\njobs:\n", "crons",
-			`there is no field "crons" here; use one of university, calendar, institutes, offices, persons, schemes, contacts, duty, jobs, procedure`},
+			`there is no field "crons" here; use one of university, calendar, institutes, offices, persons, schemes, clocks, contacts, duty, jobs, procedure`},
 		{"field twice", "    lang: kk\n", "    lang: kk\n    lang: ru\n", "    lang: ru",
 			`"lang" is here twice, first on line 21; keep one of them`},
 		{"field missing", "    series: ABC\n    kinds: [complaint]\n", "    kinds: [complaint]\n", "id: all",
@@ -322,12 +570,12 @@ func TestProblems(t *testing.T) {
 		{"duty without a number", "jobs:\n", "duty: rector\njobs:\n", "duty: ",
 			"warning: whoever is in danger is shown no telephone number; add contacts:, 112 first"},
 		{"kind twice", "kinds: [complaint]", "kinds: [complaint, complaint]", "", `"complaint" is here twice; keep one of them`},
-		{"unknown standing", "from: [student, curator]\n    days: 15\n    source: Assumed.\n    rungs: [{p", "from: [student, curator, citizen]\n    days: 15\n    source: Assumed.\n    rungs: [{p", "citizen",
-			`"citizen" is not a standing of an applicant; use one of student, curator`},
-		{"request that leads nowhere", "kinds: [suggestion]\n    from: [student, curator]", "kinds: [suggestion]\n    from: [student]", "schemes:",
-			"a suggestion from a curator leads nowhere: no scheme takes it; add both to a scheme"},
+		{"unknown standing", "from: [student, curator, faculty]\n    days: 15\n    source: Assumed.\n    rungs: [{p", "from: [student, curator, faculty, citizen]\n    days: 15\n    source: Assumed.\n    rungs: [{p", "citizen",
+			`"citizen" is not a standing of an applicant; use one of student, faculty, curator`},
+		{"request that leads nowhere", "kinds: [suggestion]\n    from: [student, curator, faculty]", "kinds: [suggestion]\n    from: [student, faculty]", "schemes:",
+			"a suggestion from a curator leads nowhere: no scheme takes it; add both to a scheme without topics"},
 		{"scheme that nothing reaches", "kinds: [complaint]", "kinds: [complaint, suggestion]", "id: rest",
-			`nothing ever goes by the scheme "rest": those above take all that it could; put it higher or remove it`},
+			`nothing goes by the scheme "rest" by itself: those above take all that it could; put it higher, or write chosen: true, or remove it`},
 		{"term of zero", "    days: 15\n    source: Assumed.\n    rungs:\n", "    days: 0\n    source: Assumed.\n    rungs:\n", "days: 0",
 			`"0" cannot be a term; write a whole number of working days, from 1 to 366`},
 		{"negative term", "{person: tutor, days: 2}", "{person: tutor, days: -2}", "", `"-2" cannot be a term; write a whole number of working days, from 1 to 366`},
@@ -347,6 +595,25 @@ func TestProblems(t *testing.T) {
 			`nobody can receive a case of the scheme "rest": its ladder has no office; add a rung with an office`},
 		{"ladder of persons", "      - {office: rector, days: 5}\n", "      - {person: tutor, days: 5}\n", "    rungs:\n",
 			`nobody can receive a case of the scheme "rest": its ladder has no office; add a rung with an office`},
+		{"topic that is no word", "schemes:\n", "schemes:\n  - {id: home, series: ABC, kinds: [complaint], from: [student], topics: [The dormitory], days: 5, source: S., rungs: [{office: rector, days: 5}]}\n", "id: home",
+			`the id "The dormitory" cannot be part of a button; use at most 16 of a-z, 0-9 and "-"`},
+		{"topic twice", "schemes:\n", "schemes:\n  - {id: home, series: ABC, kinds: [complaint], from: [student], topics: [dormitory, dormitory], days: 5, source: S., rungs: [{office: rector, days: 5}]}\n", "id: home", `"dormitory" is here twice; keep one of them`},
+		{"chosen that is neither", "kinds: [complaint]", "chosen: perhaps\n    kinds: [complaint]", "chosen", `"perhaps" is neither yes nor no; write true or false`},
+		{"gentle that is neither", "kinds: [complaint]", "gentle: 2\n    kinds: [complaint]", "gentle", `"2" is neither yes nor no; write true or false`},
+		{"extension of nothing", "kinds: [complaint]", "extend: 0\n    kinds: [complaint]", "extend", `"0" cannot be a term; write a whole number of working days, from 1 to 366`},
+		{"term of a kind that is not taken", "kinds: [complaint]", "kind-days: {complaind: 5}\n    kinds: [complaint]", "kind-days", `the scheme "all" does not take a complaind; write "complaint"`},
+		{"term of a kind that is none", "kinds: [complaint]", "kind-days: {complaint: soon}\n    kinds: [complaint]", "kind-days", `"soon" cannot be a term; write a whole number of working days, from 1 to 366`},
+		{"rung with a term of a kind that is not taken", "{person: tutor, days: 2}", "{person: tutor, days: 2, kind-days: {talk: 1}}", "", `the scheme "all" does not take a talk; write "complaint"`},
+		{"last rung that only registers", "      - {office: rector, days: 5}", "      - {office: rector, days: 5, registers: true}", "",
+			`the last rung of the scheme "rest" only registers, so nobody would decide; let it decide, or add a rung above`},
+		{"rung that asks perhaps", "{office: director, days: 3}", "{office: director, days: 3, asks: perhaps}", "", `"perhaps" is neither yes nor no; write true or false`},
+		{"power that nobody has", "    chat: telegram:-1002/12\n", "    chat: telegram:-1002/12\n    powers: [recomend]\n", "powers", `"recomend" is not a power of an office; did you mean "recommend"?`},
+		{"power twice", "    chat: telegram:-1002/12\n", "    chat: telegram:-1002/12\n    powers: [mediate, mediate]\n", "powers", `"mediate" is here twice; keep one of them`},
+		{"clock of nothing", "jobs:\n", "clocks: {consent: 0}\njobs:\n", "clocks", `"0" cannot be a term; write a whole number of working days, from 1 to 366`},
+		{"clock that is not there", "jobs:\n", "clocks: {windows: 5}\njobs:\n", "clocks", `there is no field "windows" here; did you mean "window"?`},
+		{"silence that is no list", "jobs:\n", "clocks: {silence: 5}\njobs:\n", "clocks", "this should be a list (clocks.silence); write each item on a line of its own after a dash, or all of them in [ ]"},
+		{"reminders out of order", "jobs:\n", "clocks: {silence: [10, 5]}\njobs:\n", "clocks", "an applicant would be reminded of a question after the case was closed for want of a reply; write the days of silence in order, and a later one for close"},
+		{"reminder after closing", "jobs:\n", "clocks:\n  close: 10\njobs:\n", "  close", "an applicant would be reminded of a question after the case was closed for want of a reply; write the days of silence in order, and a later one for close"},
 		{"job without a time", "digest: 0 9 * * 1-5", `digest: ""`, "", "the text is empty; write it or take the field out"},
 	}
 	for _, tt := range tests {
@@ -410,12 +677,13 @@ func TestSeveralProblems(t *testing.T) {
 			u.yaml:16: the office "director" is there for each institute, and there are no institutes; list the institutes, or leave each: out
 			u.yaml:20: there is no institute "law"; add it, or take this out
 			u.yaml:38: there is no office "director"; write "rector"`},
-		{"scheme that is partly hidden", "kinds: [suggestion]", "kinds: [suggestion, complaint]", `
-			u.yaml:42: warning: a complaint from a student goes by the scheme "all" above, never by "rest"; say it in one of the two, or put the narrower scheme first
-			u.yaml:42: warning: a complaint from a curator goes by the scheme "all" above, never by "rest"; say it in one of the two, or put the narrower scheme first`},
+		{"topics that leave the rest to nobody", "kinds: [suggestion]", "topics: [dormitory]\n    kinds: [suggestion]", `
+			u.yaml:34: a suggestion from a student leads nowhere: no scheme takes it; add both to a scheme without topics
+			u.yaml:34: a suggestion from a faculty leads nowhere: no scheme takes it; add both to a scheme without topics
+			u.yaml:34: a suggestion from a curator leads nowhere: no scheme takes it; add both to a scheme without topics`},
 		{"no scheme", "schemes:\n", "schemes: []\nnothing:\n", `
 			u.yaml:34: there is no scheme, so no request leads anywhere; list at least one
-			u.yaml:35: there is no field "nothing" here; use one of university, calendar, institutes, offices, persons, schemes, contacts, duty, jobs, procedure`},
+			u.yaml:35: there is no field "nothing" here; use one of university, calendar, institutes, offices, persons, schemes, clocks, contacts, duty, jobs, procedure`},
 		{"mistakes everywhere", `  week: [mon, tue, wed, thu, fri]
   hours: 08:30-17:30
   years:
@@ -544,7 +812,7 @@ func FuzzReadUniversity(f *testing.F) {
 		for _, i := range u.Institutes {
 			for _, k := range u.Kinds() {
 				for _, s := range Standings {
-					if _, _, err := u.Route(k, s, i.ID); err != nil {
+					if _, err := u.Route(Request{Kind: k, From: s, Institute: i.ID}); err != nil {
 						t.Errorf("a good file loses a %s from a %s of %s: %v", k, s, i.ID, err)
 					}
 				}

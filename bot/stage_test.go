@@ -592,6 +592,10 @@ func (s *storage) SetUnreachable(_ context.Context, who dauys.Address, unreachab
 }
 
 // CasesOf is what a test can make fail: it is asked for by /cases.
+func (s *storage) OpenPrompts(context.Context, dauys.Address, dauys.Address) ([]handlers.Prompt, error) {
+	return nil, nil
+}
+
 func (s *storage) CasesOf(_ context.Context, who dauys.Address, _ int) ([]*dauys.Case, error) {
 	s.mu.Lock()
 	lists := s.lists

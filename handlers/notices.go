@@ -165,13 +165,13 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 	case stale(c, e):
 		return nil, nil
 	case n.Office != e.Office: // the one above, which has no card of it
-		lines := locales.Head(c, e, -h.University.Calendar.WorkingDaysLeft(e.At, e.Term))
+		lines := locales.Head(c, e, -h.daysLeft(e))
 		if lines == nil {
 			return nil, fmt.Errorf("nobody knows how to tell the office above of %q", e.Act)
 		}
 		return []ask.Reply{{Text: h.Book.Lines(l, h.cited(lines, e)...)}}, nil
 	default:
-		lines := locales.Passed(c, e, h.University.Calendar.WorkingDaysLeft(e.At, e.Term))
+		lines := locales.Passed(c, e, h.daysLeft(e))
 		if lines == nil {
 			return nil, fmt.Errorf("nobody knows how to tell an office of %q", e.Act)
 		}
@@ -191,6 +191,14 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 		out[i].To = card
 	}
 	return out, nil
+}
+
+// daysLeft is how many working days are left of the term that the clock has spoken of.
+func (h *Handlers) daysLeft(e dauys.Event) int {
+	if e.Term.IsZero() {
+		return 0
+	}
+	return h.University.Calendar.WorkingDaysLeft(e.At, e.Term)
 }
 
 // cited names the clause behind an event below what is said of it.

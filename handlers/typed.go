@@ -106,6 +106,9 @@ func (h *Handlers) typedMenu(ctx context.Context, t *Turn) error {
 		return h.draftButton(ctx, t, "open", id)
 	}
 	if how == locales.Likely {
+		if done, err := h.perhapsServed(ctx, t); done || err != nil {
+			return err
+		}
 		h.offer(t, data)
 		return nil
 	}

@@ -976,21 +976,21 @@ func AppointShare() ask.Line { return say("serve.share") }
 func AppointGone() ask.Line { return say("serve.gone") }
 
 // ServeOffice says for which office somebody acts.
-func ServeOffice(id dauys.OfficeID) ask.Line { return say("serve.office", "Office", office(id)) }
+func ServeOffice(id dauys.OfficeID) ask.Line { return say("serve.office.item", "Office", office(id)) }
 
 // ServeInstitute says of which institute it is.
 func ServeInstitute(id string) ask.Line {
-	return say("serve.institute", "Institute", ask.Name{List: "institute", ID: id})
+	return say("serve.institute.item", "Institute", ask.Name{List: "institute", ID: id})
 }
 
 // ServeGroup says whose curator somebody is.
-func ServeGroup(group string) ask.Line { return say("serve.group", "Group", group) }
+func ServeGroup(group string) ask.Line { return say("serve.group.item", "Group", group) }
 
 // ServeUntil says which day of a term of office is the last.
-func ServeUntil(day time.Time) ask.Line { return say("serve.until", "Date", ask.Day(day)) }
+func ServeUntil(day time.Time) ask.Line { return say("serve.until.item", "Date", ask.Day(day)) }
 
 // ServeOpen says that it has no end.
-func ServeOpen() ask.Line { return say("serve.open") }
+func ServeOpen() ask.Line { return say("serve.open.item") }
 
 // Appointed tells somebody that they are appointed.
 func Appointed() ask.Line { return say("serve.appointed") }

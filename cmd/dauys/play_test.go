@@ -33,6 +33,8 @@ var names = map[string]int64{
 //	Aigerim: {album page1.jpg page2.jpg plan.mp4}  files sent as one
 //	Aigerim: {contact +77011234567} {contact} {place}  one's own contact, another's; where one is
 //	Aigerim: {follow}                        the newest link that the bot has given to anybody
+//	Dima: {file student-gov} {file ИС-21-1}  a complaint of theirs, without the form: which way, or from which group
+//	Dima@student-gov@itc: {join} {leave}     becomes a member of the chat, and goes
 //	Aigerim: {sticker} {forward Someone: words} {edit other words} {edit We write => other words} {block} {unblock}
 //	Saltanat@deputy@itc: [Ответить]          the same in the chat of an office
 //	Saltanat@deputy@itc > words              an answer to the bot's newest message there
@@ -229,6 +231,14 @@ func (p *player) thing(who, chat int64, kind, rest string) error {
 		_, err = p.sim.Say(who, chat, strings.Repeat("\u0301", 5))
 	case "leave":
 		p.sim.Leave(chat, who)
+	case "join":
+		p.sim.Join(chat, who)
+	case "file": // without the form
+		if slices.ContainsFunc(p.app.university.Schemes, func(s dauys.Scheme) bool { return s.ID == rest }) {
+			p.fileFor(who, dauys.Draft{Scheme: rest})
+		} else {
+			p.fileFor(who, dauys.Draft{Group: rest})
+		}
 	case "block":
 		p.sim.Block(who)
 	case "unblock":

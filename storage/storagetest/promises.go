@@ -185,7 +185,7 @@ func Run(t *testing.T, store Store) {
 	}
 }
 
-var promises = slices.Concat(filing, acting, showing, telling, people, prompting, proposing, editing, keeping, opening, appointing)
+var promises = slices.Concat(filing, acting, waking, showing, telling, people, prompting, proposing, editing, keeping, opening, appointing)
 
 var filing = []promise{
 	{"what is filed is read back the same", func(t *testing.T, w *world) {
@@ -198,7 +198,7 @@ var filing = []promise{
 		c.Stored()
 		c.Loaded()
 		c.Number, c.Version = got.Number, got.Version
-		for _, at := range []*time.Time{&c.Filed, &c.Registered, &c.Due, &c.RungDue, &c.Consent.At, &c.Events[0].At} {
+		for _, at := range []*time.Time{&c.Filed, &c.Registered, &c.Due, &c.RungDue, &c.Wake, &c.Consent.At, &c.Events[0].At} {
 			*at = at.UTC()
 		}
 		want(t, "what was stored", got, c)
@@ -221,6 +221,35 @@ var filing = []promise{
 		wantErr(t, "an unknown number", err, dauys.ErrNotFound)
 		_, err = w.CaseByDraft(t.Context(), "d2")
 		wantErr(t, "an unknown draft", err, dauys.ErrNotFound)
+	}},
+	{"whom a case is about, its group, its terms and its ladder are read back the same", func(t *testing.T, w *world) {
+		d := dauys.Draft{ID: "d1", Kind: dauys.Complaint, Institute: "itc", Group: "ИС 21-1", Against: []dauys.OfficeID{"director", "rector"},
+			Applicant: dauys.Applicant{Address: aigerim, Standing: dauys.AsStudent}, Text: "words", Helper: "Дамир", Original: "other words",
+			Details: []dauys.Detail{{Question: "complaint.who", Text: "the director"}}}
+		q := d.Request()
+		q.Known = map[string]dauys.OfficeID{"advisor-curator": dauys.CuratorOf("advisor-curator", "itc", d.Group)}
+		q.Barred = []dauys.Address{director, stranger}
+		way, err := dauys.Builtin().Route(q)
+		must(t, err)
+		c := way.Open(d, dauys.Builtin(), Now)
+		c.Terms.Gentle, c.Terms.Procedure, c.Terms.Cites = true, "2026", map[string]string{"register": "4.1"}
+		c.Ladder[1].Registers, c.Ladder[1].Powers, c.Until = true, []dauys.Act{dauys.Mediate}, Now.Add(time.Hour)
+		c.Events[0].Clause = "4.1"
+		got, _, err := w.File(t.Context(), c)
+		must(t, err)
+		again, err := w.Case(t.Context(), got.Number)
+		must(t, err)
+		c.Stored()
+		c.Loaded()
+		c.Number, c.Version = got.Number, got.Version
+		for _, at := range []*time.Time{&c.Filed, &c.Registered, &c.Due, &c.RungDue, &c.Wake, &c.Until, &c.Events[0].At} {
+			*at = at.UTC()
+		}
+		c.Consent = got.Consent
+		want(t, "what was stored", got, c)
+		want(t, "what is read", again, c)
+		want(t, "offices that it is about", again.Against, []dauys.OfficeID{second, "rector"})
+		want(t, "the first office", again.Ladder[0], dauys.Rung{Office: "advisor-curator@itc.ис211", Days: 2, Chooses: true})
 	}},
 	{"a draft filed sixteen times at once is one case", func(t *testing.T, w *world) {
 		fresh := at16(t, func(int) (bool, error) {
@@ -545,6 +574,195 @@ var acting = []promise{
 			}
 		}
 		want(t, "what is stored", w.dump(t), before)
+	}},
+}
+
+var waking = []promise{
+	{"all that an event says is read back the same", func(t *testing.T, w *world) {
+		w.staff(t)
+		c := w.file(t, "d1")
+		cal := &dauys.Builtin().Calendar
+		act := func(cause string, who dauys.Address, m dauys.Move) *dauys.Case {
+			t.Helper()
+			got, err := w.Act(t.Context(), c.Number, who, cause, Now, func(c *dauys.Case, s dauys.Staff) error {
+				c.Terms.Cites = map[string]string{"extend": "7.2"}
+				c.Ladder[1].Asks = true
+				if m.At, m.Cause = Now, cause; m.By == dauys.TheOffice {
+					m.Staff = s
+				}
+				return c.Do(m, cal)
+			})
+			must(t, err)
+			again, err := w.Case(t.Context(), c.Number)
+			must(t, err)
+			want(t, "events read back", again.Events, got.Events)
+			return again
+		}
+		act("u1", deputy, dauys.Move{Act: dauys.Take, By: dauys.TheOffice})
+		got := act("u2", deputy, dauys.Move{Act: dauys.Extend, By: dauys.TheOffice, Days: 4, Note: "the commission meets", Details: []dauys.Detail{{Question: "extend.how", Option: "phone"}}})
+		e := got.Events[2]
+		want(t, "days", e.Days, 4)
+		want(t, "clause", e.Clause, "7.2")
+		want(t, "details", e.Details, []dauys.Detail{{Question: "extend.how", Option: "phone"}})
+		want(t, "the term of the office", got.RungDue, cal.Due(c.RungDue, 4).UTC())
+		want(t, "the whole term", got.Due, cal.Due(c.Due, 4).UTC())
+		want(t, "the terms that were frozen", got.Terms, c.Terms)
+		term := Now.Add(time.Hour + 1) // a nanosecond that no store keeps
+		got = act("u3", "", dauys.Move{Act: dauys.Warn, By: dauys.TheClock, Term: term})
+		want(t, "term", got.Events[3].Term, Now.Add(time.Hour))
+		got = act("u4", deputy, dauys.Move{Act: dauys.Propose, By: dauys.TheOffice, Note: "beyond us"})
+		want(t, "whereto", got.Events[4].Toward, second)
+		act("u5", deputy, dauys.Move{Act: dauys.Answer, By: dauys.TheOffice, Note: "done", Outcome: dauys.Granted})
+		got = act("u6", "", dauys.Move{Act: dauys.Delivered, By: dauys.TheMessenger})
+		want(t, "until when it can be taken up again", got.Until, cal.Due(Now, 10).UTC())
+		want(t, "who has it", got.HolderName, "")
+		got = act("u7", "", dauys.Move{Act: dauys.Rate, By: dauys.TheApplicant, Mark: 5})
+		want(t, "mark", got.Events[7].Mark, 5)
+		got = act("u8", "", dauys.Move{Act: dauys.Reopen, By: dauys.TheApplicant, Note: "it is not done"})
+		want(t, "until when it can be taken up again", got.Until, time.Time{})
+		want(t, "outcome", got.Outcome, dauys.Outcome(""))
+	}},
+	{"a case that is given over goes on by its new ladder and scheme", func(t *testing.T, w *world) {
+		w.staff(t)
+		c := w.file(t, "d1")
+		way, err := dauys.Builtin().WayFrom(c, "desw")
+		must(t, err)
+		moved, err := w.Act(t.Context(), c.Number, deputy, "u1", Now, func(c *dauys.Case, s dauys.Staff) error {
+			return c.Do(dauys.Move{Act: dauys.Transfer, By: dauys.TheOffice, Staff: s, Note: "the dormitory", Ladder: way.Ladder, Scheme: way.Scheme.ID, At: Now}, &dauys.Builtin().Calendar)
+		})
+		must(t, err)
+		got, err := w.Case(t.Context(), c.Number)
+		must(t, err)
+		want(t, "what Act returned", moved, got)
+		want(t, "ladder", got.Ladder, way.Ladder)
+		want(t, "scheme", got.Scheme, "desw")
+		want(t, "office", got.Office(), dauys.OfficeID("desw"))
+		of, err := w.Cases(t.Context(), storage.Filter{Office: "desw"})
+		must(t, err)
+		want(t, "cases of the new office", len(of), 1)
+		for _, office := range []dauys.OfficeID{first, "desw"} {
+			_, err := w.Card(t.Context(), c.Number, office)
+			must(t, err)
+		}
+	}},
+	{"the clock finds the cases that it has to look at, those that wait longest first", func(t *testing.T, w *world) {
+		ctx := t.Context()
+		next := func(when time.Time) {
+			t.Helper()
+			at, ok, err := w.NextWake(ctx)
+			must(t, err)
+			want(t, "next", at, when)
+			want(t, "there is one", ok, !when.IsZero())
+		}
+		awake := func(now time.Time, limit int, numbers ...string) {
+			t.Helper()
+			got, err := w.Waking(ctx, now, limit)
+			must(t, err)
+			want(t, "awake", got, numbers)
+		}
+		next(time.Time{})
+		awake(Now.AddDate(9, 0, 0), 10)
+		a, b, c := w.file(t, "d1"), w.file(t, "d2"), w.file(t, "d3")
+		wakes := a.Wake
+		set := func(c *dauys.Case, at time.Time) {
+			t.Helper()
+			_, err := w.Act(ctx, c.Number, "", "", Now, func(c *dauys.Case, _ dauys.Staff) error { c.Wake = at; return nil })
+			must(t, err)
+		}
+		next(wakes)
+		set(c, wakes.Add(-time.Hour))
+		set(a, wakes.Add(time.Hour))
+		next(wakes.Add(-time.Hour))
+		awake(wakes.Add(-time.Hour-time.Millisecond), 10)
+		awake(wakes.Add(-time.Hour), 10, c.Number)
+		awake(wakes.Add(time.Hour), 10, c.Number, b.Number, a.Number)
+		awake(wakes.Add(time.Hour), 2, c.Number, b.Number)
+		_, err := w.Act(ctx, c.Number, "", "u1", Now, func(c *dauys.Case, _ dauys.Staff) error {
+			return c.Do(dauys.Move{Act: dauys.Withdraw, By: dauys.TheApplicant, At: Now}, &dauys.Builtin().Calendar)
+		})
+		must(t, err)
+		next(wakes)
+		set(b, time.Time{})
+		next(wakes.Add(time.Hour))
+		awake(wakes.Add(time.Hour), 10, a.Number)
+	}},
+	{"when the clock looks again is stored though nothing has happened", func(t *testing.T, w *world) {
+		c := w.file(t, "d1")
+		at := Now.Add(36 * time.Hour)
+		got, err := w.Act(t.Context(), c.Number, "", "u1", Now, func(c *dauys.Case, _ dauys.Staff) error { c.Wake = at.Add(1); return nil })
+		must(t, err)
+		want(t, "what Act returned", got.Wake, at)
+		again, err := w.Case(t.Context(), c.Number)
+		must(t, err)
+		want(t, "what is read", again, got)
+		want(t, "events", len(again.Events), 1)
+		want(t, "notifications", w.count(t, "SELECT COUNT(*) FROM notifications"), 2)
+		dump := w.dump(t)
+		_, err = w.Act(t.Context(), c.Number, "", "u2", Now, func(c *dauys.Case, _ dauys.Staff) error { c.Wake = at; return nil })
+		must(t, err)
+		want(t, "what the same again stores", w.dump(t), dump)
+	}},
+	{"a case from before the clocks is looked at once and finds its own time", func(t *testing.T, w *world) {
+		c := w.file(t, "d1")
+		_, err := w.raw(t).Exec("UPDATE cases SET terms = '{}', until = 0, wake = 1") // as the migration leaves it
+		must(t, err)
+		awake, err := w.Waking(t.Context(), Now, 10)
+		must(t, err)
+		want(t, "awake", awake, []string{c.Number})
+		got, err := w.Act(t.Context(), c.Number, "", "", Now, func(c *dauys.Case, _ dauys.Staff) error {
+			want(t, "terms", c.Terms, dauys.Terms{})
+			if m, ok := c.Ticks(&dauys.Builtin().Calendar, Now); ok {
+				t.Errorf("the clock finds %s", m.Act)
+			}
+			c.Rewind(&dauys.Builtin().Calendar)
+			return nil
+		})
+		must(t, err)
+		want(t, "when the clock looks again", got.Wake, c.Wake)
+	}},
+	{"of sixteen clocks at once, one makes a move", func(t *testing.T, w *world) {
+		c := w.file(t, "d1")
+		cal := &dauys.Builtin().Calendar
+		now := c.Wake
+		moved := at16(t, func(int) (made bool, err error) {
+			_, err = w.Act(t.Context(), c.Number, "", "", now, func(c *dauys.Case, _ dauys.Staff) error {
+				m, ok := c.Ticks(cal, now)
+				if made = ok; !made {
+					return nil
+				}
+				return c.Do(m, cal)
+			})
+			return made, err
+		})
+		want(t, "who moved it", moved, 1)
+		want(t, "warnings", w.count(t, "SELECT COUNT(*) FROM events WHERE act = 'warn'"), 1)
+	}},
+	{"who acts is known with all that they may act for now", func(t *testing.T, w *world) {
+		c := w.file(t, "d1")
+		grant := func(who dauys.Address, office dauys.OfficeID, from, until time.Time) {
+			t.Helper()
+			_, err := w.Grant(t.Context(), dauys.Staff{Address: who, Office: office, From: from, Until: until})
+			must(t, err)
+		}
+		also := func(who dauys.Address) (s dauys.Staff) {
+			t.Helper()
+			_, err := w.Act(t.Context(), c.Number, who, "", Now, func(_ *dauys.Case, got dauys.Staff) error { s = got; return nil })
+			must(t, err)
+			return s
+		}
+		hour := time.Hour
+		grant(deputy, first, Now, time.Time{})
+		want(t, "for nothing else", also(deputy).Also, []dauys.OfficeID(nil))
+		grant(deputy, "vr-social", Now.Add(-hour), time.Time{})
+		grant(deputy, "desw", Now, Now.Add(hour))
+		grant(deputy, "rector", Now.Add(hour), time.Time{})
+		grant(deputy, "director@ilb", Now.Add(-2*hour), Now)
+		grant(deputy, second, Now, time.Time{})
+		grant(stranger, "vr-academic", Now, time.Time{})
+		must(t, w.Revoke(t.Context(), deputy, second, false, Now))
+		want(t, "for these", also(deputy).Also, []dauys.OfficeID{"desw", "vr-social"})
+		want(t, "who may not act for the office", also(stranger), dauys.Staff{})
+		want(t, "nobody", also(""), dauys.Staff{})
 	}},
 }
 
@@ -1350,7 +1568,9 @@ func plant(t *testing.T, w *world) (phrases []string) {
 	}
 	c, _, err := w.File(ctx, CaseOf(t, dauys.Draft{ID: "d1", Text: phrase("the lecturer asked for money"),
 		Applicant: dauys.Applicant{Address: aigerim, Name: phrase("Канарейка Сейткали"), Standing: dauys.AsStudent, Lang: dauys.Kazakh},
-		Files:     []dauys.File{{Ref: phrase("AgACAgIAAxkBAAI"), Kind: "photo", Name: phrase("зачётка Канарейки.jpg")}}}, Now))
+		Group:     phrase("группа канареек 7"), Helper: phrase("Помощница Канарейки"), Original: phrase("what the helper wrote at first"), Against: []dauys.OfficeID{dauys.OfficeID(phrase("vr-academic-canary"))},
+		Details: []dauys.Detail{{Question: "q", Text: phrase("the phone of the canary")}},
+		Files:   []dauys.File{{Ref: phrase("AgACAgIAAxkBAAI"), Kind: "photo", Name: phrase("зачётка Канарейки.jpg")}}}, Now))
 	must(t, err)
 	_, err = w.Grant(ctx, dauys.Staff{Address: deputy, Name: phrase("Ерлан Соловьёв"), Office: first, From: Now})
 	must(t, err)
