@@ -79,13 +79,13 @@ func complaintIsAnswered(b *browser) {
 	b.click(left.id("start"))
 	for _, label := range []string{
 		kk.say(locales.LanguageName()), kk.say(locales.MenuButton("new")),
-		kk.option(flows.Complaint, "consent", "agree"), kk.option(flows.Complaint, "kind", string(dauys.Complaint)),
-		kk.option(flows.Complaint, "standing", string(dauys.AsStudent)), "Айгерім Сәрсенова", kk.institute("itc"),
-		kk.option(flows.Complaint, "topic", "timetable"),
+		kk.option(flows.Complaint, "consent", "agree"), kk.option(flows.Complaint, "standing", string(dauys.AsStudent)),
+		kk.option(flows.Complaint, "topic", "timetable"), kk.institute("itc"), kk.option(flows.Complaint, "against", flows.AboutNobody),
+		kk.verb(ask.Skip), "Айгерім Сәрсенова",
 	} {
 		b.click(left.button(label))
 	}
-	b.sees("!" + left.button(kk.option(flows.Complaint, "topic", "timetable"))) // the next question stands there instead
+	b.sees("!" + left.button("Айгерім Сәрсенова")) // the next question stands there instead
 	b.write(left, wrong)
 	b.click(left.button(kk.verb(ask.Finish)))
 	b.sees(left.button(kk.verb(ask.Skip)))
@@ -202,7 +202,7 @@ func (l labels) institute(id string) string {
 	return l.say(ask.Line{Key: "ask.named", Args: ask.Args{"Name": ask.Name{List: "institute", ID: id}}})
 }
 func (l labels) option(f ask.Flow, step, value string) string {
-	return l.say(ask.Line{Key: f.Name + "." + step + "." + value})
+	return l.say(ask.Line{Key: f.Under(step) + "." + value})
 }
 
 // chatOf is the chat that the demonstration gives to an office, and the office's language.

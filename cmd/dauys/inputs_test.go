@@ -23,13 +23,15 @@ import (
 // goodAnswers are what the person answers in the end. The texts have in them what could be
 // taken for something else than text.
 var goodAnswers = map[string]string{
-	"consent": "agree", "kind": "suggestion", "standing": "student", "name": `Ким <b>Д.</b> & "{{.Name}}" %s`, "institute": "itc", "topic": "rooms",
+	"consent": "agree", "standing": "student", "against": "deputy", "group": "ИС-21-1 <b>", "name": `Ким <b>Д.</b> & "{{.Name}}" %s`, "institute": "itc", "topic": "rooms",
 	"story": "В аудитории 2 < 3 розеток & нет {{.Light}} %d <script>.\n\nשלום, прошу 💡 поставить ещё 100 %.",
 }
 
-// asked are the questions that a student is asked. Who helps somebody is asked for whom in
-// place of their own name, which is a question of the same kind.
-var asked = slices.DeleteFunc(slices.Clone(flows.Complaint.Steps), func(st ask.Step) bool { return st.Key == "whose" })
+// asked are the questions that a student is asked. What others are asked besides are questions of
+// the same kinds.
+var asked = slices.DeleteFunc(slices.Clone(flows.Complaint.Steps), func(st ask.Step) bool {
+	return slices.Contains([]string{"behalf", "addressee", "whose"}, st.Key)
+})
 
 // place is where somebody is in the form when the bad inputs come.
 type place struct {
@@ -78,7 +80,7 @@ func TestBadInputs(t *testing.T) {
 func (p *place) prepare(ctx context.Context) error {
 	p.s.sim.AddPerson(simulator.Person{ID: p.who, FirstName: "Дмитрий", LastName: "Ким", LanguageCode: string(p.lang)})
 	p.s.sim.Started(p.who)
-	given := map[string][]string{"name": {"Дмитрий Ким"}}
+	given := map[string][]string{"name": {"Дмитрий Ким"}, "against": {"advisor-curator", "deputy", "director", "vr-academic", "rector"}}
 	for _, i := range p.s.app.university.Institutes {
 		given["institute"] = append(given["institute"], i.ID)
 	}
@@ -353,10 +355,10 @@ func (p *place) goOn(ctx context.Context, voices int) error {
 		}
 		var does []func(*place) error
 		switch {
-		case st.Key == "institute":
+		case st.Key == "institute", st.Key == "against": // the third: an office comes after nobody and the curator
 			does = append(does, said("3"))
 		case st.Type == ask.TypeChoice:
-			does = append(does, press(label("complaint."+st.Key+"."+goodAnswers[st.Key])))
+			does = append(does, press(label(flows.Complaint.Under(st.Key)+"."+goodAnswers[st.Key])))
 		case st.Key == "story":
 			for part := range strings.SplitSeq(goodAnswers["story"], "\n\n") {
 				does = append(does, said(part))
@@ -387,7 +389,13 @@ func (p *place) goOn(ctx context.Context, voices int) error {
 	}
 	c := cases[0]
 	got := map[string]string{
-		"consent": "agree", "kind": string(c.Kind), "standing": string(c.Applicant.Standing), "name": c.Applicant.Name, "institute": c.Institute, "topic": c.Topic, "story": c.Text,
+		"consent": "agree", "against": "", "group": c.Group, "standing": string(c.Applicant.Standing), "name": c.Applicant.Name, "institute": c.Institute, "topic": c.Topic, "story": c.Text,
+	}
+	for _, id := range c.Against {
+		got["against"] += string(id.Kind())
+	}
+	if c.Kind != dauys.Complaint || slices.ContainsFunc(c.Ladder, func(r dauys.Rung) bool { return r.Office.Kind() == "deputy" }) {
+		return fmt.Errorf("a complaint about the deputy director is a %s by way of %v", c.Kind, c.Ladder)
 	}
 	if !reflect.DeepEqual(got, goodAnswers) || len(c.Files) != voices || c.Applicant.Lang != p.lang || c.Consent.Version != flows.ConsentVersion {
 		return fmt.Errorf("the case has %q and %d files, consent %v", got, len(c.Files), c.Consent)
