@@ -43,7 +43,7 @@ var (
 	handedIn = func() map[string][]string {
 		out := given(dauys.Builtin())
 		maps.Copy(out, map[string][]string{
-			"case": {"ALT-2026-000001"}, "lang": {"kk"}, "name": {"Айгерім Сәрсенова", "x", "A.\u202eB"},
+			"case": {"ALT-2026-000001"}, "lang": {"kk"}, "to": {"vr-academic", "rector"}, "name": {"Айгерім Сәрсенова", "x", "A.\u202eB"},
 			"city": {"almaty", "astana", "aktau"}, "street:almaty": {"abay", "main"}, "street:astana": {"main", "north"}, "plate": {"KZ77"},
 		})
 		return out
@@ -297,6 +297,9 @@ func visible(text string) (n int) {
 
 // applies is said once more here, so that the engine is not asked about itself.
 func applies(st ask.Step, s ask.Session) bool {
+	if st.Handed && len(s.Given[st.Key]) == 0 {
+		return false
+	}
 	for _, c := range st.When {
 		a, ok := s.Answers[c.Step]
 		chosen := ok && len(a.Values) == 1 && slices.Contains(c.Options, a.Values[0])

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -468,10 +469,10 @@ func (p *pupil) say(words, answer string) error {
 }
 
 var (
-	standingLabels = map[dauys.Standing]string{dauys.AsStudent: "Студент", dauys.AsFaculty: "Преподаватель", dauys.AsCurator: "Эдвайзер-куратор"}
+	standingLabels = map[dauys.Standing]string{dauys.AsStudent: "Студент", dauys.AsCurator: "Эдвайзер-куратор"}
 	topicLabels    = map[string]string{
 		"teaching": "Преподавание", "marks": "Оценки и экзамены", "timetable": "Расписание", "conduct": "Поведение сотрудников",
-		"rooms": "Аудитории, оборудование", "payment": "Оплата, стипендия", "dormitory": "Дом студентов", "social": "Быт, соцпомощь, воспитание", flows.Idea: "Есть предложение", "misc": "Другое",
+		"rooms": "Аудитории, оборудование", "payment": "Оплата, стипендия", flows.Idea: "Есть предложение", "misc": "Другое",
 	}
 )
 
@@ -479,16 +480,13 @@ var (
 func (p *pupil) next() *request {
 	u := dauys.Builtin()
 	f := &request{
-		who: p.id, kind: dauys.Complaint, standing: dauys.Standings[p.random.IntN(len(dauys.Standings))],
+		who: p.id, kind: dauys.Complaint, standing: []dauys.Standing{dauys.AsStudent, dauys.AsCurator}[p.random.IntN(2)],
 		name:      fmt.Sprintf("Тестов %c%d", 'А'+rune(p.random.IntN(30)), p.forms),
-		institute: u.Institutes[p.random.IntN(len(u.Institutes))].ID, topic: flows.Topics[p.random.IntN(len(flows.Topics))],
+		institute: u.Institutes[p.random.IntN(len(u.Institutes))].ID, topic: slices.Sorted(maps.Keys(topicLabels))[p.random.IntN(len(topicLabels))],
 		text: fmt.Sprintf("Занятие перенесли без предупреждения, просим вернуть: № %d-%d.", p.id, p.forms),
 	}
-	switch {
-	case f.topic == flows.Idea:
+	if f.topic == flows.Idea {
 		f.kind, f.topic = dauys.Suggestion, ""
-	case f.topic == "dormitory", f.topic == "social", f.standing == dauys.AsFaculty:
-		f.kind = dauys.Application
 	}
 	p.forms++
 	p.w.oracle.begun(f)
@@ -537,11 +535,11 @@ func (p *pupil) steps(f *request) []func() error {
 		switch {
 		case f.standing == dauys.AsStudent:
 			press("В какой группе", "Пропустить")
-		case f.standing == dauys.AsCurator && f.kind == dauys.Complaint:
+		case f.standing == dauys.AsCurator:
 			press("Кому Вы направляете", "Заместитель директора института")
 		}
 		say("Напишите фамилию", f.name)
-		say(map[dauys.Kind]string{dauys.Complaint: "Расскажите, что произошло", dauys.Application: "Напишите заявление"}[f.kind], f.text)
+		say("Расскажите, что произошло", f.text)
 		press("Записано:", "Готово")
 	}
 	return append(steps,
@@ -693,6 +691,13 @@ func (c *clerk) handle(number string) error {
 	}
 	if random.IntN(3) == 0 && c.office != "rector" {
 		if err := sim.Press(who, c.chat, card.ID, "Вне моих полномочий"); err != nil {
+			return err
+		}
+		how, err := c.find("how it is handed up", has(number, "", "Письменно, здесь"))
+		if err != nil {
+			return err
+		}
+		if err := sim.Press(who, c.chat, how.ID, "Письменно, здесь"); err != nil {
 			return err
 		}
 		return c.write(who, number, "Почему это вне", "Решает вышестоящий руководитель: "+number, "Передать дело")

@@ -152,6 +152,14 @@ func kindsAreAsked(u *dauys.University) (out []dauys.Problem) {
 			}
 		}
 	}
+	for _, s := range u.Schemes {
+		for i, t := range s.Topics {
+			if t == flows.Idea || !slices.Contains(flows.Topics, t) {
+				out = append(out, dauys.Problem{Line: u.Line(fmt.Sprintf("schemes.%s.topics.%d", s.ID, i+1)), What: fmt.Sprintf("nobody can say that a request is about %q", t),
+					Fix: "write one of: " + join(slices.DeleteFunc(slices.Clone(flows.Topics), func(t string) bool { return t == flows.Idea }))})
+			}
+		}
+	}
 	for _, k := range asked {
 		if len(u.Schemes) > 0 && !slices.Contains(u.Kinds(), k) {
 			out = append(out, dauys.Problem{Line: u.Line("schemes"), What: fmt.Sprintf("a %s leads nowhere: no scheme takes it", k), Fix: "add it to a scheme"})
