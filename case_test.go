@@ -88,7 +88,7 @@ func TestOpenFreezes(t *testing.T) {
 	if e := c.Events[0]; e.Clause == "" || e.Clause != c.Terms.Cites["register"] || c.Terms.Procedure == "" || e.Office != "director@itc" {
 		t.Errorf("registered as %+v", e)
 	}
-	if !c.Wake.Equal(almaty(t, "2026-11-27 08:30")) {
+	if !c.Wake.Equal(almaty(t, "2026-11-26 08:30")) {
 		t.Errorf("the clock looks at it at %v", c.Wake)
 	}
 	gentle := about(func(d *Draft) { d.Kind = Suggestion })(t, "2026-11-23 10:00")

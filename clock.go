@@ -101,6 +101,11 @@ func (c *Case) ofRung(cal *Calendar) (all []due) {
 			all = append(all, due{later(cal.OpeningBefore(day), cal.Registered(came)), Propose, term, 2})
 		}
 	}
+	if sort := cal.Due(c.Registered, c.Terms.Redirect); c.Status == Registered && c.Position == 0 && came.Equal(c.Registered) && sort.Before(term) && !c.ticked(sort, Sort) {
+		if last, _ := cal.Hours(sort); last.After(came) {
+			all = append(all, due{last, Sort, sort, 2})
+		}
+	}
 	passes := c.Can(Move{Act: Expire, By: TheClock}) == nil
 	switch {
 	case w.by == TheOffice && w.said == "" && passes: // silence is no objection

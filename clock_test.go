@@ -64,7 +64,9 @@ func from(rung int) func(*testing.T, string) *Case {
 			t.Fatal(err)
 		}
 		way.Ladder = way.Ladder[rung:]
-		return way.Open(draft(), Builtin(), almaty(t, clock))
+		u := *Builtin()
+		u.Clocks.Redirect = 0 // whose it is was found out below
+		return way.Open(draft(), &u, almaty(t, clock))
 	}
 }
 
@@ -202,7 +204,8 @@ func TestClock(t *testing.T) {
 			2026-11-30 08:30 urge
 			2026-12-01 08:30 expire → vr-academic`},
 
-		{"a suggestion is not hurried", about(func(d *Draft) { d.Kind = Suggestion }), monday, nil, "", "2027-01-01 00:00", `
+		{"a suggestion is not hurried, but whose it is has to be found out", about(func(d *Draft) { d.Kind = Suggestion }), monday, nil, "", "2027-01-01 00:00", `
+			2026-11-26 08:30 sort
 			2026-12-15 08:30 overdue
 			2026-12-23 08:30 urge
 			2026-12-30 08:30 urge`},
@@ -259,6 +262,7 @@ func TestClock(t *testing.T) {
 			2026-11-26 08:30 urge
 			2026-11-27 08:30 expire → vr-social`},
 		{"the whole case is over before the office's term", short(5, Rung{Office: "a", Days: 10}, Rung{Office: "b", Days: 10}), monday, nil, "", "2026-12-09 00:00", `
+			2026-11-26 08:30 sort
 			2026-12-01 08:30 overdue
 			2026-12-02 08:30 urge
 			2026-12-03 08:30 urge

@@ -59,6 +59,7 @@ const (
 	Rate          Act = "rate"    // the applicant: how well
 	Reopen        Act = "reopen"  // the applicant: the same office again
 	Dispute       Act = "dispute" // the applicant: the next office
+	Sort          Act = "sort"    // today is the last day to find out whose it is
 	Warn          Act = "warn"    // a term is about to end
 	Urge          Act = "urge"    // it ends today, or goes on being over
 	Overdue       Act = "overdue" // it is over, and the case stays where it is
@@ -194,6 +195,7 @@ var Rules = []Rule{
 	{From: over, Do: Dispute, By: TheApplicant, To: Registered, Climb: true, Note: OrFiles, If: InWindowBelow, Tell: []Party{TheOffice}},
 
 	// The clock.
+	{From: untaken, Do: Sort, By: TheClock, Tell: toOffice},
 	{From: working, Do: Warn, By: TheClock, Tell: toOffice},
 	{From: working, Do: Urge, By: TheClock, Tell: []Party{TheOffice, TheHead}},
 	{From: []Status{Needs, Decided, Redirected}, Do: Urge, By: TheClock, If: Undelivered, Tell: toOffice},

@@ -104,6 +104,7 @@ var (
 		Rate:          "say how well it was answered, from 1 to 5",
 		Reopen:        "take it up again at the same office",
 		Dispute:       "take it up again at the next office of its ladder",
+		Sort:          "say that today is the last day to find out whose it is",
 		Warn:          "warn that a term ends on the next working day",
 		Urge:          "urge, because a term ends today or is still over",
 		Overdue:       "say that a term is over",

@@ -60,7 +60,7 @@ const (
 // citable is all that a clause can be behind: the acts that anybody is told of, and the terms.
 var citable = []string{
 	"register", "take", "ask", "answer", "escalate", "expire", "propose", "transfer", "redirect", "extend", "nudge", "close", "left",
-	"reopen", "dispute", "withdraw", "bypass", "warn", "urge", "overdue", "recommend", "mediate", "schedule", "decide", "oral",
+	"reopen", "dispute", "withdraw", "bypass", "sort", "warn", "urge", "overdue", "recommend", "mediate", "schedule", "decide", "oral",
 	CiteTerm, CiteRung,
 }
 

@@ -48,6 +48,8 @@ func (h *Handlers) pressAct(ctx context.Context, t *Turn, c *dauys.Case, act dau
 		t.Say(ask.Reply{Text: h.Book.Say(t.Lang(), done()), Buttons: [][]ask.Button{
 			{h.button(t.Lang(), locales.CaseAct(dauys.Rate), "c:"+c.Number+":"+string(dauys.Rate)+":words")}, h.onward(t),
 		}})
+	case act == dauys.Allow && now.Office() != c.Office():
+		t.Say(h.caseView(t, now, locales.AllowedNow()))
 	default:
 		t.Say(h.caseView(t, now, done()))
 	}

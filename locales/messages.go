@@ -460,11 +460,6 @@ func ToldTaken(number string, o dauys.OfficeID) ask.Line {
 	return say("told.take", "Number", number, "Office", office(o))
 }
 
-// ToldEscalated tells the applicant who has their case now.
-func ToldEscalated(number string, to dauys.OfficeID, due time.Time) ask.Line {
-	return say("told.escalate", "Number", number, "Office", office(to), "Date", ask.Day(due))
-}
-
 // ToldAnswered stands above the answer.
 func ToldAnswered(number string, o dauys.OfficeID) ask.Line {
 	return say("told.answer", "Number", number, "Office", office(o))

@@ -21,7 +21,7 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 	case dauys.Take:
 		return []ask.Line{ToldTaken(number, e.Office)}
 	case dauys.Escalate:
-		return []ask.Line{ToldEscalated(number, e.Next, c.Due)}
+		return []ask.Line{handedUp(c, e), say("told.now", "Office", office(e.Next), "Date", ask.Day(c.Due))}
 	case dauys.Ask:
 		return []ask.Line{ToldAsked(number, e.Office), Written(e)}
 	case dauys.Unask, dauys.Release:
@@ -62,7 +62,11 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 	case dauys.Expire:
 		return []ask.Line{say("told.expire", "Number", number, "Office", from, "Next", office(e.Next), "Here", ask.Day(c.RungDue), "Date", ask.Day(c.Due))}
 	case dauys.Overdue:
-		return []ask.Line{say("told.overdue", "Number", number, "Office", from, "Date", ask.Day(e.Term))}
+		lines := []ask.Line{say("told.overdue", "Number", number, "Office", from, "Date", ask.Day(e.Term))}
+		if _, higher := c.Higher(); !higher {
+			return append(lines, say("told.overdue-top"))
+		}
+		return append(lines, say("told.overdue-foot"))
 	case dauys.Nudge:
 		return []ask.Line{say("told.nudge", "Number", number, "Office", from, "Date", ask.Day(e.Term)), question(c, e)}
 	case dauys.Close:
@@ -71,6 +75,21 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 		return []ask.Line{say("told.followup", "Number", number, "Date", ask.Day(e.Term))}
 	}
 	return nil
+}
+
+// handedUp says why a case was passed on: it was registered and is decided elsewhere, elected
+// leaders pass it on with their opinion, or it is beyond somebody's authority.
+func handedUp(c *dauys.Case, e dauys.Event) ask.Line {
+	for _, r := range c.Ladder {
+		switch {
+		case r.Office != e.Office:
+		case r.Registers:
+			return say("told.forward", "Number", c.Number, "Office", office(e.Office))
+		case slices.Contains(r.Powers, dauys.Recommend):
+			return say("told.opinion", "Number", c.Number, "Office", office(e.Office))
+		}
+	}
+	return say("told.escalate", "Number", c.Number)
 }
 
 // question is what the applicant was asked last before an event.
@@ -98,6 +117,8 @@ func Passed(c *dauys.Case, e dauys.Event, left int) []ask.Line {
 		return []ask.Line{PassedUndelivered(number)}
 	case dauys.Remind:
 		return []ask.Line{say("passed.remind", "Number", number, "Date", ask.Day(c.RungDue))}
+	case dauys.Sort:
+		return []ask.Line{say("passed.sort", "Number", number)}
 	case dauys.Warn:
 		return []ask.Line{say("passed.warn", "Number", number, "Date", term, "Count", left)}
 	case dauys.Urge:
@@ -228,6 +249,9 @@ func Reminded() ask.Line { return say("own.remind") }
 
 // Allowed says that the next office may have the case.
 func Allowed() ask.Line { return say("own.allow") }
+
+// AllowedNow says that it has it now.
+func AllowedNow() ask.Line { return say("own.allow-now") }
 
 // Forbade says that it stays where it is.
 func Forbade() ask.Line { return say("own.forbid") }
