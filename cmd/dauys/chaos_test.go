@@ -689,7 +689,7 @@ func (c *clerk) handle(number string) error {
 	if err != nil {
 		return err
 	}
-	if random.IntN(3) == 0 && c.office != "rector" {
+	if random.IntN(3) == 0 && strings.HasPrefix(string(c.office), "deputy@") { // from higher up the applicant is asked first
 		if err := sim.Press(who, c.chat, card.ID, "Вне моих полномочий"); err != nil {
 			return err
 		}
@@ -700,7 +700,7 @@ func (c *clerk) handle(number string) error {
 		if err := sim.Press(who, c.chat, how.ID, "Письменно, здесь"); err != nil {
 			return err
 		}
-		return c.write(who, number, "Почему это вне", "Решает вышестоящий руководитель: "+number, "Передать дело")
+		return c.write(who, number, "Почему Вы передаёте", "Решает вышестоящий руководитель: "+number, "Передать дело")
 	}
 	if err := sim.Press(who, c.chat, card.ID, "Ответить"); err != nil {
 		return err
