@@ -87,6 +87,7 @@ type Way struct {
 	Scheme  Scheme
 	Ladder  Ladder
 	Against []OfficeID // in full: "deputy@itc"
+	Without []OfficeID // left out of it because of whom it is about: theirs, and where else they sit
 	Barred  []Address
 }
 

@@ -234,10 +234,14 @@ func Clocks(c *dauys.Case, now time.Time) []ask.Line {
 	return append(lines, say("clocks.next", "Office", office(higher)))
 }
 
-// leftOut are those whom the case is about, and who do not get it.
+// leftOut are the offices that do not get the case because of whom it is about.
 func leftOut(c *dauys.Case) (lines []ask.Line) {
-	for _, o := range c.Against {
-		lines = append(lines, say("receipt.without.item", "Office", office(o)))
+	var all []dauys.OfficeID
+	for _, o := range slices.Concat(c.Against, c.Without) {
+		if !slices.Contains(all, o) {
+			all = append(all, o)
+			lines = append(lines, say("receipt.without.item", "Office", office(o)))
+		}
 	}
 	return lines
 }

@@ -44,6 +44,7 @@ type caseBody struct {
 	Original  string           `json:"original,omitempty"`
 	Group     string           `json:"group,omitempty"`
 	Against   []dauys.OfficeID `json:"against,omitempty"`
+	Without   []dauys.OfficeID `json:"without,omitempty"`
 	Barred    []dauys.Address  `json:"barred,omitempty"`
 	Consent   string           `json:"consent,omitempty"`
 	ConsentAt int64            `json:"consent_at,omitempty"`
@@ -299,7 +300,7 @@ func (d *DB) insertCase(ctx context.Context, tx *sql.Tx, c *dauys.Case) error {
 	}
 	body, err := d.sealJSON(caseBody{
 		Name: c.Applicant.Name, Text: c.Text, Details: c.Details, Urgent: c.Urgent, Files: c.Files, Helper: c.Helper, Original: c.Original,
-		Group: c.Group, Against: c.Against, Barred: c.Barred, Consent: c.Consent.Version, ConsentAt: ms(c.Consent.At),
+		Group: c.Group, Against: c.Against, Without: c.Without, Barred: c.Barred, Consent: c.Consent.Version, ConsentAt: ms(c.Consent.At),
 	}, aboutCase(c.ID))
 	if err != nil {
 		return err
@@ -419,7 +420,7 @@ func (d *DB) scanCase(r row) (*dauys.Case, error) {
 	a.Name, c.Text, c.Files = b.Name, b.Text, b.Files
 	c.Details, c.Urgent = b.Details, b.Urgent
 	c.Consent = dauys.Consent{Version: b.Consent, At: instant(b.ConsentAt)}
-	c.Helper, c.Original, c.Group, c.Against, c.Barred = b.Helper, b.Original, b.Group, b.Against, b.Barred
+	c.Helper, c.Original, c.Group, c.Against, c.Without, c.Barred = b.Helper, b.Original, b.Group, b.Against, b.Without, b.Barred
 	var err error
 	if c.HolderName, err = d.openText(holder, aboutHolder(c.ID)); err != nil {
 		return nil, err
