@@ -141,7 +141,6 @@ var (
 	untaken   = []Status{Registered}
 	taken     = []Status{InReview}
 	asked     = []Status{Needs}
-	answered  = []Status{Decided}
 	working   = []Status{Registered, InReview, OnAgenda}
 	unsettled = []Status{Registered, InReview, Needs, OnAgenda}
 	over      = []Status{Closed}
@@ -288,7 +287,7 @@ type Move struct {
 	Details []Detail // what else was said: who was told by word of mouth, and when
 	Outcome Outcome  // of an answer
 	Files   []File
-	To      OfficeID  // of a hand-up that passes over offices, or of a proposal: where to; empty: the next
+	To      OfficeID  // of a hand-up that passes over offices, of a proposal, or where an office is left out: where to; empty: the next
 	Ladder  Ladder    // of a transfer: the way from there on
 	Scheme  string    // and by which scheme
 	Days    int       // of an extension: working days
@@ -446,10 +445,10 @@ func (c *Case) rule(m Move) (Rule, error) {
 }
 
 // toward is the office to which a move hands the case up: the one that it names, or that was
-// proposed before; empty: the next. Nobody but the office chooses.
+// proposed before; empty: the next. An office chooses, and who leaves one out.
 func (c *Case) toward(m Move) OfficeID {
 	switch m.Act {
-	case Escalate:
+	case Escalate, Bypass:
 		return m.To
 	case Allow, Expire:
 		return c.wider().to

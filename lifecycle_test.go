@@ -1056,3 +1056,16 @@ func TestTakenUpAgain(t *testing.T) {
 		}
 	}
 }
+
+// TestLeftOutTogether: where several offices in a row may not have a case, it goes past all of them
+// at once, and none of them has had it.
+func TestLeftOutTogether(t *testing.T) {
+	c := open(t, "2026-11-23 10:00")
+	m := Move{Act: Bypass, By: TheClock, To: "vr-academic", At: almaty(t, "2026-11-23 11:00")}
+	if err := c.Do(m, &Builtin().Calendar); err != nil {
+		t.Fatal(err)
+	}
+	if c.Office() != "vr-academic" || c.Seen("director@itc") {
+		t.Errorf("it is with %s, and the director has had it: %t", c.Office(), c.Seen("director@itc"))
+	}
+}
