@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/handlers"
 )
 
@@ -264,5 +266,43 @@ func TestACuratorsOwnRequest(t *testing.T) {
 	s.speak(zarina, "Русский")
 	if toast := s.forge(zarina, zarina, 1, "s:take:"+number); !strings.Contains(toast, "только сотрудники") {
 		t.Errorf("a stranger presses: %q", toast)
+	}
+}
+
+// TestNobodyHearsTheDecision: whoever blocks the bot is not reached by any kind of answer, and the
+// office hears of it.
+func TestNobodyHearsTheDecision(t *testing.T) {
+	for _, act := range []dauys.Act{dauys.Answer, dauys.Decide, dauys.Redirect} {
+		t.Run(string(act), func(t *testing.T) {
+			s := newStage(t)
+			s.speak(dima, "Русский")
+			number := s.fileFor(dima, dauys.Draft{Scheme: "student-gov"})
+			s.seat(saltanat, "student-gov@itc")
+			s.alter("UPDATE cases SET ladder = replace(ladder, 'recommend', 'schedule')")
+			s.sim.Block(dima)
+			s.settle()
+			moves := []dauys.Move{{Act: dauys.Take}, {Act: act, Note: "Ответ", Outcome: dauys.Explained}}
+			if act == dauys.Decide {
+				moves = slices.Insert(moves, 1, dauys.Move{Act: dauys.Schedule, Note: "В среду"})
+			}
+			for i, m := range moves {
+				m.Cause, m.By, m.At = fmt.Sprint("move", i), dauys.TheOffice, s.clock.Now()
+				if _, err := s.app.db.Act(t.Context(), number, telegramAddress(saltanat), m.Cause, m.At, func(c *dauys.Case, staff dauys.Staff) error {
+					m.Staff = staff
+					return c.Do(m, &s.app.university.Calendar)
+				}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s.app.sender.Wake()
+			s.settle()
+			blocked := handlers.Turn{Input: handlers.Input{From: telegramAddress(dima), Change: handlers.Blocked}, State: &ask.State{}}
+			if err := s.app.handlers.Applicant(t.Context(), &blocked); err != nil {
+				t.Fatal(err)
+			}
+			if _, told := s.loaded(number).Latest(dauys.Undeliverable); !told {
+				t.Error("nobody knows that it does not arrive")
+			}
+		})
 	}
 }
