@@ -355,6 +355,10 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	case m.Act == Propose:
 		rung, _ := c.above(m.To)
 		e.Toward = rung.Office
+	case m.Act == Forbid:
+		e.Toward = c.wider().to
+	case m.Act == Recommend:
+		e.Toward = head
 	case rule.Climb:
 		c.Position = c.target(c.toward(m))
 	}
@@ -501,11 +505,18 @@ func (c *Case) wider() (w wider) {
 	return w
 }
 
+// Proposed is the higher office of which the applicant was asked; empty: they were not.
+func (c *Case) Proposed() OfficeID { return c.wider().to }
+
 // Awaits tells whether the applicant was asked about a hand-up and has said nothing yet.
 func (c *Case) Awaits() bool { return c.wider().by != "" && c.wider().said == "" && !c.Status.Final() }
 
-// Forbidden tells whether the applicant has said that the next office may not have the case.
-func (c *Case) Forbidden() bool { return c.wider().said == Forbid }
+// Forbidden is the higher office of which the applicant has said that it may not have the case; false
+// is none.
+func (c *Case) Forbidden() (OfficeID, bool) {
+	w := c.wider()
+	return w.to, w.said == Forbid
+}
 
 // undelivered tells whether what the office last wrote to the applicant has not arrived.
 func (c *Case) undelivered() bool {

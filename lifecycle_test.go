@@ -499,7 +499,7 @@ func checkMove(t *testing.T, r Rule, m Move, before, after *Case) {
 		e.Next = "director@itc"
 	case m.Act == Transfer:
 		e.Next = "desw"
-	case m.Act == Propose:
+	case slices.Contains([]Act{Propose, Forbid, Recommend}, m.Act):
 		e.Toward = "director@itc"
 	case m.Act == Answer:
 		e.Clause = "5.3"

@@ -306,3 +306,29 @@ func TestNobodyHearsTheDecision(t *testing.T) {
 		})
 	}
 }
+
+// TestWhoIsAskedFor: a curator may pass over offices; the applicant is asked of the one that would read
+// the case, and not of the next.
+func TestWhoIsAskedFor(t *testing.T) {
+	s := newStage(t)
+	for _, who := range []int64{darkhan, dima, saltanat} {
+		s.speak(who, "Русский")
+	}
+	s.follow(saltanat, s.appoint("advisor-curator@itc ИС-21-1"))
+	number := s.fileFor(dima, dauys.Draft{Group: "ИС-21-1"})
+	if _, err := s.app.db.Act(t.Context(), number, telegramAddress(saltanat), "up", s.clock.Now(), func(c *dauys.Case, staff dauys.Staff) error {
+		return c.Do(dauys.Move{Act: dauys.Propose, By: dauys.TheOffice, Staff: staff, To: "rector", Note: "Не в моих полномочиях", At: s.clock.Now()}, &s.app.university.Calendar)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	s.app.sender.Wake()
+	s.settle()
+	rector, _ := s.app.university.Office("rector")
+	if text := s.last(dima).Text; !strings.Contains(text, rector.Names.In(dauys.Russian)) {
+		t.Errorf("the applicant is asked %q", text)
+	}
+	s.press(dima, dima, "Нет, пусть останется")
+	if !s.has(saltanat, rector.Names.In(dauys.Russian)) || s.has(saltanat, "Заместитель") {
+		t.Errorf("the curator reads %q", s.said(saltanat))
+	}
+}
