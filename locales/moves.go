@@ -189,8 +189,8 @@ func Came(e dauys.Event, reason string) []ask.Line {
 }
 
 // CardFoot is what an office has to know of a case besides: until when it may find out that it is
-// not its own, to whom it goes next, what the applicant thought of the answer.
-func CardFoot(c *dauys.Case, redirect time.Time, now time.Time) (lines []ask.Line) {
+// not its own, to whom it goes next, what the applicant thought of the answer, in so many characters.
+func CardFoot(c *dauys.Case, redirect, now time.Time, room int) (lines []ask.Line) {
 	for _, o := range c.Against {
 		lines = append(lines, say("card.against.item", "Office", office(o)))
 	}
@@ -209,7 +209,7 @@ func CardFoot(c *dauys.Case, redirect time.Time, now time.Time) (lines []ask.Lin
 	if e, ok := c.Latest(dauys.Rate); ok {
 		lines = append(lines, say("card.rate", "Mark", e.Mark))
 		if e.Note != "" {
-			lines = append(lines, say("card.rate-words", "Text", e.Note))
+			lines = append(lines, say("card.rate-words", "Text", Shorten(e.Note, room)))
 		}
 	}
 	return lines
