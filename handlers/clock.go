@@ -42,6 +42,7 @@ func (h *Handlers) Tick(ctx context.Context, number string) error {
 		done := dauys.Act("")
 		_, err := h.Storage.Act(ctx, number, "", "", now, func(c *dauys.Case, _ dauys.Staff) error {
 			done = ""
+			c.Adopt(h.University)
 			m, ok := c.Ticks(&h.University.Calendar, now)
 			if !ok {
 				c.Rewind(&h.University.Calendar)
