@@ -136,7 +136,11 @@ func (h *Handlers) toldButtons(l dauys.Lang, c *dauys.Case, e dauys.Event) (rows
 	case dauys.Close:
 		rows = append(rows, act(dauys.Reopen))
 	case dauys.FollowUp:
-		rows = append(rows, act(dauys.Accept), act(dauys.Reopen), act(dauys.Dispute))
+		for _, a := range []dauys.Act{dauys.Accept, dauys.Reopen, dauys.Dispute} {
+			if c.Offers(a, dauys.TheApplicant, h.Now()) { // from the highest office there is nowhere to go
+				rows = append(rows, act(a))
+			}
+		}
 	case dauys.Answer, dauys.Decide:
 		rows = append(rows, h.marks(l, c))
 	}

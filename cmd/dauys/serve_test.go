@@ -332,3 +332,35 @@ func TestWhoIsAskedFor(t *testing.T) {
 		t.Errorf("the curator reads %q", s.said(saltanat))
 	}
 }
+
+// TestNowhereToGo: whom the highest office has answered is not offered a higher one weeks later.
+func TestNowhereToGo(t *testing.T) {
+	s := newStage(t)
+	s.speak(dima, "Русский")
+	s.seat(marat, "rector")
+	number := s.fileFor(dima, dauys.Draft{Level: "rector"})
+	for _, m := range []dauys.Move{{Act: dauys.Take}, {Act: dauys.Answer, Note: "Оценка исправлена", Outcome: dauys.Granted}} {
+		m.Cause, m.By, m.At = string(m.Act), dauys.TheOffice, s.clock.Now()
+		if _, err := s.app.db.Act(t.Context(), number, telegramAddress(marat), m.Cause, m.At, func(c *dauys.Case, staff dauys.Staff) error {
+			m.Staff = staff
+			return c.Do(m, &s.app.university.Calendar)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		s.app.sender.Wake()
+		s.settle()
+	}
+	for range 60 {
+		if _, asked := s.loaded(number).Latest(dauys.FollowUp); asked {
+			break
+		}
+		s.later(24 * time.Hour)
+	}
+	for _, row := range s.last(dima).Keyboard {
+		for _, b := range row {
+			if strings.HasSuffix(b.Data, ":"+string(dauys.Dispute)) {
+				t.Errorf("offered is %q under %q", b.Text, s.last(dima).Text)
+			}
+		}
+	}
+}
