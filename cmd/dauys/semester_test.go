@@ -377,13 +377,13 @@ var brought = []dauys.Act{
 	dauys.Add, dauys.Ask, dauys.Reply, dauys.Reopen, dauys.Dispute, dauys.Recommend, dauys.Mediate, dauys.Answer,
 }
 
-// rows asks the database past the storage, which has no need of such a list.
-func (s *semester) rows(ctx context.Context, query string, each func(scan func(...any) error) error) {
+// past opens the database past the storage.
+func (s *stage) past(mode string) *sql.DB {
 	s.t.Helper()
 	driver, url := "sqlite", ""
 	for _, e := range s.env {
 		if dir, ok := strings.CutPrefix(e, "DATA_DIR="); ok && url == "" {
-			url = "file:" + filepath.Join(dir, "dauys.db") + "?mode=ro"
+			url = "file:" + filepath.Join(dir, "dauys.db") + "?mode=" + mode
 		}
 		if there, ok := strings.CutPrefix(e, "DATABASE_URL="); ok {
 			driver, url = "pgx", there
@@ -393,6 +393,23 @@ func (s *semester) rows(ctx context.Context, query string, each func(scan func(.
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	return db
+}
+
+// alter changes what is stored, as nobody can but the one who keeps the database.
+func (s *stage) alter(statement string) {
+	s.t.Helper()
+	db := s.past("rw")
+	defer db.Close()
+	if _, err := db.ExecContext(s.t.Context(), statement); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// rows asks the database past the storage, which has no need of such a list.
+func (s *semester) rows(ctx context.Context, query string, each func(scan func(...any) error) error) {
+	s.t.Helper()
+	db := s.past("ro")
 	defer db.Close()
 	rows, err := db.QueryContext(ctx, query)
 	if err != nil {
@@ -406,5 +423,23 @@ func (s *semester) rows(ctx context.Context, query string, each func(scan func(.
 	}
 	if err := rows.Err(); err != nil {
 		s.t.Fatal(err)
+	}
+}
+
+// TestOneCaseIsBroken: with a case that cannot be read the clock can do nothing; the others go on.
+func TestOneCaseIsBroken(t *testing.T) {
+	s := newStage(t)
+	broken := s.fileFor(dima, dauys.Draft{})
+	s.later(time.Hour)
+	well := s.fileFor(amina, dauys.Draft{})
+	s.alter("UPDATE cases SET ladder = '[]' WHERE number = '" + broken + "'")
+	s.clock.Advance(3 * 24 * time.Hour)
+	s.app.ticker.Look()
+	ok := func() bool { _, warned := s.loaded(well).Latest(dauys.Urge); return warned }
+	for end := time.Now().Add(10 * time.Second); !ok() && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if !ok() {
+		t.Errorf("%s waits because %s cannot be read", well, broken)
 	}
 }
