@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -131,7 +132,8 @@ func demoEnviron(environ []string, address, data string, world demoWorld) []stri
 	return out
 }
 
-// people puts everybody into the simulator and binds a chat to every office.
+// people puts everybody into the simulator and binds a chat to every office. Who is in the chat of
+// an office that gives no right by itself is appointed, as an administrator would do.
 func people(ctx context.Context, sim *simulator.Server, a *app, world demoWorld) error {
 	for _, p := range world.People {
 		sim.AddPerson(p)
@@ -147,6 +149,18 @@ func people(ctx context.Context, sim *simulator.Server, a *app, world demoWorld)
 		sim.AddGroup(chat, title, members...)
 		if err := a.db.Bind(ctx, o.ID, dauys.AddressOf("telegram", strconv.FormatInt(chat, 10)), "", a.clock.Wall()); err != nil {
 			return fmt.Errorf("bind the chat of %s: %w", o.ID, err)
+		}
+		if o.Members {
+			continue
+		}
+		for _, p := range world.People {
+			if !slices.Contains(world.Staff[kind], p.ID) {
+				continue
+			}
+			leader := dauys.Staff{Address: dauys.AddressOf("telegram", strconv.FormatInt(p.ID, 10)), Name: p.Name(), Office: o.ID, From: a.clock.Wall()}
+			if _, err := a.db.Grant(ctx, leader); err != nil {
+				return fmt.Errorf("appoint %s for %s: %w", p.Name(), o.ID, err)
+			}
 		}
 	}
 	return nil
