@@ -315,14 +315,25 @@ func (s *semester) loud(u *dauys.University, c *dauys.Case, now time.Time) {
 		}
 		last := time.Time{}
 		for _, e := range c.Events {
-			if slices.Contains([]dauys.Act{dauys.Overdue, dauys.Urge, dauys.Expire, dauys.Propose}, e.Act) {
+			switch {
+			case slices.Contains([]dauys.Act{dauys.Overdue, dauys.Urge, dauys.Expire, dauys.Propose}, e.Act):
+				last = e.At
+			case e.From == dauys.Needs && e.To != dauys.Needs: // the office did not wait for itself
 				last = e.At
 			}
 		}
 		if silent := cal.WorkingDaysLeft(last, now); silent > every {
-			s.t.Errorf("%s is overdue since %v and nobody heard of it for %d working days", c.Number, term, silent)
+			s.t.Errorf("%s is overdue since %v and nobody heard of it for %d working days:%s", c.Number, term, silent, journal(c))
 		}
 	}
+}
+
+// journal is what happened to a case last.
+func journal(c *dauys.Case) (lines string) {
+	for _, e := range c.Events[max(0, len(c.Events)-8):] {
+		lines += fmt.Sprintf("\n\t%d %s by %s %v %s → %s", e.Seq, e.Act, e.By, e.At.Format(time.RFC3339), e.Office, e.Next)
+	}
+	return fmt.Sprintf("%s\n\tnow %s at %s", lines, c.Status, c.Office())
 }
 
 // once checks that every notice was sent, and that nobody got one twice: so many messages are in
