@@ -102,7 +102,7 @@ func (s *semester) file(ctx context.Context, n int) {
 			Text: "Words of " + id, Kind: pick(s.rng, dauys.Complaint, dauys.Complaint, dauys.Application, dauys.Suggestion),
 			Applicant: dauys.Applicant{Address: dauys.Address(fmt.Sprintf("telegram:%d", pick(s.rng, aigerim, dima, amina))), Name: "A. B.", Lang: pick(s.rng, dauys.Langs...),
 				Standing: pick(s.rng, dauys.AsStudent, dauys.AsStudent, dauys.AsFaculty, dauys.AsCurator)}}
-		if d.Applicant.Standing == dauys.AsStudent && s.rng.IntN(5) == 0 {
+		if d.Applicant.Standing == dauys.AsStudent && s.rng.IntN(4) == 0 {
 			d.Scheme = "student-gov"
 		}
 		if s.rng.IntN(6) == 0 {
@@ -128,7 +128,7 @@ func pick[T any](rng *rand.Rand, from ...T) T { return from[rng.IntN(len(from))]
 var habits = map[dauys.Party]map[dauys.Act]int{
 	dauys.TheOffice: {
 		dauys.Take: 250, dauys.Answer: 60, dauys.Ask: 90, dauys.Escalate: 50, dauys.Propose: 50, dauys.Transfer: 10, dauys.Redirect: 5,
-		dauys.Extend: 20, dauys.Recommend: 60, dauys.Mediate: 60, dauys.GiveBack: 20, dauys.Unask: 5,
+		dauys.Extend: 20, dauys.Recommend: 250, dauys.Mediate: 250, dauys.GiveBack: 20, dauys.Unask: 5,
 	},
 	dauys.TheApplicant: {
 		dauys.Reply: 20, dauys.Allow: 60, dauys.Forbid: 40, dauys.Add: 5, dauys.Remind: 10, dauys.Withdraw: 1,
@@ -144,8 +144,12 @@ func (s *semester) act(ctx context.Context) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	for range min(3, len(s.settled)) { // some of those that are closed
-		c, err := s.app.db.Case(ctx, s.settled[s.rng.IntN(len(s.settled))])
+	for n := range min(6, len(s.settled)) { // some of those that are closed, half of them lately
+		some := s.settled
+		if n%2 == 0 {
+			some = some[max(0, len(some)-20):]
+		}
+		c, err := s.app.db.Case(ctx, some[s.rng.IntN(len(some))])
 		if err != nil {
 			s.t.Fatal(err)
 		}
