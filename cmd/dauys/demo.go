@@ -44,7 +44,8 @@ func demoCommand(environ []string, out io.Writer) *cobra.Command {
 		Long: `demo starts the bot with a Telegram of its own: a page in the browser with the phones of
 a few people on one side and the chats of the university's offices on the other. File a
 complaint as a student, answer it as staff. The clock on the page can be moved by hours and
-days. Nothing leaves this machine. Ctrl-C ends it.`,
+days; deadlines act in working hours, so on a Saturday nothing happens. Nothing leaves this
+machine. Ctrl-C ends it.`,
 		Example: "  dauys demo\n  dauys demo --data ./demo-data",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return demo(cmd.Context(), environ, out, data, listen)
