@@ -229,6 +229,8 @@ func Clocks(c *dauys.Case, now time.Time) []ask.Line {
 		return append(lines, say("clocks.top"))
 	case forbidden:
 		return append(lines, say("clocks.forbidden", "Office", office(higher)))
+	case c.Ladder[c.Position+1].Asks && c.Offers(dauys.Allow, dauys.TheApplicant, now):
+		return append(lines, say("clocks.asked", "Office", office(higher)))
 	case c.Ladder[c.Position+1].Asks && !c.Offers(dauys.Expire, dauys.TheClock, now):
 		return append(lines, say("clocks.asks", "Office", office(higher)))
 	}

@@ -2,15 +2,12 @@ package main
 
 import (
 	"html"
-	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf16"
 
 	"alt.edu.kz/dauys"
 )
-
-var tags = regexp.MustCompile(`<[^>]*>`)
 
 // visible is how many characters Telegram counts in a text.
 func visible(text string) int {

@@ -102,7 +102,7 @@ func (s *semester) file(ctx context.Context, n int) {
 			Text: "Words of " + id, Kind: pick(s.rng, dauys.Complaint, dauys.Complaint, dauys.Application, dauys.Suggestion),
 			Applicant: dauys.Applicant{Address: dauys.Address(fmt.Sprintf("telegram:%d", pick(s.rng, aigerim, dima, amina))), Name: "A. B.", Lang: pick(s.rng, dauys.Langs...),
 				Standing: pick(s.rng, dauys.AsStudent, dauys.AsStudent, dauys.AsFaculty, dauys.AsCurator)}}
-		if d.Applicant.Standing == dauys.AsStudent && s.rng.IntN(5) == 0 {
+		if d.Applicant.Standing == dauys.AsStudent && s.rng.IntN(4) == 0 {
 			d.Scheme = "student-gov"
 		}
 		if s.rng.IntN(6) == 0 {
@@ -128,7 +128,7 @@ func pick[T any](rng *rand.Rand, from ...T) T { return from[rng.IntN(len(from))]
 var habits = map[dauys.Party]map[dauys.Act]int{
 	dauys.TheOffice: {
 		dauys.Take: 250, dauys.Answer: 60, dauys.Ask: 90, dauys.Escalate: 50, dauys.Propose: 50, dauys.Transfer: 10, dauys.Redirect: 5,
-		dauys.Extend: 20, dauys.Recommend: 60, dauys.Mediate: 60, dauys.GiveBack: 20, dauys.Unask: 5,
+		dauys.Extend: 20, dauys.Recommend: 250, dauys.Mediate: 250, dauys.GiveBack: 20, dauys.Unask: 5,
 	},
 	dauys.TheApplicant: {
 		dauys.Reply: 20, dauys.Allow: 60, dauys.Forbid: 40, dauys.Add: 5, dauys.Remind: 10, dauys.Withdraw: 1,
@@ -144,8 +144,12 @@ func (s *semester) act(ctx context.Context) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	for range min(3, len(s.settled)) { // some of those that are closed
-		c, err := s.app.db.Case(ctx, s.settled[s.rng.IntN(len(s.settled))])
+	for n := range min(6, len(s.settled)) { // some of those that are closed, half of them lately
+		some := s.settled
+		if n%2 == 0 {
+			some = some[max(0, len(some)-20):]
+		}
+		c, err := s.app.db.Case(ctx, some[s.rng.IntN(len(some))])
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -315,14 +319,25 @@ func (s *semester) loud(u *dauys.University, c *dauys.Case, now time.Time) {
 		}
 		last := time.Time{}
 		for _, e := range c.Events {
-			if slices.Contains([]dauys.Act{dauys.Overdue, dauys.Urge, dauys.Expire, dauys.Propose}, e.Act) {
+			switch {
+			case slices.Contains([]dauys.Act{dauys.Overdue, dauys.Urge, dauys.Expire, dauys.Propose}, e.Act):
+				last = e.At
+			case e.From == dauys.Needs && e.To != dauys.Needs: // the office did not wait for itself
 				last = e.At
 			}
 		}
 		if silent := cal.WorkingDaysLeft(last, now); silent > every {
-			s.t.Errorf("%s is overdue since %v and nobody heard of it for %d working days", c.Number, term, silent)
+			s.t.Errorf("%s is overdue since %v and nobody heard of it for %d working days:%s", c.Number, term, silent, journal(c))
 		}
 	}
+}
+
+// journal is what happened to a case last.
+func journal(c *dauys.Case) (lines string) {
+	for _, e := range c.Events[max(0, len(c.Events)-8):] {
+		lines += fmt.Sprintf("\n\t%d %s by %s %v %s → %s", e.Seq, e.Act, e.By, e.At.Format(time.RFC3339), e.Office, e.Next)
+	}
+	return fmt.Sprintf("%s\n\tnow %s at %s", lines, c.Status, c.Office())
 }
 
 // once checks that every notice was sent, and that nobody got one twice: so many messages are in
