@@ -141,7 +141,6 @@ var (
 	untaken   = []Status{Registered}
 	taken     = []Status{InReview}
 	asked     = []Status{Needs}
-	answered  = []Status{Decided}
 	working   = []Status{Registered, InReview, OnAgenda}
 	unsettled = []Status{Registered, InReview, Needs, OnAgenda}
 	over      = []Status{Closed}
