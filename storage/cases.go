@@ -116,7 +116,6 @@ func (d *DB) openText(sealed []byte, about string) (string, error) {
 func (d *DB) File(ctx context.Context, c *dauys.Case) (stored *dauys.Case, fresh bool, err error) {
 	filed := *c
 	events, tells := filed.Stored()
-	year := c.Filed.In(almaty).Year()
 	err = d.change(ctx, "file", func(ctx context.Context, tx *sql.Tx) error {
 		stored, err = d.load(ctx, tx, "id", c.ID)
 		if err == nil {
@@ -129,12 +128,10 @@ func (d *DB) File(ctx context.Context, c *dauys.Case) (stored *dauys.Case, fresh
 		if !errors.Is(err, dauys.ErrNotFound) {
 			return err
 		}
-		var last int64
-		if err := tx.QueryRowContext(ctx, `INSERT INTO counters (series, year, last) VALUES ($1, $2, 1)
-			ON CONFLICT (series, year) DO UPDATE SET last = counters.last + 1 RETURNING last`, c.Series, year).Scan(&last); err != nil {
+		if filed.Number, err = d.take(ctx, tx, c.Series, c.Filed); err != nil {
 			return err
 		}
-		filed.Number, filed.Version = fmt.Sprintf("%s-%d-%06d", c.Series, year, last), 1
+		filed.Version = 1
 		if err := d.insertCase(ctx, tx, &filed); err != nil {
 			return err
 		}
