@@ -51,6 +51,7 @@ const (
 	Mediate       Act = "mediate"   // the sides are invited to a talk
 	Schedule      Act = "schedule"  // for a meeting
 	Decide        Act = "decide"    // by that meeting
+	Postpone      Act = "postpone"  // to the next one
 	Add           Act = "add"       // the applicant adds details
 	Amend         Act = "amend"     // the applicant has changed a message that is part of the case
 	Remind        Act = "remind"    // the applicant reminds of it
@@ -164,7 +165,8 @@ var Rules = []Rule{
 	{From: taken, Do: Extend, By: TheHolder, Note: InWords, If: MayExtend, Tell: []Party{TheApplicant, TheHead}},
 	{From: taken, Do: Recommend, By: TheHolder, Note: InWords, If: Empowered, Tell: []Party{TheHead, TheApplicant}},
 	{From: taken, Do: Mediate, By: TheHolder, Note: InWords, If: Empowered, Tell: toApplicant},
-	{From: []Status{InReview, OnAgenda}, Do: Schedule, By: TheHolder, To: OnAgenda, Note: InWords, If: Empowered, Tell: toApplicant},
+	{From: working, Do: Schedule, By: TheOffice, To: OnAgenda, Note: InWords, If: Empowered, Tell: toApplicant},
+	{From: []Status{OnAgenda}, Do: Postpone, By: TheOffice, To: Registered, Note: InWords, Tell: toApplicant},
 	{From: []Status{OnAgenda}, Do: Decide, By: TheOffice, To: Decided, Note: OrVoice, If: MayDecide, Tell: toApplicant},
 
 	// It goes to somebody else.

@@ -32,8 +32,9 @@ type MeetingState string
 // The states.
 const (
 	Planned   MeetingState = "planned"
-	Sitting   MeetingState = "open" // it sits: decisions are entered
-	Held      MeetingState = "held" // its minutes are made, its decisions are on their way
+	Sitting   MeetingState = "sitting" // decisions are entered
+	Held      MeetingState = "held"    // closed: its decisions are going out
+	Settled   MeetingState = "settled" // they are out
 	Cancelled MeetingState = "cancelled"
 )
 
@@ -54,6 +55,7 @@ type Item struct {
 	Next    string   // what happens next, for the applicant
 	Mark    string   // of an appeal: the mark that holds now
 	By      string   // who has entered it
+	ByID    int64    // and by which right
 	Abstain []string // members who have no vote here, because it is about them
 }
 
@@ -217,6 +219,15 @@ func (m *Meeting) Close() error {
 		return &MeetingError{Meeting: m.ID, Why: Undecided, Count: n}
 	}
 	m.State = Held
+	return nil
+}
+
+// Settle notes that every decision is out.
+func (m *Meeting) Settle() error {
+	if m.State != Held {
+		return m.no(NotNow)
+	}
+	m.State = Settled
 	return nil
 }
 

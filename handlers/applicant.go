@@ -50,6 +50,10 @@ func (h *Handlers) applicant(ctx context.Context, t *Turn) error {
 		return nil
 	case t.Change != "":
 		return h.reach(ctx, t.From, t.Change == Unblocked)
+	case strings.HasPrefix(t.Press, "g:"): // a member who is invited to a meeting
+		var err error
+		t.Toast, err = h.meetingButton(ctx, t.Input, strings.Split(t.Press, ":"))
+		return err
 	case strings.HasPrefix(t.Press, "w:"): // an administrator, whatever their language
 		var err error
 		t.Toast, err = h.takeAlert(ctx, t.Input)

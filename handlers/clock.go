@@ -29,6 +29,9 @@ func (h *Handlers) Tick(ctx context.Context) (done bool, err error) {
 	if !h.University.Calendar.Open(now) {
 		return false, nil
 	}
+	if err := h.settleMeetings(ctx); err != nil {
+		return false, err
+	}
 	numbers, err := h.Storage.Waking(ctx, now, atOneLook)
 	if err != nil {
 		return false, fmt.Errorf("look for cases whose time has come: %w", err)

@@ -81,6 +81,7 @@ type Storage interface {
 	Procedures
 	Days
 	Figures
+	Meetings
 	Appointments
 }
 

@@ -42,6 +42,10 @@ func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (replies []
 		replies, err := h.dangerNotice(ctx, n)
 		return replies, "", err
 	}
+	if n.What == dauys.Convened {
+		replies, err := h.convened(ctx, n)
+		return replies, "", err
+	}
 	if n.What == dauys.Lapsed {
 		replies, err := h.lapsed(ctx, n)
 		return replies, "", err

@@ -75,6 +75,11 @@ func (d *DB) Meetings(ctx context.Context, office dauys.OfficeID) ([]*dauys.Meet
 	return look(ctx, d, "meetings", d.scanMeeting, meetingColumns+" WHERE office = $1 AND state IN ($2, $3) ORDER BY at, id", office, dauys.Planned, dauys.Sitting)
 }
 
+// Closing lists meetings that are closed and whose decisions are not all out.
+func (d *DB) Closing(ctx context.Context) ([]*dauys.Meeting, error) {
+	return look(ctx, d, "closing", d.scanMeeting, meetingColumns+" WHERE state = $1 ORDER BY at, id", dauys.Held)
+}
+
 // ChangeMeeting changes a meeting through a function that is handed it and the active right of who
 // acts for its office; without one the Staff is zero, and the function decides what that means. What
 // it does is stored with what has to be told of it, or not at all. The same cause changes a meeting
