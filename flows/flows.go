@@ -15,7 +15,7 @@ import (
 var (
 	All          = slices.Concat(ByApplicants, ByStaff)
 	ByApplicants = []ask.Flow{Complaint, Suggestion, Application, Talk, Addition, Withdrawal, Response, Reopening, Dispute, Remark}
-	ByStaff      = []ask.Flow{Reply, HandUp, Question, Transcript, Transfer, Referral, Extension, Recommendation, Mediation, Scheduling, Decision}
+	ByStaff      = []ask.Flow{Reply, HandUp, Question, Transcript, Transfer, Referral, Extension, Recommendation, Mediation, Scheduling, Decision, Verdict}
 )
 
 // Find is the conversation that a stored session belongs to. It is not ok when there is

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/flows"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/locales"
 )
@@ -444,13 +445,7 @@ func (h *Handlers) letOut(ctx context.Context, m *dauys.Meeting, i dauys.Item) e
 	_, err := h.Storage.Act(ctx, i.Case, "", cause, h.Now(), func(c *dauys.Case, _ dauys.Staff) error {
 		move := dauys.Move{Act: dauys.Decide, By: dauys.TheOffice, Staff: dauys.Staff{ID: i.ByID, Name: i.By, Office: m.Office}, Outcome: i.Ruling.Outcome(),
 			Note: i.Reason, Cause: cause, At: h.Now()}
-		move.Details = append(move.Details, dauys.Detail{Question: "decision.minutes", Text: m.Number})
-		if i.Next != "" {
-			move.Details = append(move.Details, dauys.Detail{Question: "decision.next", Text: i.Next})
-		}
-		if i.Mark != "" {
-			move.Details = append(move.Details, dauys.Detail{Question: "decision.mark", Text: i.Mark})
-		}
+		move.Details = append(rulingDetails(i), dauys.Detail{Question: "decision.minutes", Text: m.Number})
 		if i.Ruling == dauys.RuledPostponed {
 			move.Act = dauys.Postpone
 		}
@@ -460,4 +455,46 @@ func (h *Handlers) letOut(ctx context.Context, m *dauys.Meeting, i dauys.Item) e
 		return nil
 	}
 	return err
+}
+
+// ruling is what was entered about a case.
+func ruling(s ask.Session) dauys.Item {
+	i := dauys.Item{Ruling: dauys.Ruling(s.Value("outcome")), Reason: s.Value("words"), Next: s.Value("next"), Mark: s.Value("mark")}
+	switch s.Value("outcome") {
+	case flows.MarkChanged:
+		i.Ruling = dauys.RuledGranted
+	case flows.MarkUnchanged:
+		i.Ruling = dauys.RuledRefused
+	}
+	return i
+}
+
+// rulingDetails are what a ruling says besides its reasons.
+func rulingDetails(i dauys.Item) (out []dauys.Detail) {
+	for _, d := range []dauys.Detail{{Question: "decision.mark", Text: i.Mark}, {Question: "decision.next", Text: i.Next}} {
+		if d.Text != "" {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// ruled enters what was written about a case that is on the agenda of a meeting that sits: it goes out
+// with all the others when the meeting is closed. Done is false when there is no such meeting.
+func (h *Handlers) ruled(ctx context.Context, in Input, l dauys.Lang, p Prompt) (done bool, err error) {
+	i := ruling(p.Session)
+	i.Case = p.Case
+	on, left, err := h.rule(ctx, in, p, i)
+	no, refused := errors.AsType[*dauys.MeetingError](err)
+	switch {
+	case !on && err == nil:
+		return false, nil
+	case refused:
+		return true, h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Lines(l, locales.MeetingNo(no), locales.FormKept(i.Reason)))
+	case errors.Is(err, dauys.ErrNotStaff):
+		return true, h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Lines(l, locales.NotStaff(), locales.FormKept(i.Reason)))
+	case err != nil:
+		return true, err
+	}
+	return true, h.endPrompt(ctx, in, p, ask.Done, h.Book.Say(l, locales.Ruled(p.Case, left)))
 }

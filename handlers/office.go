@@ -483,7 +483,12 @@ var finishStaff = map[string]func(ask.Session) dauys.Move{
 		return dauys.Move{Act: dauys.Schedule, Note: s.Value("words")}
 	},
 	flows.Decision.Name: func(s ask.Session) dauys.Move {
-		return dauys.Move{Act: dauys.Decide, Outcome: dauys.Outcome(s.Value("outcome")), Note: s.Value("words"), Files: filesIn(s)}
+		i := ruling(s)
+		return dauys.Move{Act: dauys.Decide, Outcome: i.Ruling.Outcome(), Note: i.Reason, Details: rulingDetails(i)}
+	},
+	flows.Verdict.Name: func(s ask.Session) dauys.Move {
+		i := ruling(s)
+		return dauys.Move{Act: dauys.Decide, Outcome: i.Ruling.Outcome(), Note: i.Reason, Details: rulingDetails(i)}
 	},
 }
 
@@ -504,6 +509,11 @@ func (h *Handlers) onto(c *dauys.Case, m dauys.Move) (dauys.Move, error) {
 func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) error {
 	m := finishStaff[p.Session.Flow](p.Session)
 	m.Cause = "prompt/" + p.ID
+	if m.Act == dauys.Decide {
+		if done, err := h.ruled(ctx, in, l, p); done || err != nil {
+			return err
+		}
+	}
 	c, err := h.Storage.Act(ctx, p.Case, in.From, m.Cause, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
 		if at := p.Session.Given["office"]; !slices.Contains(at, string(c.Office())) {
 			return dauys.ErrNotStaff // it has moved on since: what was written was meant for another office

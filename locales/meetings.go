@@ -71,8 +71,10 @@ func MeetingNo(e *dauys.MeetingError) ask.Line {
 		return say("meeting.no.quorum", "Count", e.Count)
 	case dauys.Undecided:
 		return say("meeting.no.undecided", "Count", e.Count)
-	case dauys.NotOnIt, dauys.NeedsReason:
-		return say("meeting.no."+string(e.Why), "Number", e.Case)
+	case dauys.NotOnIt:
+		return say("meeting.no.unknown", "Number", e.Case)
+	case dauys.NeedsReason:
+		return say("meeting.no.reason", "Number", e.Case)
 	}
 	return say("meeting.no." + string(e.Why))
 }

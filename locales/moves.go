@@ -29,7 +29,7 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 	case dauys.Transcribe:
 		return []ask.Line{ToldTranscribed(number, e.Office), Written(e)}
 	case dauys.Answer, dauys.Decide:
-		lines := []ask.Line{ToldAnswered(number, e.Office), Written(e)}
+		lines := append([]ask.Line{ToldAnswered(number, e.Office), Written(e)}, detailLines(e.Details)...)
 		if c.Terms.Window > 0 {
 			lines = append(lines, say("told.answer-how", "Count", c.Terms.Window))
 		}
@@ -54,6 +54,8 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 		return []ask.Line{say("told.mediate", "Number", number, "Office", from, "Text", e.Note)}
 	case dauys.Schedule:
 		return []ask.Line{say("told.schedule", "Number", number, "Office", from, "Text", e.Note)}
+	case dauys.Postpone:
+		return []ask.Line{say("told.postpone", "Number", number, "Office", from, "Text", e.Note)}
 	case dauys.Bypass:
 		if len(c.Against) == 0 && len(c.Barred) == 0 {
 			return []ask.Line{Vacant(number, e.Next, c.Due)}
