@@ -319,6 +319,11 @@ func (h *Handlers) agenda(ctx context.Context, in Input, l dauys.Lang, m *dauys.
 		cause := fmt.Sprintf("agenda/%s/%d", m.ID, m.At.UnixMilli())
 		if c.Status != dauys.OnAgenda {
 			_, err := h.Storage.Act(ctx, c.Number, in.From, cause, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
+				if c.Status == dauys.Registered { // who puts it on the agenda takes it
+					if err := h.staffMove(c, s, dauys.Move{Act: dauys.Take, Cause: cause}); err != nil {
+						return err
+					}
+				}
 				return h.staffMove(c, s, dauys.Move{Act: dauys.Schedule, Term: m.At, Note: h.place(c.Applicant.Lang, m), Cause: cause})
 			})
 			if _, no := errors.AsType[*dauys.NotAllowedError](err); no {
