@@ -52,6 +52,7 @@ const (
 	Schedule      Act = "schedule"  // for a meeting
 	Decide        Act = "decide"    // by that meeting
 	Postpone      Act = "postpone"  // to the next one
+	Inspect       Act = "inspect"   // a restricted case is read by one of those who may
 	Add           Act = "add"       // the applicant adds details
 	Amend         Act = "amend"     // the applicant has changed a message that is part of the case
 	Remind        Act = "remind"    // the applicant reminds of it
@@ -83,6 +84,7 @@ const (
 	TheOffice    Party = "office" // anybody who may act for the office that has the case
 	TheHolder    Party = "holder" // the one of them who took it
 	TheHead      Party = "head"   // the office above, which is told that something is late and not what it is about
+	TheReader    Party = "reader" // of the staff, the one who does it, in their own chat
 	TheMessenger Party = "messenger"
 	TheClock     Party = "clock"
 )
@@ -169,6 +171,8 @@ var Rules = []Rule{
 	{From: []Status{OnAgenda}, Do: Postpone, By: TheOffice, To: Registered, Note: InWords, Tell: toApplicant},
 	{From: []Status{OnAgenda}, Do: Decide, By: TheOffice, To: Decided, Note: OrVoice, If: MayDecide, Tell: toApplicant},
 
+	{From: []Status{Registered, InReview, Needs, OnAgenda, Decided, Closed}, Do: Inspect, By: TheOffice, If: Restricted, Tell: []Party{TheReader}},
+
 	// It goes to somebody else.
 	{From: untaken, Do: Escalate, By: TheOffice, To: Registered, Climb: true, Note: InWords, If: MayHandUp, Tell: toApplicant},
 	{From: taken, Do: Escalate, By: TheHolder, To: Registered, Climb: true, Note: InWords, If: MayHandUp, Tell: toApplicant},
@@ -234,6 +238,7 @@ const (
 	WasAnswered   If = "it was closed with an answer"
 	InWindow      If = "the time for it is not over"
 	InWindowBelow If = "the time for it is not over and there is a higher office"
+	Restricted    If = "the case is restricted"
 	Undelivered   If = "what the office wrote to the applicant has not arrived"
 )
 
@@ -270,6 +275,7 @@ var conditions = map[If]func(*Case, Move) bool{
 		return len(m.Ladder) == 0 || !slices.Contains(c.Against, m.Ladder[0].Office) &&
 			!slices.ContainsFunc(c.Ladder[c.Position+1:], func(r Rung) bool { return r.Office == m.Ladder[0].Office })
 	},
+	Restricted: func(c *Case, _ Move) bool { return c.Terms.Restricted },
 	NotReminded: func(c *Case, m Move) bool {
 		e, ok := c.Latest(Remind)
 		return !ok || m.At.Sub(e.At) >= remindAgain
@@ -374,6 +380,8 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 			c.tell(cmp.Or(told[m.Act], Told), c.Applicant.Address, "")
 		case TheOffice:
 			c.tell(Passed, "", before)
+		case TheReader:
+			c.tell(Content, m.Staff.Address, "")
 		case TheHead:
 			if head != "" && head != before {
 				c.tell(Passed, "", head)

@@ -67,12 +67,14 @@ var (
 		TheOffice:    "the office that has it may",
 		TheHolder:    "the one who took it, and nobody else, may",
 		TheHead:      "the office above may",
+		TheReader:    "the reader may",
 		TheMessenger: "the messenger may",
 		TheClock:     "the clock may",
 	}
 	toldWords = map[Party]string{
 		TheApplicant: "the applicant is told",
 		TheOffice:    "the office is told",
+		TheReader:    "it is sent to the one who reads it",
 		TheHead:      "the office above is told, though not what the case is about",
 	}
 	actWords = map[Act]string{
@@ -104,6 +106,8 @@ var (
 		Rate:          "say how well it was answered, from 1 to 5",
 		Reopen:        "take it up again at the same office",
 		Dispute:       "take it up again at the next office of its ladder",
+		Postpone:      "put it off to the next meeting",
+		Inspect:       "read it in their own chat, which is noted",
 		Sort:          "say that today is the last day to find out whose it is",
 		Warn:          "warn that a term ends on the next working day",
 		Urge:          "urge, because a term ends today or is still over",
@@ -370,7 +374,8 @@ var (
 	asIs     = func(*testing.T, *Case) {}
 	toTheTop = func(_ *testing.T, c *Case) { c.Ladder = c.Ladder[:1] }
 	holding  = map[If]func(*testing.T, *Case){
-		"": asIs, Spoken: asIs, MayDecide: asIs, MayExtend: asIs, HasHigher: asIs, MayHandUp: asIs, MayPass: asIs, NotReminded: asIs, Sideways: asIs,
+		Restricted: func(_ *testing.T, c *Case) { c.Terms.Restricted = true },
+		"":         asIs, Spoken: asIs, MayDecide: asIs, MayExtend: asIs, HasHigher: asIs, MayHandUp: asIs, MayPass: asIs, NotReminded: asIs, Sideways: asIs,
 		Empowered:     func(_ *testing.T, c *Case) { c.Ladder[0].Powers = Powers },
 		MustAsk:       func(_ *testing.T, c *Case) { c.Ladder[1].Asks = true },
 		StaffAsked:    proposed(TheOffice),
@@ -384,6 +389,7 @@ var (
 		},
 	}
 	failing = map[If]func(*testing.T, *Case){
+		Restricted: asIs,
 		Spoken:     func(_ *testing.T, c *Case) { c.Files = c.Files[:1] },
 		MayDecide:  func(_ *testing.T, c *Case) { c.Ladder[0].Registers = true },
 		MayExtend:  func(_ *testing.T, c *Case) { c.Terms.Extend = 1 },
@@ -524,7 +530,7 @@ func checkMove(t *testing.T, r Rule, m Move, before, after *Case) {
 	}
 	var want []string
 	for _, p := range r.Tell {
-		want = append(want, map[Party]string{TheApplicant: "telegram:1", TheOffice: "deputy@itc", TheHead: "director@itc"}[p])
+		want = append(want, map[Party]string{TheApplicant: "telegram:1", TheOffice: "deputy@itc", TheHead: "director@itc", TheReader: "telegram:7"}[p])
 	}
 	if e.Next != "" {
 		want = append(want, string(after.Office()))

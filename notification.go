@@ -34,6 +34,7 @@ const (
 	Passed   What = "passed"   // to an office: an event of the case that is not on its card alone
 	Papers   What = "papers"   // to an office: the long text and the files of a case, after its card
 	Convened What = "convened" // to a member of a body: a meeting; Body is which, and when it was to be
+	Content  What = "content"  // to one of the staff: a restricted case, in their own chat
 	Ready    What = "ready"    // Body as it stands
 	Leaving  What = "leaving"  // to a chat that is no office's: nothing is said, the bot goes
 	Lapsed   What = "lapsed"   // to who wrote a request down for somebody else, who has not said yes; Body is its id

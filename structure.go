@@ -342,6 +342,7 @@ func (r *reader) scheme(n *yaml.Node, path string) {
 		may("topics", func(n *yaml.Node, path string) { s.Topics = r.list(n, path) }),
 		may("chosen", func(n *yaml.Node, _ string) { s.Chosen = r.flag(n) }),
 		may("gentle", func(n *yaml.Node, _ string) { s.Gentle = r.flag(n) }),
+		may("restricted", func(n *yaml.Node, _ string) { s.Restricted = r.flag(n) }),
 		may("extend", func(n *yaml.Node, _ string) { s.Extend = r.term(n) }),
 		need("days", func(n *yaml.Node, _ string) { s.Days = r.term(n) }),
 		may("kind-days", func(n *yaml.Node, path string) { s.KindDays = r.kindDays(n, path) }),

@@ -49,7 +49,7 @@ func newWalk(t *testing.T, seed uint64) *walk {
 		u.Clocks.Silence = [][]int{nil, {5, 10}, {1, 2}, {2}}[w.IntN(4)]
 		u.Clocks.Close = 11 + w.IntN(9)
 	}
-	scheme := Scheme{ID: "walk", Series: "ALT", Days: 1 + w.IntN(20), Gentle: w.IntN(4) == 0, Extend: w.IntN(3) * 5}
+	scheme := Scheme{ID: "walk", Series: "ALT", Days: 1 + w.IntN(20), Gentle: w.IntN(4) == 0, Restricted: w.IntN(3) == 0, Extend: w.IntN(3) * 5}
 	w.ladder = w.randomLadder("o")
 	w.now = almaty(t, "2026-11-02 00:00").Add(time.Duration(w.IntN(180*24*60)) * time.Minute)
 	d := draft()

@@ -69,6 +69,9 @@ func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (replies []
 	case dauys.Passed, dauys.Papers:
 		replies, err := h.passed(ctx, n, c, e)
 		return replies, "", err
+	case dauys.Content:
+		replies, err := h.content(ctx, n, c)
+		return replies, "", err
 	}
 	return nil, "", fmt.Errorf("notice %s: nobody knows how to say %q", n.Key, n.What)
 }
@@ -153,6 +156,9 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 	}
 	var out []ask.Reply
 	switch {
+	case c.Terms.Restricted && !office.Person && n.What == dauys.Papers:
+	case c.Terms.Restricted && !office.Person && (e.Act == dauys.Add || e.Act == dauys.Amend || e.Act == dauys.Reply || e.Act == dauys.Reopen):
+		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.PassedRestricted(c.Number))})
 	case n.What == dauys.Papers:
 		if utf8.RuneCountInString(c.Text) > cardText {
 			out = append(out, ask.Reply{Text: h.Book.Say(l, locales.WholeText(c.Number, c.Text))})
@@ -292,6 +298,24 @@ func (h *Handlers) Card(ctx context.Context, number string, id dauys.OfficeID) (
 	if r, version, hidden, err := h.withheld(ctx, l, c, id); err != nil || hidden {
 		return r, version, err
 	}
+	var lines []ask.Line
+	if c.Terms.Restricted && !office.Person {
+		lines = locales.CardRestricted(c, id)
+	} else {
+		lines = h.cardLines(c, id)
+	}
+	if c.Office() == id {
+		lines = append(lines, locales.CardFoot(c, h.University.Calendar.Due(c.Registered, c.Terms.Redirect), h.Now())...)
+	}
+	r := ask.Reply{Text: h.Book.Lines(l, lines...)}
+	if c.Office() == id {
+		r.Buttons = h.cardButtons(l, c)
+	}
+	return r, c.Version, nil
+}
+
+// cardLines are all that an office may know of a case, in one message.
+func (h *Handlers) cardLines(c *dauys.Case, id dauys.OfficeID) []ask.Line {
 	text := c.Text
 	if utf8.RuneCountInString(text) > cardText {
 		text = locales.Shorten(text, cardText)
@@ -320,14 +344,32 @@ func (h *Handlers) Card(ctx context.Context, number string, id dauys.OfficeID) (
 		e.Note = locales.Shorten(e.Note, cardText/2)
 		lines = append(lines, locales.CardAnswer(e))
 	}
-	if c.Office() == id {
-		lines = append(lines, locales.CardFoot(c, h.University.Calendar.Due(c.Registered, c.Terms.Redirect), h.Now())...)
+	return lines
+}
+
+// content is a restricted case for one of those who may read it, in their own chat: what stands on
+// other cards, the papers, and what has come since.
+func (h *Handlers) content(ctx context.Context, n dauys.Notification, c *dauys.Case) ([]ask.Reply, error) {
+	l, err := h.langOf(ctx, n.To, "")
+	if err != nil {
+		return nil, err
 	}
-	r := ask.Reply{Text: h.Book.Lines(l, lines...)}
-	if c.Office() == id {
-		r.Buttons = h.cardButtons(l, c)
+	rights, err := h.Storage.StaffOf(ctx, n.To, h.Now())
+	if err != nil {
+		return nil, fmt.Errorf("notice %s: %w", n.Key, err)
 	}
-	return r, c.Version, nil
+	if !dauys.May(dauys.ToRead, c, n.To, rights, h.Now()) { // not any more
+		return nil, nil
+	}
+	out := []ask.Reply{{Text: h.Book.Lines(l, h.cardLines(c, c.Office())...)}}
+	if utf8.RuneCountInString(c.Text) > cardText {
+		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.WholeText(c.Number, c.Text))})
+	}
+	out = append(out, h.files(l, c.Number, c.Files)...)
+	for _, e := range c.Events {
+		out = append(out, h.supplement(l, c, e)...)
+	}
+	return out, nil
 }
 
 // came is how a case came to the office that has it, and the reason that somebody gave for it.

@@ -69,6 +69,7 @@ var cardActs = []struct {
 	flow *ask.Flow
 }{
 	{dauys.Take, nil},
+	{dauys.Inspect, nil},
 	{dauys.Answer, &flows.Reply},
 	{dauys.Decide, &flows.Decision},
 	{dauys.Ask, &flows.Question},
@@ -76,7 +77,6 @@ var cardActs = []struct {
 	{dauys.Transcribe, &flows.Transcript},
 	{dauys.Mediate, &flows.Mediation},
 	{dauys.Recommend, &flows.Recommendation},
-	{dauys.Schedule, &flows.Scheduling},
 	{dauys.Escalate, &flows.HandUp},
 	{dauys.Extend, &flows.Extension},
 	{dauys.Transfer, &flows.Transfer},

@@ -101,3 +101,25 @@ func MeetingPlace(m *dauys.Meeting) ask.Line {
 func Ruled(number string, left int) ask.Line {
 	return say("meeting.entered", "Number", number, "Count", left)
 }
+
+// CardRestricted is a case of which its card shows nothing but what has to be done: who asks for
+// what is read by those who may, in their own chats.
+func CardRestricted(c *dauys.Case, at dauys.OfficeID) []ask.Line {
+	lines := []ask.Line{say("card.head", "Number", c.Number, "Kind", Kind(c.Kind), "Status", Status(c)), say("card.restricted")}
+	if c.Office() == at && !c.Status.Final() {
+		lines = append(lines, say("card.due", "Filed", c.Filed, "Here", c.RungDue, "Date", c.Due))
+	}
+	switch {
+	case c.Office() != at:
+		lines = append(lines, say("card.elsewhere", "Office", office(c.Office())))
+	case c.HolderName != "":
+		lines = append(lines, say("card.holder", "Name", c.HolderName))
+	}
+	if n := c.Lacks(); n > 0 {
+		lines = append(lines, say("card.lacks", "Count", n))
+	}
+	return lines
+}
+
+// PassedRestricted tells an office that something has come to a restricted case.
+func PassedRestricted(number string) ask.Line { return say("passed.restricted", "Number", number) }
