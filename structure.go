@@ -342,6 +342,8 @@ func (r *reader) scheme(n *yaml.Node, path string) {
 		may("topics", func(n *yaml.Node, path string) { s.Topics = r.list(n, path) }),
 		may("chosen", func(n *yaml.Node, _ string) { s.Chosen = r.flag(n) }),
 		may("gentle", func(n *yaml.Node, _ string) { s.Gentle = r.flag(n) }),
+		may("within", func(n *yaml.Node, _ string) { s.Within = r.term(n) }),
+		may("marks", func(n *yaml.Node, _ string) { s.Marks = OfficeID(r.text(n)) }),
 		may("restricted", func(n *yaml.Node, _ string) { s.Restricted = r.flag(n) }),
 		may("extend", func(n *yaml.Node, _ string) { s.Extend = r.term(n) }),
 		need("days", func(n *yaml.Node, _ string) { s.Days = r.term(n) }),
@@ -777,6 +779,12 @@ func (r *reader) rungs(s Scheme, used map[string]bool) {
 	}
 	if n := len(s.Rungs); n > 0 && s.Rungs[n-1].Registers {
 		r.bad(r.u.Line(fmt.Sprintf("%s.rungs.%d.registers", path, n)), "let it decide, or add a rung above", "the last rung of the scheme %q only registers, so nobody would decide", s.ID)
+	}
+	if s.Marks != "" {
+		used[string(s.Marks)] = true
+		if !slices.Contains(r.officeIDs(), string(s.Marks)) {
+			r.bad(r.u.Line(path+".marks"), suggest(string(s.Marks), r.officeIDs()), "there is no office %q", s.Marks)
+		}
 	}
 	if offices == 0 {
 		r.bad(r.u.Line(path+".rungs"), "add a rung with an office", "nobody can receive a case of the scheme %q: its ladder has no office", s.ID)

@@ -69,6 +69,8 @@ type Scheme struct {
 	Chosen     bool              // goes this way only who chooses it
 	Gentle     bool              // the clock neither hands a case up nor urges every day
 	Restricted bool              // cards show nothing of what a case is about, and of whom
+	Within     int               // working days after what it is about in which it can be filed; 0: at any time
+	Marks      OfficeID          // that is told of a mark which was changed; empty: nobody
 	Extend     int               // working days by which the term may be extended, in all
 	Days       int               // working days for the whole case
 	KindDays   map[Kind]int      // and for one kind, where that is another

@@ -530,7 +530,7 @@ func (p *pupil) steps(f *request) []func() error {
 		own()
 		say("Напишите фамилию", f.name)
 	} else {
-		press("касается кого-то из тех", "Ни о ком из них")
+		press("касается кого-то из этого списка", "Ни о ком из них")
 		own()
 		switch {
 		case f.standing == dauys.AsStudent:
