@@ -5,7 +5,7 @@ GO    ?= go
 # Packages that are built and tested at once; four tests of one of them run at a time besides: they mostly wait.
 JOBS  ?= 2
 
-.PHONY: help test quick race lint chaos bench demo
+.PHONY: help test quick race lint chaos semester bench demo
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
@@ -29,6 +29,11 @@ KILLS ?= 50
 SEED  ?= 7
 chaos: ## kills the bot at every moment and takes its stores and Telegram away, on both pairs of stores: some twenty minutes; see docs/reliability.md
 	scripts/with-stores.sh $(GO) test -count=1 -v -timeout 60m -run 'TestKills|TestOutages' ./cmd/dauys -kills $(KILLS) -seed $(SEED)
+
+CASES ?= 300
+DAYS  ?= 120
+semester: ## a whole semester with 300 cases, on both pairs of stores at once: a minute or two; see docs/reliability.md
+	scripts/with-stores.sh $(GO) test -count=1 -v -timeout 30m -run 'TestSemester$$' ./cmd/dauys -cases $(CASES) -days $(DAYS)
 
 BENCHTIME ?= 10s
 bench: ## how fast a turn is and what it costs, on the embedded and the real stores; see docs/performance.md

@@ -63,6 +63,18 @@ func (c *Case) Ticks(cal *Calendar, now time.Time) (Move, bool) {
 	return Move{Act: do.act, By: TheClock, Term: do.term, At: now}, do.rank > 0
 }
 
+// Adopt gives a case that was filed before cases had terms those of its scheme today.
+func (c *Case) Adopt(u *University) {
+	if c.Terms.Days > 0 {
+		return
+	}
+	for _, s := range u.Schemes {
+		if s.ID == c.Scheme {
+			c.Terms = u.terms(s, c.Kind)
+		}
+	}
+}
+
 // Rewind sets anew when the clock has to look at the case, after the calendar has changed.
 func (c *Case) Rewind(cal *Calendar) { c.Wake = c.next(cal) }
 

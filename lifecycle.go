@@ -295,7 +295,7 @@ type Move struct {
 	Details []Detail // what else was said: who was told by word of mouth, and when
 	Outcome Outcome  // of an answer
 	Files   []File
-	To      OfficeID  // of a hand-up that passes over offices, or of a proposal: where to; empty: the next
+	To      OfficeID  // of a hand-up that passes over offices, of a proposal, or where an office is left out: where to; empty: the next
 	Ladder  Ladder    // of a transfer: the way from there on
 	Scheme  string    // and by which scheme
 	Days    int       // of an extension: working days
@@ -363,6 +363,10 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	case m.Act == Propose:
 		rung, _ := c.above(m.To)
 		e.Toward = rung.Office
+	case m.Act == Forbid:
+		e.Toward = c.wider().to
+	case m.Act == Recommend:
+		e.Toward = head
 	case rule.Climb:
 		c.Position = c.target(c.toward(m))
 	}
@@ -455,10 +459,10 @@ func (c *Case) rule(m Move) (Rule, error) {
 }
 
 // toward is the office to which a move hands the case up: the one that it names, or that was
-// proposed before; empty: the next. Nobody but the office chooses.
+// proposed before; empty: the next. An office chooses, and who leaves one out.
 func (c *Case) toward(m Move) OfficeID {
 	switch m.Act {
-	case Escalate:
+	case Escalate, Bypass:
 		return m.To
 	case Allow, Expire:
 		return c.wider().to
@@ -511,11 +515,18 @@ func (c *Case) wider() (w wider) {
 	return w
 }
 
+// Proposed is the higher office of which the applicant was asked; empty: they were not.
+func (c *Case) Proposed() OfficeID { return c.wider().to }
+
 // Awaits tells whether the applicant was asked about a hand-up and has said nothing yet.
 func (c *Case) Awaits() bool { return c.wider().by != "" && c.wider().said == "" && !c.Status.Final() }
 
-// Forbidden tells whether the applicant has said that the next office may not have the case.
-func (c *Case) Forbidden() bool { return c.wider().said == Forbid }
+// Forbidden is the higher office of which the applicant has said that it may not have the case; false
+// is none.
+func (c *Case) Forbidden() (OfficeID, bool) {
+	w := c.wider()
+	return w.to, w.said == Forbid
+}
 
 // undelivered tells whether what the office last wrote to the applicant has not arrived.
 func (c *Case) undelivered() bool {

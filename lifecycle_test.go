@@ -505,7 +505,7 @@ func checkMove(t *testing.T, r Rule, m Move, before, after *Case) {
 		e.Next = "director@itc"
 	case m.Act == Transfer:
 		e.Next = "desw"
-	case m.Act == Propose:
+	case slices.Contains([]Act{Propose, Forbid, Recommend}, m.Act):
 		e.Toward = "director@itc"
 	case m.Act == Answer:
 		e.Clause = "5.3"
@@ -1060,5 +1060,18 @@ func TestTakenUpAgain(t *testing.T) {
 		if !c.Wake.Equal(cal.openingAfter(almaty(t, "2026-12-10 11:01"), 15)) {
 			t.Errorf("%s: asked whether it was solved at %v", act, c.Wake)
 		}
+	}
+}
+
+// TestLeftOutTogether: where several offices in a row may not have a case, it goes past all of them
+// at once, and none of them has had it.
+func TestLeftOutTogether(t *testing.T) {
+	c := open(t, "2026-11-23 10:00")
+	m := Move{Act: Bypass, By: TheClock, To: "vr-academic", At: almaty(t, "2026-11-23 11:00")}
+	if err := c.Do(m, &Builtin().Calendar); err != nil {
+		t.Fatal(err)
+	}
+	if c.Office() != "vr-academic" || c.Seen("director@itc") {
+		t.Errorf("it is with %s, and the director has had it: %t", c.Office(), c.Seen("director@itc"))
 	}
 }

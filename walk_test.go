@@ -198,7 +198,7 @@ func (w *walk) do(m Move) bool {
 		switch {
 		case to <= w.position:
 			w.fail("%s leads from %d to %d", m.Act, w.position, to)
-		case to > w.position+1 && !(rung.Chooses && (m.Act == Escalate || e.Next == w.toward && (m.Act == Allow || m.Act == Expire))):
+		case to > w.position+1 && !(rung.Chooses && (m.Act == Escalate || e.Next == w.toward && (m.Act == Allow || m.Act == Expire))) && !(m.Act == Bypass && e.Next == m.To):
 			w.fail("%s passes over offices", m.Act)
 		case w.said == Forbid && (m.Act == Escalate || m.Act == Expire) && (m.Act == Expire || w.ladder[to].Asks):
 			w.fail("%s against the word of the applicant", m.Act)

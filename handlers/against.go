@@ -130,6 +130,9 @@ func (h *Handlers) recheck(ctx context.Context, office dauys.OfficeID) error {
 		if err := h.bypass(ctx, c); err != nil {
 			return err
 		}
+		if err := h.Storage.ShowAgain(ctx, c.Number, office); err != nil { // also where it stays for want of another office
+			return fmt.Errorf("withhold case %s: %w", c.Number, err)
+		}
 	}
 	return nil
 }
@@ -148,14 +151,19 @@ func (h *Handlers) joined(ctx context.Context, in Input) error {
 	return nil
 }
 
-// cleared shows the cases of an office again that somebody's presence had withheld, who has left now.
-func (h *Handlers) cleared(ctx context.Context, office dauys.OfficeID, cause string) error {
+// cleared shows the cases of an office again that the presence of somebody had withheld who has left
+// now. Whoever else leaves has withheld nothing.
+func (h *Handlers) cleared(ctx context.Context, office dauys.OfficeID, who dauys.Address, cause string) error {
 	open, err := h.Storage.OpenCases(ctx, office)
 	if err != nil {
 		return fmt.Errorf("cases of %s: %w", office, err)
 	}
 	for _, c := range open {
-		if len(c.Against) == 0 && len(c.Barred) == 0 {
+		about, err := h.people(ctx, c.Against)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(append(about, c.Barred...), who) {
 			continue
 		}
 		if err := h.Storage.ShowAgain(ctx, c.Number, office); err != nil {

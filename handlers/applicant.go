@@ -122,7 +122,14 @@ func (h *Handlers) undelivered(ctx context.Context, who dauys.Address) error {
 		return fmt.Errorf("cases of a person: %w", err)
 	}
 	for _, c := range list {
-		sent, ok := c.Latest(map[dauys.Status]dauys.Act{dauys.Decided: dauys.Answer, dauys.Needs: dauys.Ask}[c.Status])
+		var sent dauys.Event
+		var ok bool
+		switch c.Status {
+		case dauys.Needs:
+			sent, ok = c.Latest(dauys.Ask)
+		case dauys.Decided, dauys.Redirected:
+			sent, ok = answer(c)
+		}
 		if !ok {
 			continue
 		}

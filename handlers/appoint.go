@@ -285,7 +285,7 @@ func (h *Handlers) unseated(ctx context.Context, office dauys.OfficeID, who dauy
 		return err
 	}
 	if o, ok := h.University.Office(office); !ok || !o.Person {
-		return nil
+		return h.cleared(ctx, office, who, cause)
 	}
 	there, err := h.Storage.StaffFor(ctx, office, h.Now())
 	if err != nil {

@@ -162,7 +162,7 @@ func (h *Handlers) left(ctx context.Context, in Input) error {
 		if err := h.free(ctx, id, in.Update); err != nil {
 			return err
 		}
-		if err := h.cleared(ctx, id, in.Update); err != nil {
+		if err := h.cleared(ctx, id, in.Member, in.Update); err != nil {
 			return err
 		}
 	}

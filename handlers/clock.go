@@ -20,37 +20,29 @@ const (
 	mostTicks = 20  // moves of one case at a time; more would be a mistake in the table
 )
 
-// Tick does what the clock has to do with cases by now, in working hours: it warns, hands up,
-// closes. What fell due while nobody looked is done now, once and in its order. Done tells that
-// something was, so that there may be more at once. A case with which it cannot be done is left for
-// the next look.
-func (h *Handlers) Tick(ctx context.Context) (done bool, err error) {
+// Waking lists the cases with which the clock has something to do by now, which is in working hours
+// alone.
+func (h *Handlers) Waking(ctx context.Context) ([]string, error) {
 	now := h.Now()
 	if !h.University.Calendar.Open(now) {
-		return false, nil
-	}
-	if err := h.settleMeetings(ctx); err != nil {
-		return false, err
+		return nil, nil
 	}
 	numbers, err := h.Storage.Waking(ctx, now, atOneLook)
 	if err != nil {
-		return false, fmt.Errorf("look for cases whose time has come: %w", err)
+		return nil, fmt.Errorf("look for cases whose time has come: %w", err)
 	}
-	var errs []error
-	for _, number := range numbers {
-		if err := h.tick(ctx, number, now); err != nil {
-			errs = append(errs, fmt.Errorf("clock of case %s: %w", number, err))
-		}
-	}
-	return len(errs) < len(numbers), errors.Join(errs...)
+	return numbers, nil
 }
 
-// tick does what is due with one case.
-func (h *Handlers) tick(ctx context.Context, number string, now time.Time) error {
+// Tick does what the clock has to do with a case by now: it warns, hands up, closes. What fell due
+// while nobody looked is done now, once and in its order.
+func (h *Handlers) Tick(ctx context.Context, number string) error {
+	now := h.Now()
 	for range mostTicks {
 		done := dauys.Act("")
 		_, err := h.Storage.Act(ctx, number, "", "", now, func(c *dauys.Case, _ dauys.Staff) error {
 			done = ""
+			c.Adopt(h.University)
 			m, ok := c.Ticks(&h.University.Calendar, now)
 			if !ok {
 				c.Rewind(&h.University.Calendar)
@@ -67,5 +59,5 @@ func (h *Handlers) tick(ctx context.Context, number string, now time.Time) error
 		}
 		h.Log.Info("case moved", "case", number, "act", done)
 	}
-	return errors.New("it does not come to an end")
+	return errors.New("the clock comes to no end with it")
 }

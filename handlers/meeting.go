@@ -406,7 +406,7 @@ func (h *Handlers) closeMeeting(ctx context.Context, in Input, l dauys.Lang, m *
 	if toast != "" || err != nil {
 		return toast, err
 	}
-	return "", h.settleMeetings(ctx)
+	return "", h.SettleMeetings(ctx)
 }
 
 // seriesOf is the series of the minutes of a body: that of its cases, and M for minutes.
@@ -419,9 +419,9 @@ func (h *Handlers) seriesOf(id dauys.OfficeID) string {
 	return "M"
 }
 
-// settleMeetings lets the decisions of closed meetings out: every applicant is told, each case once.
+// SettleMeetings lets the decisions of closed meetings out: every applicant is told, each case once.
 // What was cut short is done by the clock.
-func (h *Handlers) settleMeetings(ctx context.Context) error {
+func (h *Handlers) SettleMeetings(ctx context.Context) error {
 	closing, err := h.Storage.Closing(ctx)
 	if err != nil {
 		return fmt.Errorf("look for closed meetings: %w", err)

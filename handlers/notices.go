@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html"
+	"regexp"
 	"slices"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"alt.edu.kz/dauys"
@@ -16,6 +19,13 @@ import (
 // cardText is how many characters of the applicant's text stand on a card; a longer text
 // follows whole, as an answer to the card.
 const cardText = 1500
+
+// cardMost is how many characters a card shows at most: a message of Telegram holds 4096. For that
+// what people wrote besides is cut, until there are parts of leastRoom characters for it.
+const (
+	cardMost  = 4000
+	leastRoom = 100
+)
 
 // ErrNotYet: what a notice refers to is not there yet; try again a little later.
 var ErrNotYet = errors.New("not yet")
@@ -133,7 +143,11 @@ func (h *Handlers) toldButtons(l dauys.Lang, c *dauys.Case, e dauys.Event) (rows
 	case dauys.Close:
 		rows = append(rows, act(dauys.Reopen))
 	case dauys.FollowUp:
-		rows = append(rows, act(dauys.Accept), act(dauys.Reopen), act(dauys.Dispute))
+		for _, a := range []dauys.Act{dauys.Accept, dauys.Reopen, dauys.Dispute} {
+			if c.Offers(a, dauys.TheApplicant, h.Now()) { // from the highest office there is nowhere to go
+				rows = append(rows, act(a))
+			}
+		}
 	case dauys.Answer, dauys.Decide:
 		rows = append(rows, h.marks(l, c))
 	}
@@ -298,53 +312,24 @@ func (h *Handlers) Card(ctx context.Context, number string, id dauys.OfficeID) (
 	if r, version, hidden, err := h.withheld(ctx, l, c, id); err != nil || hidden {
 		return r, version, err
 	}
-	var lines []ask.Line
+	r := ask.Reply{Text: h.whole(l, c, id)}
 	if c.Terms.Restricted && !office.Person {
-		lines = locales.CardRestricted(c, id)
-	} else {
-		lines = h.cardLines(c, id)
+		r.Text = h.Book.Lines(l, locales.CardRestricted(c, id)...)
 	}
-	if c.Office() == id {
-		lines = append(lines, locales.CardFoot(c, h.University.Calendar.Due(c.Registered, c.Terms.Redirect), h.Now())...)
-	}
-	r := ask.Reply{Text: h.Book.Lines(l, lines...)}
 	if c.Office() == id {
 		r.Buttons = h.cardButtons(l, c)
 	}
 	return r, c.Version, nil
 }
 
-// cardLines are all that an office may know of a case, in one message.
-func (h *Handlers) cardLines(c *dauys.Case, id dauys.OfficeID) []ask.Line {
-	text := c.Text
-	if utf8.RuneCountInString(text) > cardText {
-		text = locales.Shorten(text, cardText)
+// whole is all that an office may know of a case, in one message.
+func (h *Handlers) whole(l dauys.Lang, c *dauys.Case, id dauys.OfficeID) string {
+	text := h.cardWords(l, c, id, cardText)
+	for room := cardText; length(text) > cardMost && room > leastRoom; { // an edit that does not fit would lose what stands last
+		room = room * 3 / 4
+		text = h.cardWords(l, c, id, room)
 	}
-	lines := locales.Card(c, id, text, c.Waited(&h.University.Calendar, h.Now()))
-	if e, ok := c.Latest(dauys.Transcribe); ok {
-		room := cardText
-		if text != "" {
-			room /= 4 // a message holds 4096 characters in all
-		}
-		lines = append(lines, locales.CardTranscript(e.Name, locales.Shorten(e.Note, room)))
-	}
-	if e, reason, ok := came(c, id); ok {
-		if e.Act == dauys.Bypass && len(c.Against) == 0 && len(c.Barred) == 0 {
-			lines = append(lines, locales.CameVacant(e.Office))
-		} else {
-			lines = append(lines, locales.Came(e, locales.Shorten(reason, cardText/3))...)
-		}
-		lines = h.cited(lines, e)
-	}
-	if e, ok := c.Latest(dauys.Ask); ok && c.Status == dauys.Needs {
-		e.Note = locales.Shorten(e.Note, cardText/2)
-		lines = append(lines, locales.CardQuestion(e))
-	}
-	if e, ok := answer(c); ok && c.Outcome != "" {
-		e.Note = locales.Shorten(e.Note, cardText/2)
-		lines = append(lines, locales.CardAnswer(e))
-	}
-	return lines
+	return text
 }
 
 // content is a restricted case for one of those who may read it, in their own chat: what stands on
@@ -361,7 +346,7 @@ func (h *Handlers) content(ctx context.Context, n dauys.Notification, c *dauys.C
 	if !dauys.May(dauys.ToRead, c, n.To, rights, h.Now()) { // not any more
 		return nil, nil
 	}
-	out := []ask.Reply{{Text: h.Book.Lines(l, h.cardLines(c, c.Office())...)}}
+	out := []ask.Reply{{Text: h.whole(l, c, c.Office())}}
 	if utf8.RuneCountInString(c.Text) > cardText {
 		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.WholeText(c.Number, c.Text))})
 	}
@@ -371,6 +356,51 @@ func (h *Handlers) content(ctx context.Context, n dauys.Notification, c *dauys.C
 	}
 	return out, nil
 }
+
+// cardWords is what stands on a card: the applicant's text, as much of it as [Handlers.passed] counts
+// on, and of what else people have written a part of so many characters.
+func (h *Handlers) cardWords(l dauys.Lang, c *dauys.Case, id dauys.OfficeID, room int) string {
+	text := locales.Shorten(c.Text, cardText)
+	lines := locales.Card(c, id, text, c.Waited(&h.University.Calendar, h.Now()))
+	if e, ok := c.Latest(dauys.Transcribe); ok {
+		part := room
+		if text != "" {
+			part /= 4
+		}
+		lines = append(lines, locales.CardTranscript(e.Name, locales.Shorten(e.Note, part)))
+	}
+	if e, reason, ok := came(c, id); ok {
+		if e.Act == dauys.Bypass && len(c.Against) == 0 && len(c.Barred) == 0 {
+			lines = append(lines, locales.CameVacant(e.Office))
+		} else {
+			lines = append(lines, locales.Came(e, locales.Shorten(reason, room/3))...)
+		}
+		lines = h.cited(lines, e)
+	}
+	if e, ok := c.Latest(dauys.Ask); ok && c.Status == dauys.Needs {
+		e.Note = locales.Shorten(e.Note, room/2)
+		lines = append(lines, locales.CardQuestion(e))
+	}
+	if e, ok := answer(c); ok && c.Outcome != "" {
+		e.Note = locales.Shorten(e.Note, room/2)
+		lines = append(lines, locales.CardAnswer(e))
+	}
+	if c.Office() == id {
+		lines = append(lines, locales.CardFoot(c, h.University.Calendar.Due(c.Registered, c.Terms.Redirect), h.Now(), room/3)...)
+	}
+	return h.Book.Lines(l, lines...)
+}
+
+// length is how many characters a message shows, as messengers count them: without its markup, and
+// what lies beyond the first 65,536 letters of all languages twice.
+func length(text string) (n int) {
+	for _, r := range html.UnescapeString(markup.ReplaceAllString(text, "")) {
+		n += utf16.RuneLen(r)
+	}
+	return n
+}
+
+var markup = regexp.MustCompile(`<[^>]*>`)
 
 // came is how a case came to the office that has it, and the reason that somebody gave for it.
 func came(c *dauys.Case, id dauys.OfficeID) (e dauys.Event, reason string, ok bool) {

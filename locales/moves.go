@@ -1,6 +1,7 @@
 package locales
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -37,10 +38,9 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 	case dauys.Redirect:
 		return []ask.Line{say("told.redirect", "Number", number), Written(e)}
 	case dauys.Propose:
-		higher, _ := c.Higher()
-		asks := say("told.propose", "Number", number, "Office", from, "Next", office(higher))
+		asks := say("told.propose", "Number", number, "Office", from, "Next", office(e.Toward))
 		if e.By == dauys.TheClock {
-			asks = say("told.propose-late", "Number", number, "Office", from, "Date", ask.Day(e.Term), "Next", office(higher))
+			asks = say("told.propose-late", "Number", number, "Office", from, "Date", ask.Day(e.Term), "Next", office(e.Toward))
 		}
 		return []ask.Line{asks, say("told.propose-foot")}
 	case dauys.Transfer:
@@ -48,8 +48,7 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 	case dauys.Extend:
 		return []ask.Line{say("told.extend", "Number", number, "Count", e.Days, "Date", ask.Day(c.Due), "Text", e.Note)}
 	case dauys.Recommend:
-		higher, _ := c.Higher()
-		return []ask.Line{say("told.recommend", "Number", number, "Office", from, "Next", office(higher), "Text", e.Note)}
+		return []ask.Line{say("told.recommend", "Number", number, "Office", from, "Next", office(e.Toward), "Text", e.Note)}
 	case dauys.Mediate:
 		return []ask.Line{say("told.mediate", "Number", number, "Office", from, "Text", e.Note)}
 	case dauys.Schedule:
@@ -138,8 +137,7 @@ func Passed(c *dauys.Case, e dauys.Event, left int) []ask.Line {
 	case dauys.Allow:
 		return []ask.Line{say("passed.allow", "Number", number, "Office", office(e.Next))}
 	case dauys.Forbid:
-		higher, _ := c.Higher()
-		return []ask.Line{say("passed.forbid", "Number", number, "Office", office(higher))}
+		return []ask.Line{say("passed.forbid", "Number", number, "Office", office(e.Toward))}
 	case dauys.Close:
 		return []ask.Line{say("passed.close", "Number", number)}
 	case dauys.Dispute:
@@ -193,18 +191,19 @@ func Came(e dauys.Event, reason string) []ask.Line {
 }
 
 // CardFoot is what an office has to know of a case besides: until when it may find out that it is
-// not its own, to whom it goes next, what the applicant thought of the answer.
-func CardFoot(c *dauys.Case, redirect time.Time, now time.Time) (lines []ask.Line) {
+// not its own, to whom it goes next, what the applicant thought of the answer, in so many characters.
+func CardFoot(c *dauys.Case, redirect, now time.Time, room int) (lines []ask.Line) {
 	for _, o := range c.Against {
 		lines = append(lines, say("card.against.item", "Office", office(o)))
 	}
 	higher, ok := c.Higher()
+	kept, forbidden := c.Forbidden()
 	switch {
 	case c.Status.Final() || !ok:
 	case c.Offers(dauys.Expire, dauys.TheClock, now):
-		lines = append(lines, say("card.next", "Office", office(higher)))
-	case c.Forbidden():
-		lines = append(lines, say("card.forbidden", "Office", office(higher)))
+		lines = append(lines, say("card.next", "Office", office(cmp.Or(c.Proposed(), higher))))
+	case forbidden:
+		lines = append(lines, say("card.forbidden", "Office", office(kept)))
 	}
 	if c.Status == dauys.Registered && now.Before(redirect) {
 		lines = append(lines, say("card.redirect", "Date", ask.Day(redirect)))
@@ -212,7 +211,7 @@ func CardFoot(c *dauys.Case, redirect time.Time, now time.Time) (lines []ask.Lin
 	if e, ok := c.Latest(dauys.Rate); ok {
 		lines = append(lines, say("card.rate", "Mark", e.Mark))
 		if e.Note != "" {
-			lines = append(lines, say("card.rate-words", "Text", e.Note))
+			lines = append(lines, say("card.rate-words", "Text", Shorten(e.Note, room)))
 		}
 	}
 	return lines
@@ -223,13 +222,17 @@ func CardFoot(c *dauys.Case, redirect time.Time, now time.Time) (lines []ask.Lin
 func Clocks(c *dauys.Case, now time.Time) []ask.Line {
 	lines := []ask.Line{say("clocks.both", "Office", office(c.Office()), "Here", ask.Day(c.RungDue), "Date", ask.Day(c.Due))}
 	higher, ok := c.Higher()
+	higher = cmp.Or(c.Proposed(), higher)
+	_, forbidden := c.Forbidden()
 	switch {
 	case c.Terms.Gentle:
 		return []ask.Line{say("clocks.gentle", "Office", office(c.Office()), "Date", ask.Day(c.Due))}
 	case !ok:
 		return append(lines, say("clocks.top"))
-	case c.Forbidden():
+	case forbidden:
 		return append(lines, say("clocks.forbidden", "Office", office(higher)))
+	case c.Ladder[c.Position+1].Asks && c.Offers(dauys.Allow, dauys.TheApplicant, now):
+		return append(lines, say("clocks.asked", "Office", office(higher)))
 	case c.Ladder[c.Position+1].Asks && !c.Offers(dauys.Expire, dauys.TheClock, now):
 		return append(lines, say("clocks.asks", "Office", office(higher)))
 	}

@@ -19,6 +19,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/dom"
@@ -129,11 +130,154 @@ func complaintIsAnswered(b *browser) {
 	}
 	b.picture("desktop.png")
 
+	nextDay(b)
+	b.fits()
+}
+
+// TestClimbInABrowser lets time pass where people see it: on the page of the demonstration, held like
+// a phone, a student complains in Kazakh and nobody does anything. Day by day on the page's clock the
+// deputy director is warned, the director hears of it, and the case goes up by itself; before it
+// leaves the institute the student is asked.
+func TestClimbInABrowser(t *testing.T) {
+	program := chromium(t)
+	if program == "" {
+		t.Log("left out: the browser test of the clock (install chromium or run make test)")
+		return
+	}
+	t.Parallel()
+	data := t.TempDir()
+	ahead := time.Until(monday) // the demonstration's clock is the system's, moved
+	if err := os.WriteFile(filepath.Join(data, "clock"), []byte(ahead.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b := openBrowser(t, program, startDemo(t, "--data", data))
+	climbs(b)
+	b.clean()
+}
+
+// tags are what a text of the catalogue has besides its words.
+var tags = regexp.MustCompile(`<[^>]+>`)
+
+const unchecked = "Аралық бақылаудың бағасын жұмысымды тексермей қойған. Жұмысымды қайта тексеріп, бағасын түзетуіңізді сұраймын."
+
+func climbs(b *browser) {
+	deputy, lang := chatOf(b.t, "deputy@itc")
+	director, _ := chatOf(b.t, "director@itc")
+	academic, _ := chatOf(b.t, "vr-academic")
+	kk, office := labelsIn(b.t, dauys.Kazakh), labelsIn(b.t, lang)
+	b.phone()
+	show := func(group int64, who int64) {
+		b.t.Helper()
+		b.open(fmt.Sprintf("?lang=kk&left=%d&right=%d&right-me=%d", aigerim, group, who))
+	}
+	left, right := b.pane("left"), b.pane("right")
+	mine := func() { b.t.Helper(); b.click(`document.querySelector("[data-testid=view-left]")`) }
+	theirs := func() { b.t.Helper(); b.click(`document.querySelector("[data-testid=view-right]")`) }
+
+	show(deputy, saltanat)
+	b.click(left.id("start"))
+	for _, label := range []string{
+		kk.say(locales.LanguageName()), kk.say(locales.MenuButton("new")),
+		kk.option(flows.Complaint, "consent", "agree"), kk.option(flows.Complaint, "standing", string(dauys.AsStudent)),
+		kk.option(flows.Complaint, "topic", "marks"), kk.institute("itc"), kk.option(flows.Complaint, "against", flows.AboutNobody),
+		kk.verb(ask.Skip), "Айгерім Сәрсенова",
+	} {
+		b.click(left.button(label))
+	}
+	b.sees("!" + left.button("Айгерім Сәрсенова"))
+	b.write(left, unchecked)
+	b.click(left.button(kk.verb(ask.Finish)))
+	b.click(left.button(kk.verb(ask.Skip)))
+	b.click(left.button(kk.verb(ask.Send)))
+	theirs()
+	take := right.button(office.say(locales.CardButton(dauys.Take)))
+	b.sees(take)
+	number := until[string](b, "the number", take+`.closest("[data-testid=message]").textContent.match(/ALT-\d{4}-\d{6}/)[0]`)
+
+	// What is said, in the very words of the catalogue.
+	on := func(month time.Month, day int) ask.Day {
+		return ask.Day(time.Date(2026, month, day, 12, 0, 0, 0, time.UTC))
+	}
+	called := func(id string) ask.Name { return ask.Name{List: "office", ID: id} }
+	words := func(l labels, key string, args ...any) string {
+		a := ask.Args{"Number": number}
+		for i := 0; i < len(args); i += 2 {
+			a[args[i].(string)] = args[i+1]
+		}
+		return tags.ReplaceAllString(l.say(ask.Line{Key: key, Args: a}), "")
+	}
+	told := func(from, to string, here ask.Day) string {
+		return left.said("bot", words(kk, "told.expire", "Office", called(from), "Next", called(to), "Here", here, "Date", on(time.December, 14)))
+	}
+
+	nextDay(b) // Tuesday
+	nextDay(b) // Wednesday, the day before the term is over
+	b.sees(right.said("bot", words(office, "passed.warn", "Count", 1, "Date", on(time.November, 26))))
+	nextDay(b)
+	b.sees(right.said("bot", words(office, "passed.urge")))
+	show(director, gulnar)
+	theirs()
+	heard := right.said("bot", words(office, "head.urge", "Office", called("deputy@itc")))
+	b.sees(heard + ` && !` + take)
+	nextDay(b) // Friday: nobody has done anything
+	b.sees(take)
+	card := take + `.closest("[data-testid=message]")`
+	b.sees(card + `.textContent.includes(` + js(unchecked) + `) && ` + card + `.innerText.includes(` +
+		js(words(office, "came.expire", "Office", called("deputy@itc"), "Date", on(time.November, 26))) + `)`)
+	b.touchScreen(360, 1040) // all of it at once
+	b.show(heard + `.closest("[data-testid=message]")`)
+	b.picture("climb-director.png")
+	b.phone()
+
+	mine()
+	climbed := told("deputy@itc", "director@itc", on(time.December, 4))
+	b.sees(climbed)
+
+	// Saturday and Sunday: nobody works, and the clock of the cases stands still.
+	count := fmt.Sprintf(`document.querySelectorAll(%s).length`, js(string(left)+" [data-testid=message][data-from=bot]"))
+	before := b.number(count)
+	for range 6 { // until Thursday
+		nextDay(b)
+	}
+	allow := left.button(kk.say(locales.CaseAct(dauys.Allow)))
+	b.sees(allow)
+	b.sees(left.said("bot", words(kk, "told.propose-late", "Office", called("director@itc"), "Next", called("vr-academic"), "Date", on(time.December, 4))))
+	if after := b.number(count); after != before+1 {
+		b.t.Errorf("%d messages came to the student until the question, want one", after-before)
+	}
+	show(director, gulnar) // anew: no finger has just been on the page
+	b.touchScreen(360, 1040)
+	b.sees(climbed)
+	b.show(climbed + `.closest("[data-testid=message]")`)
+	b.picture("climb-student.png")
+	b.phone()
+
+	b.click(left.button(kk.say(locales.OpenCase())))
+	b.sees(left.said("bot", words(kk, "clocks.both", "Office", called("director@itc"), "Here", on(time.December, 4), "Date", on(time.December, 14))))
+	b.sees(left.said("bot", words(kk, "clocks.asked", "Office", called("vr-academic"))))
+	b.fits()
+	b.click(allow)
+	b.sees(left.said("bot", kk.say(locales.Allowed())))
+
+	show(academic, marat)
+	theirs()
+	b.sees("!" + take)
+	for range 4 { // Monday: the director has done nothing either
+		nextDay(b)
+	}
+	b.sees(take)
+	mine()
+	b.sees(told("director@itc", "vr-academic", on(time.December, 14)))
+	b.fits()
+}
+
+// nextDay moves the clock on the page by a day.
+func nextDay(b *browser) {
+	b.t.Helper()
 	const now = `Date.parse(document.querySelector("[data-testid=clock-time]").dateTime)`
 	before := b.number(now)
 	b.click(`document.querySelector("[data-testid=clock-day]")`)
 	b.sees(fmt.Sprintf("%s >= %d", now, before+24*60*60*1000))
-	b.fits()
 }
 
 func onAPhone(b *browser) {
@@ -230,12 +374,12 @@ func (a announced) Write(p []byte) (int, error) {
 }
 
 // startDemo runs `dauys demo` until the test ends and tells where its page is.
-func startDemo(t *testing.T) string {
+func startDemo(t *testing.T, flags ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	out, done := make(announced, 1), make(chan error, 1)
 	go func() {
-		done <- run(ctx, []string{"demo", "--listen", "127.0.0.1:0"}, []string{"LOG_LEVEL=error"}, out)
+		done <- run(ctx, append([]string{"demo", "--listen", "127.0.0.1:0"}, flags...), []string{"LOG_LEVEL=error"}, out)
 	}()
 	ended := false
 	t.Cleanup(func() {

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -43,7 +44,8 @@ func demoCommand(environ []string, out io.Writer) *cobra.Command {
 		Long: `demo starts the bot with a Telegram of its own: a page in the browser with the phones of
 a few people on one side and the chats of the university's offices on the other. File a
 complaint as a student, answer it as staff. The clock on the page can be moved by hours and
-days. Nothing leaves this machine. Ctrl-C ends it.`,
+days; deadlines act in working hours, so on a Saturday nothing happens. Nothing leaves this
+machine. Ctrl-C ends it.`,
 		Example: "  dauys demo\n  dauys demo --data ./demo-data",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return demo(cmd.Context(), environ, out, data, listen)
@@ -131,7 +133,8 @@ func demoEnviron(environ []string, address, data string, world demoWorld) []stri
 	return out
 }
 
-// people puts everybody into the simulator and binds a chat to every office.
+// people puts everybody into the simulator and binds a chat to every office. Who is in the chat of
+// an office that gives no right by itself is appointed, as an administrator would do.
 func people(ctx context.Context, sim *simulator.Server, a *app, world demoWorld) error {
 	for _, p := range world.People {
 		sim.AddPerson(p)
@@ -147,6 +150,18 @@ func people(ctx context.Context, sim *simulator.Server, a *app, world demoWorld)
 		sim.AddGroup(chat, title, members...)
 		if err := a.db.Bind(ctx, o.ID, dauys.AddressOf("telegram", strconv.FormatInt(chat, 10)), "", a.clock.Wall()); err != nil {
 			return fmt.Errorf("bind the chat of %s: %w", o.ID, err)
+		}
+		if o.Members {
+			continue
+		}
+		for _, p := range world.People {
+			if !slices.Contains(world.Staff[kind], p.ID) {
+				continue
+			}
+			leader := dauys.Staff{Address: dauys.AddressOf("telegram", strconv.FormatInt(p.ID, 10)), Name: p.Name(), Office: o.ID, From: a.clock.Wall()}
+			if _, err := a.db.Grant(ctx, leader); err != nil {
+				return fmt.Errorf("appoint %s for %s: %w", p.Name(), o.ID, err)
+			}
 		}
 	}
 	return nil

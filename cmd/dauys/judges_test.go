@@ -150,3 +150,56 @@ func TestNobodyIsLeft(t *testing.T) {
 		t.Errorf("when the director has left there stands %q", s.last(deputy).Text)
 	}
 }
+
+// TestWhoHasWithheldNothing: when somebody leaves the office of whom no case is, its members are not
+// sent the papers again.
+func TestWhoHasWithheldNothing(t *testing.T) {
+	s := newStage(t)
+	s.seat(gulnar, "director@itc")
+	s.sim.Started(dima)
+	c, err := dauys.Open(dauys.Draft{ID: "long", Kind: dauys.Complaint, Institute: "itc", Topic: "marks", Against: []dauys.OfficeID{"director"}, Text: strings.Repeat("Оценку. ", 300),
+		Applicant: dauys.Applicant{Address: telegramAddress(dima), Standing: dauys.AsStudent, Lang: dauys.Russian}}, s.app.university, s.clock.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.app.db.File(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	s.app.sender.Wake()
+	s.settle()
+	deputy := s.chats["deputy@itc"]
+	before := len(s.said(deputy))
+	s.sim.Leave(deputy, igor)
+	s.do(nil)
+	if after := s.said(deputy); len(after) != before {
+		t.Errorf("when a colleague has left the office is told %q", after[before:])
+	}
+}
+
+// TestDismissedWhomItIsAbout: a case that nobody could have is there again when the one whom it is about
+// is dismissed.
+func TestDismissedWhomItIsAbout(t *testing.T) {
+	s := newStage(t)
+	for _, who := range []int64{darkhan, zarina} {
+		s.speak(who, "Русский")
+	}
+	s.seat(zarina, "director@itc")
+	number := s.about("director")
+	deputy := s.chats["deputy@itc"]
+	for _, office := range []dauys.OfficeID{"rector", "vr-academic", "deputy@itc"} {
+		s.follow(zarina, s.appoint(string(office)))
+	}
+	if s.has(deputy, "Оценку") {
+		t.Errorf("while the director works there, the office reads %q", s.said(deputy))
+	}
+	at := s.loaded(number).Office()
+	s.say(darkhan, darkhan, "/dismiss "+string(at))
+	s.press(darkhan, darkhan, "Зарина · "+string(at))
+	s.press(darkhan, darkhan, "Да, снять")
+	if !slices.ContainsFunc(s.sim.Messages(s.chats[at]), func(m simulator.Message) bool {
+		_, ok := m.Button("Принять в работу")
+		return ok && strings.Contains(m.Text, number)
+	}) {
+		t.Errorf("when the director is dismissed there stands with %s %q", at, s.said(s.chats[at]))
+	}
+}

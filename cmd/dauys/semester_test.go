@@ -102,7 +102,7 @@ func (s *semester) file(ctx context.Context, n int) {
 			Text: "Words of " + id, Kind: pick(s.rng, dauys.Complaint, dauys.Complaint, dauys.Application, dauys.Suggestion),
 			Applicant: dauys.Applicant{Address: dauys.Address(fmt.Sprintf("telegram:%d", pick(s.rng, aigerim, dima, amina))), Name: "A. B.", Lang: pick(s.rng, dauys.Langs...),
 				Standing: pick(s.rng, dauys.AsStudent, dauys.AsStudent, dauys.AsFaculty, dauys.AsCurator)}}
-		if d.Applicant.Standing == dauys.AsStudent && s.rng.IntN(5) == 0 {
+		if d.Applicant.Standing == dauys.AsStudent && s.rng.IntN(4) == 0 {
 			d.Scheme = "student-gov"
 		}
 		if s.rng.IntN(6) == 0 {
@@ -128,7 +128,7 @@ func pick[T any](rng *rand.Rand, from ...T) T { return from[rng.IntN(len(from))]
 var habits = map[dauys.Party]map[dauys.Act]int{
 	dauys.TheOffice: {
 		dauys.Take: 250, dauys.Answer: 60, dauys.Ask: 90, dauys.Escalate: 50, dauys.Propose: 50, dauys.Transfer: 10, dauys.Redirect: 5,
-		dauys.Extend: 20, dauys.Recommend: 60, dauys.Mediate: 60, dauys.GiveBack: 20, dauys.Unask: 5,
+		dauys.Extend: 20, dauys.Recommend: 250, dauys.Mediate: 250, dauys.GiveBack: 20, dauys.Unask: 5,
 	},
 	dauys.TheApplicant: {
 		dauys.Reply: 20, dauys.Allow: 60, dauys.Forbid: 40, dauys.Add: 5, dauys.Remind: 10, dauys.Withdraw: 1,
@@ -144,8 +144,12 @@ func (s *semester) act(ctx context.Context) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	for range min(3, len(s.settled)) { // some of those that are closed
-		c, err := s.app.db.Case(ctx, s.settled[s.rng.IntN(len(s.settled))])
+	for n := range min(6, len(s.settled)) { // some of those that are closed, half of them lately
+		some := s.settled
+		if n%2 == 0 {
+			some = some[max(0, len(some)-20):]
+		}
+		c, err := s.app.db.Case(ctx, some[s.rng.IntN(len(some))])
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -315,14 +319,25 @@ func (s *semester) loud(u *dauys.University, c *dauys.Case, now time.Time) {
 		}
 		last := time.Time{}
 		for _, e := range c.Events {
-			if slices.Contains([]dauys.Act{dauys.Overdue, dauys.Urge, dauys.Expire, dauys.Propose}, e.Act) {
+			switch {
+			case slices.Contains([]dauys.Act{dauys.Overdue, dauys.Urge, dauys.Expire, dauys.Propose}, e.Act):
+				last = e.At
+			case e.From == dauys.Needs && e.To != dauys.Needs: // the office did not wait for itself
 				last = e.At
 			}
 		}
 		if silent := cal.WorkingDaysLeft(last, now); silent > every {
-			s.t.Errorf("%s is overdue since %v and nobody heard of it for %d working days", c.Number, term, silent)
+			s.t.Errorf("%s is overdue since %v and nobody heard of it for %d working days:%s", c.Number, term, silent, journal(c))
 		}
 	}
+}
+
+// journal is what happened to a case last.
+func journal(c *dauys.Case) (lines string) {
+	for _, e := range c.Events[max(0, len(c.Events)-8):] {
+		lines += fmt.Sprintf("\n\t%d %s by %s %v %s → %s", e.Seq, e.Act, e.By, e.At.Format(time.RFC3339), e.Office, e.Next)
+	}
+	return fmt.Sprintf("%s\n\tnow %s at %s", lines, c.Status, c.Office())
 }
 
 // once checks that every notice was sent, and that nobody got one twice: so many messages are in
@@ -377,13 +392,13 @@ var brought = []dauys.Act{
 	dauys.Add, dauys.Ask, dauys.Reply, dauys.Reopen, dauys.Dispute, dauys.Recommend, dauys.Mediate, dauys.Answer,
 }
 
-// rows asks the database past the storage, which has no need of such a list.
-func (s *semester) rows(ctx context.Context, query string, each func(scan func(...any) error) error) {
+// past opens the database past the storage.
+func (s *stage) past(mode string) *sql.DB {
 	s.t.Helper()
 	driver, url := "sqlite", ""
 	for _, e := range s.env {
 		if dir, ok := strings.CutPrefix(e, "DATA_DIR="); ok && url == "" {
-			url = "file:" + filepath.Join(dir, "dauys.db") + "?mode=ro"
+			url = "file:" + filepath.Join(dir, "dauys.db") + "?mode=" + mode
 		}
 		if there, ok := strings.CutPrefix(e, "DATABASE_URL="); ok {
 			driver, url = "pgx", there
@@ -393,6 +408,23 @@ func (s *semester) rows(ctx context.Context, query string, each func(scan func(.
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	return db
+}
+
+// alter changes what is stored, as nobody can but the one who keeps the database.
+func (s *stage) alter(statement string) {
+	s.t.Helper()
+	db := s.past("rw")
+	defer db.Close()
+	if _, err := db.ExecContext(s.t.Context(), statement); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// rows asks the database past the storage, which has no need of such a list.
+func (s *semester) rows(ctx context.Context, query string, each func(scan func(...any) error) error) {
+	s.t.Helper()
+	db := s.past("ro")
 	defer db.Close()
 	rows, err := db.QueryContext(ctx, query)
 	if err != nil {
@@ -406,5 +438,23 @@ func (s *semester) rows(ctx context.Context, query string, each func(scan func(.
 	}
 	if err := rows.Err(); err != nil {
 		s.t.Fatal(err)
+	}
+}
+
+// TestOneCaseIsBroken: with a case that cannot be read the clock can do nothing; the others go on.
+func TestOneCaseIsBroken(t *testing.T) {
+	s := newStage(t)
+	broken := s.fileFor(dima, dauys.Draft{})
+	s.later(time.Hour)
+	well := s.fileFor(amina, dauys.Draft{})
+	s.alter("UPDATE cases SET ladder = '[]' WHERE number = '" + broken + "'")
+	s.clock.Advance(3 * 24 * time.Hour)
+	s.app.ticker.Look()
+	ok := func() bool { _, warned := s.loaded(well).Latest(dauys.Urge); return warned }
+	for end := time.Now().Add(10 * time.Second); !ok() && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if !ok() {
+		t.Errorf("%s waits because %s cannot be read", well, broken)
 	}
 }

@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/handlers"
 )
 
@@ -264,5 +266,101 @@ func TestACuratorsOwnRequest(t *testing.T) {
 	s.speak(zarina, "Русский")
 	if toast := s.forge(zarina, zarina, 1, "s:take:"+number); !strings.Contains(toast, "только сотрудники") {
 		t.Errorf("a stranger presses: %q", toast)
+	}
+}
+
+// TestNobodyHearsTheDecision: whoever blocks the bot is not reached by any kind of answer, and the
+// office hears of it.
+func TestNobodyHearsTheDecision(t *testing.T) {
+	for _, act := range []dauys.Act{dauys.Answer, dauys.Decide, dauys.Redirect} {
+		t.Run(string(act), func(t *testing.T) {
+			s := newStage(t)
+			s.speak(dima, "Русский")
+			number := s.fileFor(dima, dauys.Draft{Scheme: "student-gov"})
+			s.seat(saltanat, "student-gov@itc")
+			s.alter("UPDATE cases SET ladder = replace(ladder, 'recommend', 'schedule')")
+			s.sim.Block(dima)
+			s.settle()
+			moves := []dauys.Move{{Act: dauys.Take}, {Act: act, Note: "Ответ", Outcome: dauys.Explained}}
+			if act == dauys.Decide {
+				moves = slices.Insert(moves, 1, dauys.Move{Act: dauys.Schedule, Note: "В среду"})
+			}
+			for i, m := range moves {
+				m.Cause, m.By, m.At = fmt.Sprint("move", i), dauys.TheOffice, s.clock.Now()
+				if _, err := s.app.db.Act(t.Context(), number, telegramAddress(saltanat), m.Cause, m.At, func(c *dauys.Case, staff dauys.Staff) error {
+					m.Staff = staff
+					return c.Do(m, &s.app.university.Calendar)
+				}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s.app.sender.Wake()
+			s.settle()
+			blocked := handlers.Turn{Input: handlers.Input{From: telegramAddress(dima), Change: handlers.Blocked}, State: &ask.State{}}
+			if err := s.app.handlers.Applicant(t.Context(), &blocked); err != nil {
+				t.Fatal(err)
+			}
+			if _, told := s.loaded(number).Latest(dauys.Undeliverable); !told {
+				t.Error("nobody knows that it does not arrive")
+			}
+		})
+	}
+}
+
+// TestWhoIsAskedFor: a curator may pass over offices; the applicant is asked of the one that would read
+// the case, and not of the next.
+func TestWhoIsAskedFor(t *testing.T) {
+	s := newStage(t)
+	for _, who := range []int64{darkhan, dima, saltanat} {
+		s.speak(who, "Русский")
+	}
+	s.follow(saltanat, s.appoint("advisor-curator@itc ИС-21-1"))
+	number := s.fileFor(dima, dauys.Draft{Group: "ИС-21-1"})
+	if _, err := s.app.db.Act(t.Context(), number, telegramAddress(saltanat), "up", s.clock.Now(), func(c *dauys.Case, staff dauys.Staff) error {
+		return c.Do(dauys.Move{Act: dauys.Propose, By: dauys.TheOffice, Staff: staff, To: "rector", Note: "Не в моих полномочиях", At: s.clock.Now()}, &s.app.university.Calendar)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	s.app.sender.Wake()
+	s.settle()
+	rector, _ := s.app.university.Office("rector")
+	if text := s.last(dima).Text; !strings.Contains(text, rector.Names.In(dauys.Russian)) {
+		t.Errorf("the applicant is asked %q", text)
+	}
+	s.press(dima, dima, "Нет, пусть останется")
+	if !s.has(saltanat, rector.Names.In(dauys.Russian)) || s.has(saltanat, "Заместитель") {
+		t.Errorf("the curator reads %q", s.said(saltanat))
+	}
+}
+
+// TestNowhereToGo: whom the highest office has answered is not offered a higher one weeks later.
+func TestNowhereToGo(t *testing.T) {
+	s := newStage(t)
+	s.speak(dima, "Русский")
+	s.seat(marat, "rector")
+	number := s.fileFor(dima, dauys.Draft{Level: "rector"})
+	for _, m := range []dauys.Move{{Act: dauys.Take}, {Act: dauys.Answer, Note: "Оценка исправлена", Outcome: dauys.Granted}} {
+		m.Cause, m.By, m.At = string(m.Act), dauys.TheOffice, s.clock.Now()
+		if _, err := s.app.db.Act(t.Context(), number, telegramAddress(marat), m.Cause, m.At, func(c *dauys.Case, staff dauys.Staff) error {
+			m.Staff = staff
+			return c.Do(m, &s.app.university.Calendar)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		s.app.sender.Wake()
+		s.settle()
+	}
+	for range 60 {
+		if _, asked := s.loaded(number).Latest(dauys.FollowUp); asked {
+			break
+		}
+		s.later(24 * time.Hour)
+	}
+	for _, row := range s.last(dima).Keyboard {
+		for _, b := range row {
+			if strings.HasSuffix(b.Data, ":"+string(dauys.Dispute)) {
+				t.Errorf("offered is %q under %q", b.Text, s.last(dima).Text)
+			}
+		}
 	}
 }

@@ -192,6 +192,18 @@ func (s *stage) stop() {
 	s.app = nil
 }
 
+// waking are the cases that the clock has still to look at. It works in working hours.
+func (s *stage) waking(ctx context.Context) ([]string, error) {
+	if !dauys.Builtin().Calendar.Open(s.clock.Now()) {
+		return nil, nil
+	}
+	waking, err := s.app.db.Waking(ctx, s.clock.Now(), 1)
+	if len(waking) > 0 {
+		s.app.ticker.Look()
+	}
+	return waking, err
+}
+
 // settle waits until the bot has nothing left to do.
 func (s *stage) settle() {
 	s.t.Helper()
@@ -204,6 +216,10 @@ func (s *stage) settle() {
 		}
 		woken, _ := s.app.dialogues.Woken(ctx, s.clock.Now(), 1) // while the store is away, nobody
 		s.app.intake.Idle(ctx)
+		waking, err := s.waking(ctx) // before what it causes is looked for
+		if err != nil {
+			s.t.Fatal(err)
+		}
 		notes, err := s.app.db.Due(ctx, s.clock.Now(), 0, 1)
 		if err != nil {
 			s.t.Fatalf("the bot does not come to rest (%v): %s", err, left)
@@ -218,15 +234,6 @@ func (s *stage) settle() {
 		}
 		if len(woken) > 0 {
 			s.app.intake.Look()
-		}
-		var waking []string
-		if dauys.Builtin().Calendar.Open(s.clock.Now()) { // the clock of the cases works in working hours
-			if waking, err = s.app.db.Waking(ctx, s.clock.Now(), 1); err != nil {
-				s.t.Fatal(err)
-			}
-			if len(waking) > 0 {
-				s.app.ticker.Look()
-			}
 		}
 		if len(notes) == 0 && len(cards) == 0 && len(kept) == 0 && len(woken) == 0 && len(waking) == 0 {
 			return
