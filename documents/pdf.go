@@ -276,17 +276,9 @@ func (p *pages) ends(left, right string) {
 // pairs writes the names in a column of their own, as wide as the longest of them and no wider than
 // a third of the page.
 func (p *pages) pairs(pairs []Pair) {
-	p.font("B", textSize)
-	column := 0.0
+	column := p.names(pairs)
 	for _, pair := range pairs {
-		column = max(column, p.width(oneLine(pair.Name)))
-	}
-	column = min(column+3, wide/3)
-	for _, pair := range pairs {
-		p.font("B", textSize)
-		names := p.wrapped(pair.Name, column-3)
-		p.font("", textSize)
-		values := p.wrapped(pair.Value, wide-column)
+		names, values := p.pair(pair, column)
 		p.room(min(3, float64(max(len(names), len(values)))) * p.line())
 		for i := range max(len(names), len(values)) {
 			p.room(p.line())
@@ -304,13 +296,29 @@ func (p *pages) pairs(pairs []Pair) {
 	}
 }
 
+// names is the width of the column of names.
+func (p *pages) names(pairs []Pair) float64 {
+	p.font("B", textSize)
+	column := 0.0
+	for _, pair := range pairs {
+		column = max(column, p.width(oneLine(pair.Name)))
+	}
+	return min(column+3, wide/3)
+}
+
+func (p *pages) pair(pair Pair, column float64) (names, values []string) {
+	p.font("B", textSize)
+	names = p.wrapped(pair.Name, column-3)
+	p.font("", textSize)
+	return names, p.wrapped(pair.Value, wide-column)
+}
+
 func (p *pages) part(part Part) {
+	p.gap(part.Heading != "" || part.Paragraphs != nil, 5)
+	p.room(p.together(part))
 	if part.Heading != "" {
-		p.gap(true, 5)
 		p.font("B", partSize)
-		lines := p.wrapped(part.Heading, wide)
-		p.room(float64(len(lines))*p.line() + 4*textSize*leading) // never alone at the foot of a page
-		p.lines(margin, lines)
+		p.lines(margin, p.wrapped(part.Heading, wide))
 		p.gap(true, 1.5)
 	}
 	p.pairs(part.Pairs)
@@ -322,6 +330,27 @@ func (p *pages) part(part Part) {
 		p.gap(true, 1.5)
 	}
 	p.table(part.Table)
+}
+
+// together is how much of a part stays on one page: its heading never stands alone at the foot of
+// one, and a short decision is read without turning the page.
+func (p *pages) together(part Part) float64 {
+	const short = (pageHeight - bottom - margin) / 3
+	p.font("B", partSize)
+	head := 0.0
+	if part.Heading != "" {
+		head = float64(len(p.wrapped(part.Heading, wide))) * p.line()
+	}
+	all := head
+	column := p.names(part.Pairs)
+	for _, pair := range part.Pairs {
+		names, values := p.pair(pair, column)
+		all += float64(max(len(names), len(values)))*p.line() + 1.2
+	}
+	if head > 0 && (all > short || len(part.Pairs) == 0) {
+		return head + 4*textSize*leading
+	}
+	return min(all, short)
 }
 
 func (p *pages) table(t Table) {

@@ -216,3 +216,23 @@ func TestKeep(t *testing.T) {
 		}
 	}
 }
+
+func TestSameDataSameBytes(t *testing.T) {
+	for _, l := range dauys.Langs {
+		first := made(t, Minutes, meeting(l, 12))
+		for range 3 {
+			if Hash(made(t, Minutes, meeting(l, 12))) != Hash(first) {
+				t.Fatalf("%s: the same minutes are another file", l)
+			}
+		}
+	}
+	m := meeting(dauys.Kazakh, 12)
+	m.Made = m.Made.In(time.FixedZone("", 5*3600))
+	if !bytes.Equal(made(t, Minutes, m), made(t, Minutes, meeting(dauys.Kazakh, 12))) {
+		t.Error("the same moment told in another zone makes another file")
+	}
+	m.Items[3].Decision += "."
+	if m.Hash() == meeting(dauys.Kazakh, 12).Hash() {
+		t.Error("another decision has the same hash")
+	}
+}
