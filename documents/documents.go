@@ -111,6 +111,7 @@ func (m Meeting) numbered() []Item {
 // clean is text as it can be shown: its letters in one piece, lines apart with \n, and no signs
 // that are not seen.
 func clean(s string) string {
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(norm.NFC.String(s))
-	return strings.TrimSpace(strings.Map(visible, s))
+	return strings.TrimSpace(strings.Map(visible, ends.Replace(norm.NFC.String(s))))
 }
+
+var ends = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n")

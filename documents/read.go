@@ -21,17 +21,18 @@ import (
 // by naming a far cell or by repeating itself: so it is read here, part by part, and nothing is
 // kept but the columns that are asked for.
 const (
-	largestFile   = 2 << 20
-	largestPart   = 16 << 20 // of the file, unpacked
-	mostParts     = 500
-	mostRows      = 2000
-	mostRowsSeen  = 200_000 // with the empty ones
-	mostTexts     = 100_000
-	mostTextBytes = 16 << 20
-	furthest      = 64 // column
-	deepest       = 24 // element within elements
-	headWithin    = 20 // rows
-	longestCell   = 4000
+	largestFile  = 2 << 20
+	largestPart  = 8 << 20   // of the file, unpacked
+	largestPiece = 256 << 10 // of a part without a new element: what the reader of XML keeps at once
+	mostElements = 500_000
+	mostParts    = 500
+	mostRows     = 2000
+	mostRowsSeen = 200_000 // with the empty ones
+	mostTexts    = 100_000
+	furthest     = 64 // column
+	deepest      = 24 // element within elements
+	headWithin   = 20 // rows
+	longestCell  = 4000
 )
 
 // Trouble is what kind of thing is wrong with a sheet.
@@ -271,7 +272,7 @@ func (b book) walk(name string, start func(xml.StartElement) error, text func(st
 	defer func() { _ = content.Close() }() // it was only read
 	d := xml.NewDecoder(&limited{r: content, left: largestPart})
 	d.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, errors.New("not UTF-8") }
-	for depth := 0; ; {
+	for depth, elements := 0, 0; ; {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
 			return nil
@@ -283,6 +284,9 @@ func (b book) walk(name string, start func(xml.StartElement) error, text func(st
 		case xml.StartElement:
 			if depth++; depth > deepest {
 				return errors.New("elements within elements")
+			}
+			if elements++; elements > mostElements {
+				return Flaw{Kind: TooLarge, Value: "elements"}
 			}
 			err = start(token)
 		case xml.CharData:
@@ -303,8 +307,9 @@ func (b book) walk(name string, start func(xml.StartElement) error, text func(st
 
 // limited says that a part is too large instead of ending it.
 type limited struct {
-	r    io.Reader
-	left int
+	r     io.Reader
+	left  int
+	piece int // read since an element began
 }
 
 func (l *limited) Read(p []byte) (int, error) {
@@ -313,6 +318,11 @@ func (l *limited) Read(p []byte) (int, error) {
 	}
 	n, err := l.r.Read(p[:min(len(p), l.left)])
 	l.left -= n
+	if last := bytes.LastIndexByte(p[:n], '<'); last >= 0 {
+		l.piece = n - last
+	} else if l.piece += n; l.piece > largestPiece {
+		return 0, Flaw{Kind: TooLarge, Value: "piece"}
+	}
 	return n, err
 }
 
@@ -367,7 +377,7 @@ func (b book) parts() (sheet, texts string, err error) {
 
 func (b book) texts(name string) (texts []string, err error) {
 	var one strings.Builder
-	in, spelled, size := false, 0, 0 // spelled is how the text sounds, which is told beside it
+	in, spelled := false, 0 // spelled is how the text sounds, which is told beside it
 	err = b.walk(name, func(e xml.StartElement) error {
 		switch e.Name.Local {
 		case "t":
@@ -378,9 +388,6 @@ func (b book) texts(name string) (texts []string, err error) {
 		return nil
 	}, func(s string) error {
 		if in && spelled == 0 {
-			if size += len(s); size > mostTextBytes {
-				return Flaw{Kind: TooLarge, Value: "texts"}
-			}
 			one.WriteString(s)
 		}
 		return nil
@@ -473,6 +480,9 @@ func (b book) rows(take func(line int, cells map[int]string) error) error {
 
 // shownAs is what a cell says.
 func shownAs(kind, value string, texts []string) string {
+	if value == "" {
+		return ""
+	}
 	switch kind {
 	case "s":
 		i, err := strconv.Atoi(strings.TrimSpace(value))
