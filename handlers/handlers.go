@@ -82,6 +82,7 @@ type Storage interface {
 	Days
 	Figures
 	Appointments
+	Blobs
 }
 
 // Cases are the registered cases.
@@ -157,6 +158,7 @@ type Handlers struct {
 	Book       *locales.Book
 	Storage    Storage
 	Members    Members
+	Files      Files
 	Tally      *Tally                      // where people stop; nil: nobody counts
 	Link       func(payload string) string // leads to the bot; the payload comes back behind /start
 	Admins     []dauys.Address
