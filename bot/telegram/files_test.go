@@ -112,8 +112,9 @@ func TestUploadFails(t *testing.T) {
 	if n := len(s.there(aigerim)); n != 0 {
 		t.Errorf("%d messages", n)
 	}
-	s.sim.Fail(simulator.Fault{Method: "sendDocument", CutAfter: true})
+	s.sim.Fail(simulator.Fault{Method: "sendDocument", CutAfter: true, Times: 3}) // a connection that was used before is tried again by itself
 	wantFailure(t, "cut after", up(aigerim, []byte("x")), bot.Trouble)
+	s.sim.Heal()
 	wantFailure(t, "to a stranger", up(stranger, []byte("x")), bot.Unreachable)
 	s.server.Close()
 	wantFailure(t, "nobody is there", up(aigerim, []byte("x")), bot.Trouble)
@@ -176,7 +177,7 @@ func TestDownload(t *testing.T) {
 		"a gone path":     {simulator.Fault{Method: "file", Status: 404}, bot.Gone},
 		"502 of the file": {simulator.Fault{Method: "file", HTML: true}, bot.Trouble},
 		"cut before":      {simulator.Fault{Method: "file", CutBefore: true, Times: 3}, bot.Trouble},
-		"cut in the half": {simulator.Fault{Method: "file", CutAfter: true}, bot.Trouble},
+		"cut in the half": {simulator.Fault{Method: "file", CutAfter: true, Times: 3}, bot.Trouble},
 	} {
 		s.sim.Fail(test.fault)
 		failed(what, ref, most, test.want)
