@@ -20,7 +20,21 @@ type Notification struct {
 	Direct bool      // an answer to what somebody just did: not paced, not held
 	After  time.Time // not before; zero: at once
 	Tries  int
+	Blobs  []Blob // content that its message sends: stored with it, and not read with it
 }
+
+// Blob is content that the bot has made itself: a document. It is stored once, under an id that
+// what is sent names; other content has another id.
+type Blob struct {
+	ID   string
+	Name string // of the document, with its extension
+	MIME string
+	Data []byte
+	At   time.Time
+}
+
+// MostBlob is how many bytes a blob may have: a little less than what messengers take.
+const MostBlob = 45 << 20
 
 // What is the kind of a notification.
 type What string

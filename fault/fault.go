@@ -29,6 +29,7 @@
 //	notification-sent             K9  the notification was sent and still waits: one extra copy
 //	notification-sent-before-mark K9  the same, with the case closed if it was its answer
 //	notification-marked           K9  the notification is sent and does not come again
+//	file-uploaded                 -   a document was sent, the messenger's name for it is not stored: one extra copy, uploaded anew
 //	press-done                    K10 what staff pressed is done; the card is due, the press unanswered
 //
 // A point that another package adds belongs into this table; a test compares it with the

@@ -83,6 +83,7 @@ type Storage interface {
 	Figures
 	Meetings
 	Appointments
+	Blobs
 }
 
 // Cases are the registered cases.
@@ -158,6 +159,7 @@ type Handlers struct {
 	Book       *locales.Book
 	Storage    Storage
 	Members    Members
+	Files      Files
 	Tally      *Tally                      // where people stop; nil: nobody counts
 	Link       func(payload string) string // leads to the bot; the payload comes back behind /start
 	Admins     []dauys.Address

@@ -65,9 +65,10 @@ type Button struct {
 }
 
 // File is something a person attached, in no messenger's terms: Ref is the messenger's own
-// name for it.
+// name for it. Or the bot has made it: Made is the id of its content then, which is stored.
 type File struct {
 	Ref     string `json:"ref"`
+	Made    string `json:"made,omitempty"`
 	Kind    string `json:"kind"`
 	Name    string `json:"name,omitempty"`
 	Size    int64  `json:"size,omitempty"` // bytes
