@@ -70,7 +70,15 @@ type Detail struct {
 	Question string `json:"question"`         // of which flow: "talk.how"
 	Option   string `json:"option,omitempty"` // that was chosen
 	Text     string `json:"text,omitempty"`   // or what was written
+	As       string `json:"as,omitempty"`     // how it is shown: as it is, or one of these
 }
+
+// What a detail can be besides words: a day as in 2026-11-23, a number with a point before its
+// fraction. They are shown as the reader's language writes them.
+const (
+	DetailDay    = "day"
+	DetailNumber = "number"
+)
 
 // Case is one request with all that happened to it.
 type Case struct {

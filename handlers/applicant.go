@@ -356,7 +356,7 @@ func (h *Handlers) start(t *Turn, f ask.Flow, given map[string][]string, known m
 	}
 	putAside(t.State, false)
 	s := f.Start(h.NewID(), given, known)
-	s.At = h.Now()
+	s.At, s.Today = h.Now(), h.day(h.Now())
 	h.reached(t, f, &s)
 	t.State.Focus = &s
 	t.Say(h.show(t.Lang(), f, s, f.Show(s)))
@@ -392,6 +392,7 @@ func (h *Handlers) focus(t *Turn) (ask.Session, ask.Flow, bool) {
 		t.State.Focus = nil
 		return ask.Session{}, ask.Flow{}, false
 	}
+	s.Today = h.day(h.Now())
 	return s, f, true
 }
 
@@ -657,7 +658,7 @@ func (h *Handlers) draft(t *Turn, s ask.Session) dauys.Draft {
 	d := request(s)
 	d.Applicant.Address, d.Applicant.Name, d.Applicant.Lang = t.From, cmp.Or(s.Value("name"), unnamed), t.Lang()
 	d.Helper = strings.Join(s.Given["by"], "")
-	d.Text, d.Details, d.Files = s.Value("story"), h.details(t, s), filesIn(s)
+	d.Text, d.Details, d.Files = s.Value("story"), h.details(t, s), h.papersIn(t, s)
 	d.Urgent = len(s.Given["urgent"]) > 0
 	d.Consent = dauys.Consent{Version: t.State.Consent, At: t.State.Agreed}
 	return d
@@ -680,6 +681,10 @@ func (h *Handlers) details(t *Turn, s ask.Session) (out []dauys.Detail) {
 			d.Text = h.Book.Plain(t.Lang(), ask.Line{Key: "ask.named", Args: ask.Args{"Name": ask.Name{List: st.Names, ID: a.Text()}}})
 		case st.Type == ask.TypeChoice:
 			d.Option, d.Text = a.Text(), ""
+		case st.Type == ask.TypeDate:
+			d.As = dauys.DetailDay
+		case st.Type == ask.TypeNumber:
+			d.As = dauys.DetailNumber
 		}
 		out = append(out, d)
 	}
@@ -703,6 +708,23 @@ func filesIn(s ask.Session) (out []dauys.File) {
 		for _, file := range filesOf(s.Answers[st.Key]) {
 			file.Spoken = st.Type == ask.TypeText
 			out = append(out, file)
+		}
+	}
+	return out
+}
+
+// papersIn are the same; a file for an item of a list says for which.
+func (h *Handlers) papersIn(t *Turn, s ask.Session) []dauys.File {
+	out := filesIn(s)
+	f, _ := flows.Find(s)
+	i := 0
+	for _, st := range f.Steps {
+		for _, file := range s.Answers[st.Key].Files {
+			if file.Item != "" {
+				item := h.Book.Plain(t.Lang(), f.Label(st.Key, file.Item))
+				out[i].Caption = strings.TrimSpace(item + "\n" + file.Caption)
+			}
+			i++
 		}
 	}
 	return out
@@ -841,7 +863,7 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 
 // add puts details into the case.
 func (h *Handlers) add(ctx context.Context, t *Turn, s ask.Session) (ask.Line, *ask.Line, error) {
-	return h.ownMove(ctx, t, s, dauys.Move{Act: dauys.Add, Note: s.Value("words"), Files: filesIn(s)}, locales.Added)
+	return h.ownMove(ctx, t, s, dauys.Move{Act: dauys.Add, Note: s.Value("words"), Files: h.papersIn(t, s)}, locales.Added)
 }
 
 // withdraw takes the case back.

@@ -259,6 +259,7 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 	}
 	p := Prompt{ID: promptID(in.Update, c.Number, act), Chat: in.Chat, Actor: in.From, Case: c.Number, Act: act}
 	p.Session = f.Start(p.ID, map[string][]string{"lang": {string(c.Applicant.Lang)}, "office": {string(c.Office())}, "to": h.targets(c, act)}, nil)
+	p.Session.Today = h.day(h.Now())
 	r := h.ask(l, in, p, f, f.Show(p.Session), locales.PromptHead(act, c.Number))
 	if _, err := h.Storage.SavePrompt(ctx, p, in.Update, wording(p, in, r)); err != nil {
 		return "", fmt.Errorf("begin %s: %w", act, err)
@@ -308,14 +309,14 @@ func (h *Handlers) ask(l dauys.Lang, in Input, p Prompt, f ask.Flow, v ask.View,
 			r.Buttons[i][j].Data = "p:" + p.ID + ":" + row[j].Data
 		}
 	}
-	if v.Phase == ask.Asking && v.Type == ask.TypeText {
+	if v.Phase == ask.Asking && (v.Type == ask.TypeText || v.Type == ask.TypeNumber || v.Type == ask.TypeDate) {
 		above = append(above, locales.AnswerHere(string(in.From), ask.Clean(in.Name)))
-		if _, answered := p.Session.Answers[v.Asked]; !answered { // otherwise it can be left as it is: that is a button
+		if _, answered := p.Session.Answers[v.Asked]; !answered && v.Type != ask.TypeDate { // otherwise it can be left as it is: that is a button, as is today
 			r.Force = h.Book.Plain(l, locales.AnswerField())
 			r.Buttons = nil
 		}
 	}
-	if v.Phase == ask.Asking && v.Type == ask.TypeFiles {
+	if v.Phase == ask.Asking && (v.Type == ask.TypeFiles || v.Type == ask.TypeChecklist) {
 		above = append(above, locales.AnswerWithFiles(string(in.From), ask.Clean(in.Name)))
 	}
 	if len(above) > 0 {
@@ -415,6 +416,7 @@ func (h *Handlers) promptSaid(ctx context.Context, in Input, p Prompt) error {
 		return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: h.Book.Say(l, locales.StaysHere())}))
 	}
 	said := ask.Input{Text: in.Text, File: in.File, Strange: in.Strange}
+	p.Session.Today = h.day(h.Now())
 	if f, ok := flows.Find(p.Session); ok && in.File == nil {
 		if heard, how := h.Book.Heard(in.Text, f.Show(p.Session)); how != locales.Unheard {
 			said = heard
@@ -429,6 +431,7 @@ func (h *Handlers) promptStep(ctx context.Context, in Input, l dauys.Lang, p Pro
 	if !ok {
 		return h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Lines(l, locales.FormChanged(), locales.FormKept(strings.Join(p.Session.Typed(f), "\n\n"))))
 	}
+	p.Session.Today = h.day(h.Now())
 	next, view := f.Next(p.Session, said)
 	p.Session = next
 	switch next.Phase {

@@ -298,6 +298,12 @@ func detailLines(all []dauys.Detail) (lines []ask.Line) {
 			option := d.Question + "." + d.Option
 			answer = ask.Line{Key: option}
 		}
+		switch day, ok := ask.On(d.Text); {
+		case d.As == dauys.DetailDay && ok:
+			answer = day
+		case d.As == dauys.DetailNumber:
+			answer = ask.Decimal(d.Text)
+		}
 		lines = append(lines, say("detail.item", "Name", ask.Line{Key: d.Question + ".name"}, "Answer", answer))
 	}
 	return lines

@@ -3,6 +3,20 @@ package locales_test
 // typedTable is what people type at a place, and what it is taken for: a button; a question
 // mark and the buttons that are offered; or a dash.
 var typedTable = []struct{ place, typed, want string }{
+	{"item", "позже", "later"},
+	{"item", "потом принесу", "later"},
+	{"item", "кейін", "later"},
+	{"item", "кейінірек", "later"},
+	{"item", "later", "later"},
+	{"item", "нет", "later"},
+	{"item", "к списку", "done"},
+	{"item", "назад", "done"},
+	{"item", "артқа", "done"},
+	{"item sent", "готово", "done"},
+	{"item sent", "дайын", "done"},
+	{"item sent", "удалить файлы", "clear"},
+	{"item", "отмена", "cancel"},
+	{"item", "справка", "-"},
 	{"request.topic", "расписание", "timetable"},
 	{"request.topic", "распис", "timetable"},
 	{"request.topic", "РАСПИСАНИЕ!", "timetable"},

@@ -76,6 +76,7 @@ type File struct {
 	Caption string `json:"caption,omitempty"` // words sent with it
 	Message string `json:"message,omitempty"` // in which it came
 	Album   string `json:"album,omitempty"`   // several files that were sent as one
+	Item    string `json:"item,omitempty"`    // of a list, for which it was sent; empty: for none of them
 }
 
 // spoken are the kinds of file that can stand for words.
