@@ -7,18 +7,19 @@ import (
 
 // Terms are how long a case may take, frozen when it is filed. Days are working days.
 type Terms struct {
-	Days      int               `json:"days"`                // for the whole case
-	Gentle    bool              `json:"gentle,omitempty"`    // the clock neither hands it up nor urges every day
-	Extend    int               `json:"extend,omitempty"`    // by so much it may be extended, in all
-	Redirect  int               `json:"redirect,omitempty"`  // in which an office should find out that it is not its own
-	Consent   int               `json:"consent,omitempty"`   // in which the applicant may object to a hand-up
-	Silence   []int             `json:"silence,omitempty"`   // after a question, when the applicant is reminded of it
-	Close     int               `json:"close,omitempty"`     // after it, when the case is closed without a reply; 0: never
-	Window    int               `json:"window,omitempty"`    // after closing, in which the applicant may take it up again
-	FollowUp  int               `json:"followup,omitempty"`  // after closing, when they are asked whether it was really solved; 0: never
-	Again     int               `json:"again,omitempty"`     // after that, in which they may still take it up again
-	Procedure string            `json:"procedure,omitempty"` // version of the clauses
-	Cites     map[string]string `json:"cites,omitempty"`     // act → clause behind it
+	Days       int               `json:"days"`                 // for the whole case
+	Gentle     bool              `json:"gentle,omitempty"`     // the clock neither hands it up nor urges every day
+	Collective bool              `json:"collective,omitempty"` // others may sign it
+	Extend     int               `json:"extend,omitempty"`     // by so much it may be extended, in all
+	Redirect   int               `json:"redirect,omitempty"`   // in which an office should find out that it is not its own
+	Consent    int               `json:"consent,omitempty"`    // in which the applicant may object to a hand-up
+	Silence    []int             `json:"silence,omitempty"`    // after a question, when the applicant is reminded of it
+	Close      int               `json:"close,omitempty"`      // after it, when the case is closed without a reply; 0: never
+	Window     int               `json:"window,omitempty"`     // after closing, in which the applicant may take it up again
+	FollowUp   int               `json:"followup,omitempty"`   // after closing, when they are asked whether it was really solved; 0: never
+	Again      int               `json:"again,omitempty"`      // after that, in which they may still take it up again
+	Procedure  string            `json:"procedure,omitempty"`  // version of the clauses
+	Cites      map[string]string `json:"cites,omitempty"`      // act → clause behind it
 }
 
 // How often an office is told again of what it cannot or does not mend, in working days.

@@ -33,6 +33,7 @@ const (
 	Answered What = "answered" // to the applicant: the answer; that it arrived closes the case
 	Passed   What = "passed"   // to an office: an event of the case that is not on its card alone
 	Papers   What = "papers"   // to an office: the long text and the files of a case, after its card
+	ToSigner What = "signer"   // to who has signed a request: an event of it; that it arrives changes nothing
 	Ready    What = "ready"    // Body as it stands
 	Leaving  What = "leaving"  // to a chat that is no office's: nothing is said, the bot goes
 	Lapsed   What = "lapsed"   // to who wrote a request down for somebody else, who has not said yes; Body is its id

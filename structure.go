@@ -342,6 +342,7 @@ func (r *reader) scheme(n *yaml.Node, path string) {
 		may("topics", func(n *yaml.Node, path string) { s.Topics = r.list(n, path) }),
 		may("chosen", func(n *yaml.Node, _ string) { s.Chosen = r.flag(n) }),
 		may("gentle", func(n *yaml.Node, _ string) { s.Gentle = r.flag(n) }),
+		may("collective", func(n *yaml.Node, path string) { s.Collective = r.kinds(n, path) }),
 		may("extend", func(n *yaml.Node, _ string) { s.Extend = r.term(n) }),
 		need("days", func(n *yaml.Node, _ string) { s.Days = r.term(n) }),
 		may("kind-days", func(n *yaml.Node, path string) { s.KindDays = r.kindDays(n, path) }),
@@ -352,6 +353,11 @@ func (r *reader) scheme(n *yaml.Node, path string) {
 		may("assumed", func(n *yaml.Node, _ string) { s.Assumed = r.flag(n) }),
 		may("cites", func(n *yaml.Node, path string) { s.Cites = r.cites(n, path) }),
 	)
+	for _, k := range s.Collective {
+		if !slices.Contains(s.Kinds, k) {
+			r.bad(r.u.Line(path+".collective"), "write one of its kinds", "the scheme takes no %q, so nobody can sign one", k)
+		}
+	}
 	if s.ID != "" && slices.ContainsFunc(r.u.Schemes, func(other Scheme) bool { return other.ID == s.ID }) {
 		r.bad(n.Line, "give it another id", "there is a scheme %q already", s.ID)
 	}

@@ -60,21 +60,22 @@ type Contact struct {
 
 // Scheme is one way of the procedure: who may go it, with what, through which offices.
 type Scheme struct {
-	ID       string
-	Series   string // of its numbers: ALT
-	Names    Names  // by which people choose it; empty: those of its first office
-	Kinds    []Kind
-	From     []Standing
-	Topics   []string          // only requests about these go this way by themselves; empty: about anything
-	Chosen   bool              // goes this way only who chooses it
-	Gentle   bool              // the clock neither hands a case up nor urges every day
-	Extend   int               // working days by which the term may be extended, in all
-	Days     int               // working days for the whole case
-	KindDays map[Kind]int      // and for one kind, where that is another
-	Rungs    []Rung            // as written: "deputy" stands for the deputy director of the case's institute
-	Source   string            // sentence of the procedure or the law behind it
-	Assumed  bool              // no source gives its terms: they are a first guess
-	Cites    map[string]string // which clause is behind what, where it is not that of the procedure
+	ID         string
+	Series     string // of its numbers: ALT
+	Names      Names  // by which people choose it; empty: those of its first office
+	Kinds      []Kind
+	From       []Standing
+	Topics     []string          // only requests about these go this way by themselves; empty: about anything
+	Chosen     bool              // goes this way only who chooses it
+	Gentle     bool              // the clock neither hands a case up nor urges every day
+	Collective []Kind            // which of its kinds others may sign
+	Extend     int               // working days by which the term may be extended, in all
+	Days       int               // working days for the whole case
+	KindDays   map[Kind]int      // and for one kind, where that is another
+	Rungs      []Rung            // as written: "deputy" stands for the deputy director of the case's institute
+	Source     string            // sentence of the procedure or the law behind it
+	Assumed    bool              // no source gives its terms: they are a first guess
+	Cites      map[string]string // which clause is behind what, where it is not that of the procedure
 }
 
 // Takes tells whether a request goes this way by itself.
@@ -108,6 +109,7 @@ func (r Rung) term(k Kind) int {
 func (u *University) terms(s Scheme, k Kind) Terms {
 	t := u.Clocks
 	t.Days, t.Gentle, t.Extend = s.Days, s.Gentle, s.Extend
+	t.Collective = slices.Contains(s.Collective, k)
 	t.Procedure, t.Cites = u.Procedure.Version, u.Cites(s)
 	if days, ok := s.KindDays[k]; ok {
 		t.Days = days
