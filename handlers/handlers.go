@@ -82,6 +82,7 @@ type Storage interface {
 	Days
 	Figures
 	Appointments
+	Signatures
 }
 
 // Cases are the registered cases.
