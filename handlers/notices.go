@@ -302,7 +302,7 @@ func (h *Handlers) Card(ctx context.Context, number string, id dauys.OfficeID) (
 	}
 	lines := locales.Card(c, id, text, c.Waited(&h.University.Calendar, h.Now()))
 	if n := len(c.Signatures()); n > 0 {
-		lines = append(lines, locales.CardSignatures(n))
+		lines = append(lines, locales.CardSignatures(n, c.Status))
 	}
 	if e, ok := c.Latest(dauys.Transcribe); ok {
 		room := cardText

@@ -71,8 +71,13 @@ func Unsigned(number string) ask.Line { return say("signing.unsigned", "Number",
 // Signatures counts those who have signed.
 func Signatures(n int) ask.Line { return say("signing.count", "Total", n) }
 
-// CardSignatures says besides that all of them read the answer.
-func CardSignatures(n int) ask.Line { return say("signing.card", "Total", n) }
+// CardSignatures says besides, while somebody may still write one, that all of them read the answer.
+func CardSignatures(n int, s dauys.Status) ask.Line {
+	if s.Final() {
+		return Signatures(n)
+	}
+	return say("signing.card", "Total", n)
+}
 
 // namesShown is how many names of those who have signed stand in one message; the rest is counted.
 const namesShown = 50
