@@ -121,7 +121,7 @@ func (h *Handlers) openInvitation(ctx context.Context, t *Turn, code string) err
 	if err != nil {
 		return fmt.Errorf("case to sign: %w", err)
 	}
-	switch no, err := h.unsigned(ctx, t, c); {
+	switch no, err := h.whyNot(ctx, t, c); {
 	case err != nil:
 		return err
 	case c.Signed(t.From):
@@ -159,8 +159,8 @@ func (h *Handlers) openInvitation(ctx context.Context, t *Turn, code string) err
 	return nil
 }
 
-// unsigned says why somebody cannot sign a case, if that is so.
-func (h *Handlers) unsigned(ctx context.Context, t *Turn, c *dauys.Case) (no *ask.Line, err error) {
+// whyNot says why somebody cannot sign a case, if that is so.
+func (h *Handlers) whyNot(ctx context.Context, t *Turn, c *dauys.Case) (no *ask.Line, err error) {
 	why := func(l ask.Line) (*ask.Line, error) { return &l, nil }
 	rights, err := h.Storage.StaffOf(ctx, t.From, h.Now())
 	if err != nil {
@@ -208,7 +208,7 @@ func (h *Handlers) sign(ctx context.Context, t *Turn, s ask.Session) (ask.Line, 
 		if err != nil {
 			return ask.Line{}, nil, fmt.Errorf("invitation to sign: %w", err)
 		}
-		no, err := h.unsigned(ctx, t, c)
+		no, err := h.whyNot(ctx, t, c)
 		if err != nil {
 			return ask.Line{}, nil, err
 		}
@@ -227,7 +227,7 @@ func (h *Handlers) sign(ctx context.Context, t *Turn, s ask.Session) (ask.Line, 
 		if c, err = h.Storage.Case(ctx, number); err != nil {
 			return ask.Line{}, nil, fmt.Errorf("case to sign: %w", err)
 		}
-		no, err := h.unsigned(ctx, t, c)
+		no, err := h.whyNot(ctx, t, c)
 		if err != nil {
 			return ask.Line{}, nil, err
 		}
