@@ -133,7 +133,8 @@ type Event struct {
 	Act      Act
 	By       Party
 	Staff    int64
-	Name     string // of the member of staff, as it was then
+	Name     string  // of the member of staff, as it was then, or as who signs has written it
+	Who      Address // who has signed, or taken that back
 	From, To Status
 	Office   OfficeID // that had the case
 	Next     OfficeID // that has it now, when it moved

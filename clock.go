@@ -10,6 +10,7 @@ type Terms struct {
 	Days       int               `json:"days"`                 // for the whole case
 	Gentle     bool              `json:"gentle,omitempty"`     // the clock neither hands it up nor urges every day
 	Restricted bool              `json:"restricted,omitempty"` // cards show nothing of what it is about, and of whom
+	Collective bool              `json:"collective,omitempty"` // others may sign it
 	Extend     int               `json:"extend,omitempty"`     // by so much it may be extended, in all
 	Redirect   int               `json:"redirect,omitempty"`   // in which an office should find out that it is not its own
 	Consent    int               `json:"consent,omitempty"`    // in which the applicant may object to a hand-up

@@ -345,6 +345,7 @@ func (r *reader) scheme(n *yaml.Node, path string) {
 		may("within", func(n *yaml.Node, _ string) { s.Within = r.term(n) }),
 		may("marks", func(n *yaml.Node, _ string) { s.Marks = OfficeID(r.text(n)) }),
 		may("restricted", func(n *yaml.Node, _ string) { s.Restricted = r.flag(n) }),
+		may("collective", func(n *yaml.Node, path string) { s.Collective = r.kinds(n, path) }),
 		may("extend", func(n *yaml.Node, _ string) { s.Extend = r.term(n) }),
 		need("days", func(n *yaml.Node, _ string) { s.Days = r.term(n) }),
 		may("kind-days", func(n *yaml.Node, path string) { s.KindDays = r.kindDays(n, path) }),
@@ -355,6 +356,11 @@ func (r *reader) scheme(n *yaml.Node, path string) {
 		may("assumed", func(n *yaml.Node, _ string) { s.Assumed = r.flag(n) }),
 		may("cites", func(n *yaml.Node, path string) { s.Cites = r.cites(n, path) }),
 	)
+	for _, k := range s.Collective {
+		if !slices.Contains(s.Kinds, k) {
+			r.bad(r.u.Line(path+".collective"), "write one of its kinds", "the scheme takes no %q, so nobody can sign one", k)
+		}
+	}
 	if s.ID != "" && slices.ContainsFunc(r.u.Schemes, func(other Scheme) bool { return other.ID == s.ID }) {
 		r.bad(n.Line, "give it another id", "there is a scheme %q already", s.ID)
 	}

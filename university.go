@@ -71,6 +71,7 @@ type Scheme struct {
 	Restricted bool              // cards show nothing of what a case is about, and of whom
 	Within     int               // working days after what it is about in which it can be filed; 0: at any time
 	Marks      OfficeID          // that is told of a mark which was changed; empty: nobody
+	Collective []Kind            // which of its kinds others may sign
 	Extend     int               // working days by which the term may be extended, in all
 	Days       int               // working days for the whole case
 	KindDays   map[Kind]int      // and for one kind, where that is another
@@ -111,6 +112,7 @@ func (r Rung) term(k Kind) int {
 func (u *University) terms(s Scheme, k Kind) Terms {
 	t := u.Clocks
 	t.Days, t.Gentle, t.Restricted, t.Extend = s.Days, s.Gentle, s.Restricted, s.Extend
+	t.Collective = slices.Contains(s.Collective, k)
 	t.Procedure, t.Cites = u.Procedure.Version, u.Cites(s)
 	if days, ok := s.KindDays[k]; ok {
 		t.Days = days

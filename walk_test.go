@@ -49,7 +49,7 @@ func newWalk(t *testing.T, seed uint64) *walk {
 		u.Clocks.Silence = [][]int{nil, {5, 10}, {1, 2}, {2}}[w.IntN(4)]
 		u.Clocks.Close = 11 + w.IntN(9)
 	}
-	scheme := Scheme{ID: "walk", Series: "ALT", Days: 1 + w.IntN(20), Gentle: w.IntN(4) == 0, Restricted: w.IntN(3) == 0, Extend: w.IntN(3) * 5}
+	scheme := Scheme{ID: "walk", Series: "ALT", Days: 1 + w.IntN(20), Collective: []Kind{Complaint}, Gentle: w.IntN(4) == 0, Restricted: w.IntN(3) == 0, Extend: w.IntN(3) * 5}
 	w.ladder = w.randomLadder("o")
 	w.now = almaty(t, "2026-11-02 00:00").Add(time.Duration(w.IntN(180*24*60)) * time.Minute)
 	d := draft()
@@ -109,7 +109,7 @@ func (w *walk) anything() Move {
 		m.Staff.ID = w.c.Holder
 	}
 	r := Rules[w.IntN(len(Rules))]
-	for w.IntN(8) > 0 && (!slices.Contains(r.From, w.status) || slices.Contains([]Act{Withdraw, Add, Amend, Remind, Release, Bypass}, r.Do) && w.IntN(6) > 0) {
+	for w.IntN(8) > 0 && (!slices.Contains(r.From, w.status) || slices.Contains([]Act{Withdraw, Add, Amend, Remind, Release, Bypass, Sign, Unsign}, r.Do) && w.IntN(6) > 0) {
 		r = Rules[w.IntN(len(Rules))]
 	}
 	m.Act, m.By = r.Do, r.By
@@ -133,6 +133,9 @@ func (w *walk) anything() Move {
 	}
 	if m.By == TheClock && m.Act != Bypass && m.Act != Recount { // those it does by itself
 		m.By = TheApplicant
+	}
+	if m.By == TheSigner {
+		m.Staff = Staff{Address: Address(fmt.Sprint("telegram:", 1+w.IntN(4))), Name: "Amina"}
 	}
 	if m.By == TheApplicant || m.By == TheMessenger || m.By == TheClock {
 		m.Staff = Staff{}
@@ -184,6 +187,16 @@ func (w *walk) do(m Move) bool {
 	}
 	if slices.Contains(Powers, m.Act) && !slices.Contains(rung.Powers, m.Act) {
 		w.fail("%s by an office without that power", m.Act)
+	}
+
+	// Who has signed: others than the applicant, each once.
+	if m.Act == Sign || m.Act == Unsign {
+		had, has := before.Signed(m.Staff.Address), c.Signed(m.Staff.Address)
+		if had == has || has != (m.Act == Sign) || m.Staff.Address == c.Applicant.Address || e.Who != m.Staff.Address {
+			w.fail("%s by %s, who had signed: %v", m.Act, m.Staff.Address, had)
+		}
+	} else if len(c.Signatures()) != len(before.Signatures()) {
+		w.fail("%s changes who has signed", m.Act)
 	}
 
 	// Which way it goes.

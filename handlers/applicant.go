@@ -478,6 +478,10 @@ func (h *Handlers) form(ctx context.Context, t *Turn, in ask.Input) error {
 	}
 	next, view := f.Next(s, in)
 	f, next, view = h.steered(ctx, f, s, next, view)
+	next, view, declined := h.decided(t, f, s, next, view)
+	if declined {
+		return h.end(t, ask.Reply{Text: h.Book.Say(t.Lang(), locales.SigningDeclined())})
+	}
 	next.At, next.Warned = h.Now(), false
 	h.reached(t, f, &next)
 	t.State.Focus = &next
@@ -557,6 +561,7 @@ var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (do
 	flows.Reopening.Name:   (*Handlers).takeUp,
 	flows.Dispute.Name:     (*Handlers).takeUp,
 	flows.Remark.Name:      (*Handlers).remark,
+	flows.Signature.Name:   (*Handlers).sign,
 }
 
 // conclude sends what a person has finished. The answers are frozen in the store first:
@@ -736,15 +741,28 @@ func (h *Handlers) cases(ctx context.Context, t *Turn) error {
 	if err != nil {
 		return fmt.Errorf("list cases: %w", err)
 	}
-	if len(list) == 0 {
+	signed, err := h.Storage.SignedBy(ctx, t.From, casesShown)
+	if err != nil {
+		return fmt.Errorf("list signed cases: %w", err)
+	}
+	if len(list)+len(signed) == 0 {
 		return h.resume(t, locales.NoCases())
 	}
 	slices.SortStableFunc(list, func(a, b *dauys.Case) int { return waiting(b) - waiting(a) })
-	lines := []ask.Line{locales.CasesHead(len(list))}
+	var lines []ask.Line
 	r := ask.Reply{Buttons: h.replyButtons(t.Lang(), list)}
-	for _, c := range list {
-		lines = append(lines, locales.CaseItem(c))
-		r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.CaseButton(c), "c:"+c.Number)})
+	add := func(head, item ask.Line, button ask.Line, c *dauys.Case, first bool) {
+		if first {
+			lines = append(lines, head)
+		}
+		lines = append(lines, item)
+		r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), button, "c:"+c.Number)})
+	}
+	for i, c := range list {
+		add(locales.CasesHead(len(list)), locales.CaseItem(c), locales.CaseButton(c), c, i == 0)
+	}
+	for i, c := range signed {
+		add(locales.SignedHead(), locales.SignedItem(c), locales.SignedButton(c), c, i == 0)
 	}
 	r.Text = h.Book.Lines(t.Lang(), lines...)
 	r.Buttons = append(r.Buttons, h.onward(t))
@@ -765,6 +783,9 @@ func (h *Handlers) caseButton(ctx context.Context, t *Turn, parts []string) erro
 	number := parts[1]
 	if len(parts) < 3 {
 		return h.showCase(ctx, t, number)
+	}
+	if done, err := h.signingButton(ctx, t, number, parts[2]); done {
+		return err
 	}
 	c, err := h.own(ctx, t, number)
 	if errors.Is(err, dauys.ErrNotFound) {
@@ -827,7 +848,7 @@ func (h *Handlers) own(ctx context.Context, t *Turn, number string) (*dauys.Case
 func (h *Handlers) showCase(ctx context.Context, t *Turn, number string) error {
 	c, err := h.own(ctx, t, number)
 	if errors.Is(err, dauys.ErrNotFound) {
-		return h.resume(t, locales.NoSuchCase())
+		return h.showSigned(ctx, t, number)
 	}
 	if err != nil {
 		return err
@@ -839,6 +860,9 @@ func (h *Handlers) showCase(ctx context.Context, t *Turn, number string) error {
 // caseView is a case as its applicant sees it.
 func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply {
 	lines := append(above, locales.CaseView(c, h.Now())...)
+	if n := len(c.Signatures()); n > 0 {
+		lines = append(lines, locales.Signatures(n))
+	}
 	if a, ok := answer(c); ok && c.Outcome != "" {
 		lines = append(lines, locales.CaseAnswer(), locales.Written(a))
 	}
@@ -847,6 +871,9 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 		if c.Offers(b.act, dauys.TheApplicant, h.Now()) {
 			r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.CaseAct(b.act), "c:"+c.Number+":"+string(b.act))})
 		}
+	}
+	if c.Signable() {
+		r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.InviteButton(), "c:"+c.Number+":"+pressInvite)})
 	}
 	if c.Offers(dauys.Rate, dauys.TheApplicant, h.Now()) {
 		if _, rated := c.Latest(dauys.Rate); !rated {

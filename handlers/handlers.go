@@ -84,6 +84,7 @@ type Storage interface {
 	Meetings
 	Appointments
 	Blobs
+	Signatures
 }
 
 // Cases are the registered cases.

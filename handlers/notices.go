@@ -76,6 +76,9 @@ func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (replies []
 	case dauys.Receipt, dauys.Told, dauys.Asked, dauys.Answered:
 		replies, err := h.told(ctx, c, e)
 		return replies, "", err
+	case dauys.ToSigner:
+		replies, err := h.toldSigner(ctx, n, c, e)
+		return replies, "", err
 	case dauys.Passed, dauys.Papers:
 		replies, err := h.passed(ctx, n, c, e)
 		return replies, "", err
@@ -115,6 +118,8 @@ func (h *Handlers) told(ctx context.Context, c *dauys.Case, e dauys.Event) ([]as
 // be delivered, and what it asks for is settled.
 func stale(c *dauys.Case, e dauys.Event) bool {
 	switch e.Act {
+	case dauys.Sign: // and taken back again
+		return len(c.Signatures()) == 0
 	case dauys.Ask, dauys.Nudge:
 		last, _ := c.Latest(e.Act)
 		return c.Status != dauys.Needs || last.Seq != e.Seq
@@ -184,10 +189,13 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 		for _, before := range c.Events[:n.Event] { // a higher office gets what came before it
 			out = append(out, h.supplement(l, c, before)...)
 		}
+		out = append(out, h.signers(l, c)...)
 	case e.Act == dauys.Add, e.Act == dauys.Amend, e.Act == dauys.Reply, e.Act == dauys.Reopen:
 		out = append(out, h.supplement(l, c, e)...)
 	case stale(c, e):
 		return nil, nil
+	case e.Act == dauys.Sign:
+		out = h.signers(l, c)
 	case n.Office != e.Office: // the one above, which has no card of it
 		lines := locales.Head(c, e, -h.daysLeft(e))
 		if lines == nil {
@@ -362,6 +370,9 @@ func (h *Handlers) content(ctx context.Context, n dauys.Notification, c *dauys.C
 func (h *Handlers) cardWords(l dauys.Lang, c *dauys.Case, id dauys.OfficeID, room int) string {
 	text := locales.Shorten(c.Text, cardText)
 	lines := locales.Card(c, id, text, c.Waited(&h.University.Calendar, h.Now()))
+	if n := len(c.Signatures()); n > 0 {
+		lines = append(lines, locales.CardSignatures(n, c.Status))
+	}
 	if e, ok := c.Latest(dauys.Transcribe); ok {
 		part := room
 		if text != "" {

@@ -68,6 +68,8 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 			return append(lines, say("told.overdue-top"))
 		}
 		return append(lines, say("told.overdue-foot"))
+	case dauys.Sign:
+		return []ask.Line{say("signing.told", "Number", number), Signatures(len(c.Signatures()))}
 	case dauys.Nudge:
 		return []ask.Line{say("told.nudge", "Number", number, "Office", from, "Date", ask.Day(e.Term)), question(c, e)}
 	case dauys.Close:

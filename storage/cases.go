@@ -53,6 +53,7 @@ type caseBody struct {
 // eventBody is what is sealed of an event.
 type eventBody struct {
 	Name    string         `json:"name,omitempty"`
+	Who     dauys.Address  `json:"who,omitempty"`
 	Note    string         `json:"note,omitempty"`
 	Files   []dauys.File   `json:"files,omitempty"`
 	Details []dauys.Detail `json:"details,omitempty"`
@@ -344,7 +345,7 @@ func (d *DB) insertEvents(ctx context.Context, tx *sql.Tx, c *dauys.Case, events
 	for i, e := range events {
 		events[i].At, events[i].Term = instant(ms(e.At)), instant(ms(e.Term)) // as they will be read back
 		body, err := d.sealJSON(eventBody{
-			Name: e.Name, Note: e.Note, Files: e.Files, Details: e.Details, Days: e.Days, Mark: e.Mark, Term: ms(e.Term), Clause: e.Clause, Toward: e.Toward,
+			Name: e.Name, Who: e.Who, Note: e.Note, Files: e.Files, Details: e.Details, Days: e.Days, Mark: e.Mark, Term: ms(e.Term), Clause: e.Clause, Toward: e.Toward,
 		}, aboutEvent(c.ID, e.Seq))
 		if err != nil {
 			return err
@@ -352,6 +353,9 @@ func (d *DB) insertEvents(ctx context.Context, tx *sql.Tx, c *dauys.Case, events
 		if _, err := exec(ctx, tx, `INSERT INTO events (number, seq, at, act, party, staff, from_status, to_status, office, next, outcome, cause, body)
 			VALUES (`+marks(1, 13)+`)`,
 			c.Number, e.Seq, ms(e.At), e.Act, e.By, e.Staff, e.From, e.To, e.Office, e.Next, e.Outcome, e.Cause, body); err != nil {
+			return err
+		}
+		if err := d.noteSignature(ctx, tx, c.Number, e); err != nil {
 			return err
 		}
 	}
@@ -446,7 +450,7 @@ func (d *DB) scanEvent(r row, cases map[string]*dauys.Case) error {
 	if err := d.openJSON(body, aboutEvent(c.ID, e.Seq), &b); err != nil {
 		return err
 	}
-	e.At, e.Name, e.Note, e.Files = instant(at), b.Name, b.Note, b.Files
+	e.At, e.Name, e.Who, e.Note, e.Files = instant(at), b.Name, b.Who, b.Note, b.Files
 	e.Details, e.Days, e.Mark, e.Term, e.Clause, e.Toward = b.Details, b.Days, b.Mark, instant(b.Term), b.Clause, b.Toward
 	c.Events = append(c.Events, e)
 	return nil

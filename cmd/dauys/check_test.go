@@ -50,6 +50,7 @@ func TestCheck(t *testing.T) {
 		{"a topic with a slip of the pen", "topics: [dormitory, social]", "topics: [dormitry, social]", []string{`about "dormitry"`, "dormitory"}},
 		{"a scheme without a source", "    source: >-\n      Procedure for", "    sauce: >-\n      Procedure for", []string{`"source" is missing`}},
 		{"a field that there is not", "    source: >-\n      Procedure for", "    sauce: >-\n      Procedure for", []string{`"sauce"`}},
+		{"a kind to be signed that the way does not take", "collective: [suggestion]", "collective: [talk]", []string{`no "talk"`}},
 		{"a name that is missing", "      ru: Директор института\n", "", []string{"ru"}},
 		{"a chat of no messenger", "  - id: rector\n    members: true", "  - id: rector\n    chat: telegram:rector\n    members: true", []string{"telegram:rector", "telegram:-1001234567890"}},
 		{"a language that there is not", "  - id: rector\n    members: true", "  - id: rector\n    lang: de\n    members: true", []string{`"de"`}},
