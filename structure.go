@@ -816,7 +816,7 @@ func (r *reader) offered() {
 		kind Kind
 		from Standing
 	}
-	takes := map[pair]string{}
+	takes, told := map[pair]string{}, map[pair]bool{}
 	for _, s := range r.u.Schemes {
 		line := r.u.Line(join("schemes", s.ID))
 		hidden := 0
@@ -836,10 +836,13 @@ func (r *reader) offered() {
 			r.bad(line, "put it higher, or write chosen: true, or remove it", "nothing goes by the scheme %q by itself: those above take all that it could", s.ID)
 		}
 	}
-	for _, k := range r.u.Kinds() {
-		for _, from := range Standings {
-			if _, ok := takes[pair{k, from}]; !ok {
-				r.bad(r.u.Line("schemes"), "add both to a scheme without topics", "a %s from a %s leads nowhere: no scheme takes it", k, from)
+	for _, s := range r.u.Schemes { // whether everybody who can ask for something finds a scheme, a check knows
+		for _, k := range s.Kinds {
+			for _, from := range s.From {
+				if _, ok := takes[pair{k, from}]; !ok && !told[pair{k, from}] {
+					told[pair{k, from}] = true
+					r.bad(r.u.Line("schemes"), "add both to a scheme without topics", "a %s from a %s leads nowhere: no scheme takes it", k, from)
+				}
 			}
 		}
 	}

@@ -78,6 +78,24 @@ func CarriesOn(s ask.Session) (f ask.Flow, ok bool) {
 	return ask.Flow{}, false
 }
 
+// Askers are those who can ask for something of a kind.
+func Askers(k dauys.Kind) (all []dauys.Standing) {
+	for _, s := range dauys.Standings {
+		can := true // a conversation that is not in the table is for everybody
+		for _, b := range carriesOn {
+			if b.flow.Name == string(k) {
+				if can = b.from == nil || slices.Contains(b.from, string(s)); can {
+					break
+				}
+			}
+		}
+		if can {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
 // Routed tells whether all that decides the way of a request is answered.
 func Routed(s ask.Session) bool {
 	_, ok := CarriesOn(s)

@@ -161,8 +161,12 @@ func kindsAreAsked(u *dauys.University) (out []dauys.Problem) {
 		}
 	}
 	for _, k := range asked {
-		if len(u.Schemes) > 0 && !slices.Contains(u.Kinds(), k) {
-			out = append(out, dauys.Problem{Line: u.Line("schemes"), What: fmt.Sprintf("a %s leads nowhere: no scheme takes it", k), Fix: "add it to a scheme"})
+		for _, from := range flows.Askers(k) {
+			if len(u.Schemes) > 0 && !slices.ContainsFunc(u.Schemes, func(s dauys.Scheme) bool {
+				return slices.Contains(s.Kinds, k) && slices.Contains(s.From, from)
+			}) {
+				out = append(out, dauys.Problem{Line: u.Line("schemes"), What: fmt.Sprintf("a %s from a %s leads nowhere: no scheme takes it", k, from), Fix: "add both to a scheme"})
+			}
 		}
 	}
 	return out

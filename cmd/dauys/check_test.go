@@ -46,7 +46,7 @@ func TestCheck(t *testing.T) {
 		{"a number that is there twice", "  - number: \"103\"", "  - number: \"102\"", []string{`"102" is here twice`}},
 		{"an office on duty that there is not", "duty: desw", "duty: dews", []string{`there is no office "dews"`, `did you mean "desw"`}},
 		{"an office on duty in every institute", "duty: desw", "duty: deputy", []string{`each institute has its own "deputy"`, "vr-academic"}},
-		{"a kind that nobody takes", "schemes:\n", "schemes:\n  - {id: only, series: ALT, kinds: [complaint], from: [student, faculty, curator], source: x, days: 15, rungs: [{office: rector, days: 1}]}\nnothing:\n", []string{"talk leads nowhere"}},
+		{"a kind that nobody takes", "schemes:\n", "schemes:\n  - {id: only, series: ALT, kinds: [complaint], from: [student, faculty, curator], source: x, days: 15, rungs: [{office: rector, days: 1}]}\nnothing:\n", []string{"a talk from a student leads nowhere"}},
 		{"a topic with a slip of the pen", "topics: [dormitory, social]", "topics: [dormitry, social]", []string{`about "dormitry"`, "dormitory"}},
 		{"a scheme without a source", "    source: >-\n      Procedure for", "    sauce: >-\n      Procedure for", []string{`"source" is missing`}},
 		{"a field that there is not", "    source: >-\n      Procedure for", "    sauce: >-\n      Procedure for", []string{`"sauce"`}},
