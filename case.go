@@ -61,7 +61,7 @@ type Draft struct {
 // Request is what decides the way of the draft. Who is known to be whom, and who sits where, is
 // for whoever files it to add.
 func (d Draft) Request() Request {
-	return Request{Kind: d.Kind, From: d.Applicant.Standing, Institute: d.Institute, Topic: d.Topic, Scheme: d.Scheme, Level: d.Level, Against: d.Against}
+	return Request{Kind: d.Kind, From: d.Applicant.Standing, Institute: d.Institute, Topic: d.Topic, Group: d.Group, Scheme: d.Scheme, Level: d.Level, Against: d.Against}
 }
 
 // Detail is an answer that has no place of its own in a case: it stands on the card in a

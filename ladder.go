@@ -70,6 +70,7 @@ type Request struct {
 	From      Standing
 	Institute string
 	Topic     string
+	Group     string   // of the student
 	Scheme    string   // chosen by the person; empty: the first that takes the request
 	Level     OfficeID // as the scheme writes it; the rungs below are left out
 	// Against are those whom it is about, as schemes write them: no rung of theirs gets it.
@@ -125,7 +126,11 @@ func (u *University) Route(q Request) (Way, error) {
 	}
 	way := Way{Scheme: scheme, Barred: q.Barred}
 	for _, a := range q.Against {
-		if id := u.resolve(Rung{Office: a, Person: u.person(a)}, q).Office; id != "" {
+		id := u.resolve(Rung{Office: a, Person: u.person(a)}, q).Office
+		if id == "" && u.person(a) != "" && q.Group != "" { // nobody serves there yet; whoever will is kept from it, too
+			id = CuratorOf(u.person(a), q.Institute, q.Group)
+		}
+		if id != "" {
 			way.Against = append(way.Against, id)
 		}
 	}

@@ -845,3 +845,11 @@ func TestExamplesOfTheDocs(t *testing.T) {
 		t.Errorf("with the Saturday of the example registered at %v, want %v", got, want)
 	}
 }
+
+// Whom a complaint is about is known by the group, also before somebody serves as its curator.
+func TestAgainstACuratorToCome(t *testing.T) {
+	way, err := Builtin().Route(Request{Kind: Complaint, From: AsStudent, Institute: "itc", Group: "ИС-21-1", Against: []OfficeID{"advisor-curator"}})
+	if want := []OfficeID{"advisor-curator@itc.ис211"}; err != nil || !slices.Equal(way.Against, want) {
+		t.Errorf("about %q (%v), want %q", way.Against, err, want)
+	}
+}

@@ -426,9 +426,9 @@ func (w *walk) alone() {
 // to do and then only; there is no dead end, and if nobody does anything, the clock brings the case
 // up or to its end and never falls silent.
 func TestWalks(t *testing.T) {
-	walks := uint64(4000)
+	walks := uint64(1500)
 	if testing.Short() {
-		walks = 400
+		walks = 300
 	}
 	done := map[string]int{}
 	for seed := range walks {

@@ -197,7 +197,7 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 	case e.Act == dauys.Sign:
 		out = h.signers(l, c)
 	case n.Office != e.Office: // the one above, which has no card of it
-		lines := locales.Head(c, e, -h.daysLeft(e))
+		lines := locales.Head(c, e, -h.daysLeft(e), slices.ContainsFunc(c.Ladder, func(r dauys.Rung) bool { return r.Office == n.Office && r.Asks }))
 		if lines == nil {
 			return nil, fmt.Errorf("nobody knows how to tell the office above of %q", e.Act)
 		}

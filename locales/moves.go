@@ -148,8 +148,9 @@ func Passed(c *dauys.Case, e dauys.Event, left int) []ask.Line {
 	return nil
 }
 
-// Head is what the office above is told of an event.
-func Head(c *dauys.Case, e dauys.Event, late int) []ask.Line {
+// Head is what the office above is told of an event. One that the applicant has to be asked about first
+// reads nothing of what was written.
+func Head(c *dauys.Case, e dauys.Event, late int, asks bool) []ask.Line {
 	of, term := ask.Name{List: "seat", ID: string(e.Office)}, ask.Day(e.Term)
 	switch e.Act {
 	case dauys.Urge:
@@ -160,6 +161,9 @@ func Head(c *dauys.Case, e dauys.Event, late int) []ask.Line {
 	case dauys.Overdue:
 		return []ask.Line{say("head.overdue", "Number", c.Number, "Office", of, "Date", term)}
 	case dauys.Extend:
+		if asks {
+			return []ask.Line{say("head.extend-bare", "Number", c.Number, "Office", of, "Date", ask.Day(c.Due))}
+		}
 		return []ask.Line{say("head.extend", "Number", c.Number, "Office", of, "Date", ask.Day(c.Due), "Text", e.Note)}
 	case dauys.Recommend:
 		return []ask.Line{say("head.recommend", "Number", c.Number, "Office", of, "Text", e.Note)}

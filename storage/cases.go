@@ -323,8 +323,12 @@ func (d *DB) updateCase(ctx context.Context, tx *sql.Tx, c *dauys.Case) error {
 	if err != nil {
 		return err
 	}
+	if c.Terms.Days == 0 { // filed before there were terms, and given none yet; others are frozen
+		terms = []byte("{}")
+	}
 	n, err := exec(ctx, tx, `UPDATE cases SET status = $1, live = $2, outcome = $3, rung = $4, office = $5, holder = $6, holder_name = $7,
-		rung_due = $8, due = $9, confirmed = $10, lang = $11, scheme = $12, ladder = $13, until = $14, wake = $15, terms = $16, version = version + 1
+		rung_due = $8, due = $9, confirmed = $10, lang = $11, scheme = $12, ladder = $13, until = $14, wake = $15,
+		terms = CASE WHEN terms = '{}' THEN $16 ELSE terms END, version = version + 1
 		WHERE number = $17 AND version = $18`,
 		c.Status, !c.Status.Final(), c.Outcome, c.Position, c.Office(), c.Holder, d.sealText(c.HolderName, aboutHolder(c.ID)),
 		ms(c.RungDue), ms(c.Due), c.Applicant.Confirmed, c.Applicant.Lang, c.Scheme, string(ladder), ms(c.Until), ms(c.Wake), string(terms), c.Number, c.Version)

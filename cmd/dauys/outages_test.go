@@ -191,7 +191,7 @@ func TestStartWithoutRedis(t *testing.T) {
 	}
 
 	s.redis.heal()
-	each(t, students, func(st student) error { return st.await(ctx, "Эдвайзер-куратор") }) // what follows the last of the words
+	each(t, students, func(st student) error { return st.await(ctx, "Расписание") }) // what follows the last of the words
 	s.settle()
 	each(t, students, func(st student) error {
 		if err := s.calmly(ctx, st, wholeForm[5:]...); err != nil {
@@ -206,7 +206,7 @@ func TestStartWithoutRedis(t *testing.T) {
 		if n := s.delayed(messages); n != 1 {
 			t.Errorf("student %d was told of the delay %d times", st.id, n)
 		}
-		s.inOrder(st, messages, "Выберите язык", "Здравствуйте", "Вы согласны", "Что Вы хотите подать")
+		s.inOrder(st, messages, "Выберите язык", "Здравствуйте", "Вы согласны", "Кто пишет обращение")
 	}
 }
 
@@ -555,7 +555,7 @@ func TestWebhookOutages(t *testing.T) {
 	}
 	s.database.heal()
 	s.redis.heal()
-	each(t, students, func(st student) error { return st.await(ctx, "Расписание") })
+	each(t, students, func(st student) error { return st.await(ctx, "Пропустить") })
 	s.settle()
 	each(t, students, func(st student) error {
 		if err := s.calmly(ctx, st, wholeForm[8:]...); err != nil {

@@ -103,7 +103,7 @@ func (s *semester) file(ctx context.Context, n int) {
 			Applicant: dauys.Applicant{Address: dauys.Address(fmt.Sprintf("telegram:%d", pick(s.rng, aigerim, dima, amina))), Name: "A. B.", Lang: pick(s.rng, dauys.Langs...),
 				Standing: pick(s.rng, dauys.AsStudent, dauys.AsStudent, dauys.AsFaculty, dauys.AsCurator)}}
 		if d.Applicant.Standing == dauys.AsStudent && s.rng.IntN(4) == 0 {
-			d.Scheme = "student-gov"
+			d.Scheme = map[bool]string{true: "gov-idea", false: "student-gov"}[d.Kind == dauys.Suggestion]
 		}
 		if s.rng.IntN(6) == 0 {
 			d.Against = []dauys.OfficeID{pick[dauys.OfficeID](s.rng, "deputy", "director", "vr-social")}

@@ -67,7 +67,7 @@ func TestTripsOfATurn(t *testing.T) {
 	if err := second.fill(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	const updates = 12
+	const updates = 13
 	got := turns.take()
 	if want := (map[string]int{"HMGET": updates, "EVALSHA of 3 keys": updates}); !maps.Equal(got, want) {
 		t.Errorf("%d updates asked Redis %v, want %v", updates, got, want)
