@@ -18,7 +18,7 @@ var Support = func() ask.Flow {
 			consent, standing, topic, institute,
 			ground,
 			ask.OneOf("aim", "aid", "discount", "dormitory", "misc"),
-			behalf, whose, group, name,
+			behalf, whose, group.Under("support"), name,
 			ask.Text("story", 10, 1500).InParts(),
 			ask.Checklist("papers", "paper").By(ground),
 		},

@@ -731,7 +731,7 @@ func (h *Handlers) papersIn(t *Turn, s ask.Session) []dauys.File {
 	i := 0
 	for _, st := range f.Steps {
 		for _, file := range s.Answers[st.Key].Files {
-			if file.Item != "" {
+			if file.Item != "" && st.Names != paperNames { // those are named for whoever reads them
 				item := h.Book.Plain(t.Lang(), f.Label(st.Key, file.Item))
 				out[i].Caption = strings.TrimSpace(item + "\n" + file.Caption)
 			}
@@ -740,6 +740,9 @@ func (h *Handlers) papersIn(t *Turn, s ask.Session) []dauys.File {
 	}
 	return out
 }
+
+// paperNames is the list of names of documents that the structure file has.
+const paperNames = "paper"
 
 // cases lists what the person has asked, newest first, and before that what waits for them.
 func (h *Handlers) cases(ctx context.Context, t *Turn) error {

@@ -207,7 +207,7 @@ func Names(u *dauys.University) locales.Names {
 			if i := slices.IndexFunc(u.Offices, func(o dauys.Office) bool { return o.ID.Kind() == dauys.OfficeID(id) }); i >= 0 {
 				return u.Offices[i].Names
 			}
-		case "paper":
+		case paperNames:
 			if n, ok := u.Papers[id]; ok {
 				return n
 			}

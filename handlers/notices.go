@@ -8,6 +8,7 @@ import (
 	"html"
 	"regexp"
 	"slices"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -126,7 +127,7 @@ func stale(c *dauys.Case, e dauys.Event) bool {
 	case dauys.Propose:
 		return !c.Awaits()
 	case dauys.Chase, dauys.Forgo: // and brought since
-		return c.Lacks() == 0
+		return c.Lacks() == 0 || c.Status.Final()
 	case dauys.Warn, dauys.Urge, dauys.Overdue:
 		for _, after := range c.Events[e.Seq:] {
 			if after.Act == dauys.Urge || after.Act == dauys.Overdue || after.Next != "" || after.From != after.To {
@@ -299,7 +300,12 @@ const mostTogether = 10
 func (h *Handlers) files(l dauys.Lang, number string, files []dauys.File) []ask.Reply {
 	var out []ask.Reply
 	for _, f := range files {
-		caption := locales.FileOf(number, f.Caption)
+		words := f.Caption
+		if _, named := h.University.Papers[f.Item]; named {
+			item := h.Book.Plain(l, ask.Line{Key: "ask.named", Args: ask.Args{"Name": ask.Name{List: paperNames, ID: f.Item}}})
+			words = strings.TrimSpace(item + "\n" + words)
+		}
+		caption := locales.FileOf(number, words)
 		one := ask.File{Ref: f.Ref, Kind: f.Kind, Name: f.Name, Size: f.Size, MIME: f.MIME, Caption: h.Book.Say(l, caption)}
 		if n := len(out); n > 0 && len(out[n-1].Files) < mostTogether && slices.ContainsFunc(together, func(kinds []string) bool {
 			return slices.Contains(kinds, one.Kind) && slices.Contains(kinds, out[n-1].Files[0].Kind)
