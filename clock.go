@@ -165,19 +165,20 @@ func (c *Case) ofPapers(cal *Calendar) []due {
 	if by.IsZero() || c.Lacks() == 0 {
 		return nil
 	}
-	chased, last := 0, c.Registered
+	last := c.Registered
 	for _, e := range c.Events {
 		switch e.Act {
 		case Forgo:
 			return nil
 		case Chase:
-			chased++
 			last = e.At
 		}
 	}
 	all := []due{{cal.NextOpening(by), Forgo, by, 2}}
-	if chased < len(c.Terms.Chase) {
-		all = append(all, due{later(cal.openingAfter(c.Registered, c.Terms.Chase[chased]), cal.openingAfter(last, 1)), Chase, by, 1})
+	for _, days := range c.Terms.Chase {
+		if day := cal.openingAfter(c.Registered, days); day.After(last) { // one that came late stands for those before it
+			return append(all, due{day, Chase, by, 1})
+		}
 	}
 	return all
 }
