@@ -54,6 +54,7 @@ const (
 	Postpone      Act = "postpone"  // to the next one
 	Inspect       Act = "inspect"   // a restricted case is read by one of those who may
 	Add           Act = "add"       // the applicant adds details
+	Bring         Act = "bring"     // the applicant brings documents that were missing
 	Amend         Act = "amend"     // the applicant has changed a message that is part of the case
 	Remind        Act = "remind"    // the applicant reminds of it
 	Withdraw      Act = "withdraw"
@@ -71,6 +72,8 @@ const (
 	Nudge         Act = "nudge"   // the applicant has not replied yet
 	Close         Act = "close"   // the applicant has not replied in time
 	FollowUp      Act = "followup"
+	Chase         Act = "chase"   // the applicant is reminded of documents that are missing
+	Forgo         Act = "forgo"   // the time for bringing them is over: it can be decided without
 	Bypass        Act = "bypass"  // an office is left out, because the case is about somebody there
 	Recount       Act = "recount" // the calendar was changed
 	Delivered     Act = "delivered"
@@ -194,6 +197,7 @@ var Rules = []Rule{
 
 	// The applicant.
 	{From: unsettled, Do: Add, By: TheApplicant, Note: OrFiles, Tell: toOffice},
+	{From: unsettled, Do: Bring, By: TheApplicant, Note: OrFiles, If: Lacking, Tell: toOffice},
 	{From: unsettled, Do: Amend, By: TheApplicant, Note: OrFiles, Tell: toOffice},
 	{From: asked, Do: Reply, By: TheApplicant, To: InReview, Note: OrFiles, Tell: toOffice},
 	{From: working, Do: Remind, By: TheApplicant, If: NotReminded, Tell: toOffice},
@@ -216,6 +220,8 @@ var Rules = []Rule{
 	{From: working, Do: Expire, By: TheClock, To: Registered, Climb: true, If: MayPass, Tell: []Party{TheApplicant, TheOffice}},
 	{From: asked, Do: Nudge, By: TheClock, Tell: toApplicant},
 	{From: asked, Do: Close, By: TheClock, To: Closed, Tell: []Party{TheApplicant, TheOffice, TheSigner}},
+	{From: working, Do: Chase, By: TheClock, If: Lacking, Tell: toApplicant},
+	{From: working, Do: Forgo, By: TheClock, If: Lacking, Tell: []Party{TheOffice, TheApplicant}},
 	{From: over, Do: FollowUp, By: TheClock, If: WasAnswered, Tell: toApplicant},
 	{From: []Status{Registered, InReview, Needs, OnAgenda, Decided, Redirected}, Do: Recount, By: TheClock},
 
@@ -247,6 +253,7 @@ const (
 	InWindow      If = "the time for it is not over"
 	InWindowBelow If = "the time for it is not over and there is a higher office"
 	Restricted    If = "the case is restricted"
+	Lacking       If = "documents are missing"
 	MaySign       If = "it may be signed, there is room, and they are neither its applicant nor whom it is about and have not signed it yet"
 	HasSigned     If = "they have signed it"
 	Undelivered   If = "what the office wrote to the applicant has not arrived"
@@ -286,6 +293,7 @@ var conditions = map[If]func(*Case, Move) bool{
 			!slices.ContainsFunc(c.Ladder[c.Position+1:], func(r Rung) bool { return r.Office == m.Ladder[0].Office })
 	},
 	Restricted: func(c *Case, _ Move) bool { return c.Terms.Restricted },
+	Lacking:    func(c *Case, _ Move) bool { return c.Lacks() > 0 },
 	NotReminded: func(c *Case, m Move) bool {
 		e, ok := c.Latest(Remind)
 		return !ok || m.At.Sub(e.At) >= remindAgain

@@ -101,6 +101,9 @@ var (
 		Schedule:      "put it on the agenda of a meeting",
 		Decide:        "write down what the meeting has decided",
 		Add:           "add details",
+		Bring:         "bring documents that were missing",
+		Chase:         "remind the applicant of documents that are missing",
+		Forgo:         "say that the time for bringing them is over, and that it can be decided without",
 		Amend:         "change a message that is part of it",
 		Remind:        "remind of it",
 		Withdraw:      "withdraw it",
@@ -385,6 +388,7 @@ var (
 	toTheTop = func(_ *testing.T, c *Case) { c.Ladder = c.Ladder[:1] }
 	holding  = map[If]func(*testing.T, *Case){
 		Restricted: func(_ *testing.T, c *Case) { c.Terms.Restricted = true },
+		Lacking:    func(_ *testing.T, c *Case) { c.Missing = []string{"id"} },
 		"":         asIs, Spoken: asIs, MayDecide: asIs, MayExtend: asIs, HasHigher: asIs, MayHandUp: asIs, MayPass: asIs, NotReminded: asIs, Sideways: asIs, MaySign: asIs,
 		HasSigned: func(t *testing.T, c *Case) {
 			c.append(Event{At: almaty(t, "2026-11-23 15:00"), Act: Sign, By: TheSigner, Who: "telegram:9", From: c.Status, To: c.Status, Office: c.Office()})
@@ -403,6 +407,7 @@ var (
 	}
 	failing = map[If]func(*testing.T, *Case){
 		Restricted: asIs,
+		Lacking:    asIs,
 		Spoken:     func(_ *testing.T, c *Case) { c.Files = c.Files[:1] },
 		MayDecide:  func(_ *testing.T, c *Case) { c.Ladder[0].Registers = true },
 		MayExtend:  func(_ *testing.T, c *Case) { c.Terms.Extend = 1 },

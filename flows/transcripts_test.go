@@ -37,6 +37,12 @@ func given(u *dauys.University) map[string][]string {
 	out := map[string][]string{"asked": {"4", ""}} // a question asked by voice
 	out["against"] = []string{"advisor-curator", "deputy", "director", "vr-academic", "rector"}
 	out["addressee"] = []string{"deputy", "director", "vr-academic"}
+	out["papers"] = []string{"id", "income-proof"} // that were missing
+	for _, s := range u.Schemes {
+		for ground, items := range s.Documents {
+			out["papers:"+ground] = items
+		}
+	}
 	for _, i := range u.Institutes {
 		out["institute"] = append(out["institute"], i.ID)
 	}

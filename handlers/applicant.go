@@ -321,6 +321,9 @@ func (h *Handlers) begin(t *Turn, f ask.Flow, about *dauys.Case) {
 	given := h.given(t)
 	if about != nil {
 		given = map[string][]string{"case": {about.Number}}
+		if f.Name == flows.Bringing.Name {
+			given["papers"] = about.Lacking()
+		}
 		if e, ok := about.Latest(dauys.Ask); ok {
 			given["asked"] = []string{strconv.Itoa(e.Seq), e.Note}
 		}
@@ -554,8 +557,10 @@ var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (do
 	flows.Complaint.Name:   (*Handlers).file,
 	flows.Suggestion.Name:  (*Handlers).file,
 	flows.Application.Name: (*Handlers).file,
+	flows.Support.Name:     (*Handlers).file,
 	flows.Talk.Name:        (*Handlers).file,
 	flows.Addition.Name:    (*Handlers).add,
+	flows.Bringing.Name:    (*Handlers).bring,
 	flows.Withdrawal.Name:  (*Handlers).withdraw,
 	flows.Response.Name:    (*Handlers).respond,
 	flows.Reopening.Name:   (*Handlers).takeUp,
@@ -664,6 +669,7 @@ func (h *Handlers) draft(t *Turn, s ask.Session) dauys.Draft {
 	d.Applicant.Address, d.Applicant.Name, d.Applicant.Lang = t.From, cmp.Or(s.Value("name"), unnamed), t.Lang()
 	d.Helper = strings.Join(s.Given["by"], "")
 	d.Text, d.Details, d.Files = s.Value("story"), h.details(t, s), h.papersIn(t, s)
+	d.Missing = s.Missing("papers")
 	d.Urgent = len(s.Given["urgent"]) > 0
 	d.Consent = dauys.Consent{Version: t.State.Consent, At: t.State.Agreed}
 	return d
@@ -700,7 +706,7 @@ func (h *Handlers) details(t *Turn, s ask.Session) (out []dauys.Detail) {
 func filesOf(a ask.Answer) []dauys.File {
 	var out []dauys.File
 	for _, f := range a.Files {
-		out = append(out, dauys.File{Ref: f.Ref, Kind: f.Kind, Name: f.Name, Size: f.Size, MIME: f.MIME, Caption: f.Caption})
+		out = append(out, dauys.File{Ref: f.Ref, Kind: f.Kind, Name: f.Name, Size: f.Size, MIME: f.MIME, Caption: f.Caption, Item: f.Item})
 	}
 	return out
 }
@@ -725,7 +731,7 @@ func (h *Handlers) papersIn(t *Turn, s ask.Session) []dauys.File {
 	i := 0
 	for _, st := range f.Steps {
 		for _, file := range s.Answers[st.Key].Files {
-			if file.Item != "" {
+			if file.Item != "" && st.Names != paperNames { // those are named for whoever reads them
 				item := h.Book.Plain(t.Lang(), f.Label(st.Key, file.Item))
 				out[i].Caption = strings.TrimSpace(item + "\n" + file.Caption)
 			}
@@ -734,6 +740,9 @@ func (h *Handlers) papersIn(t *Turn, s ask.Session) []dauys.File {
 	}
 	return out
 }
+
+// paperNames is the list of names of documents that the structure file has.
+const paperNames = "paper"
 
 // cases lists what the person has asked, newest first, and before that what waits for them.
 func (h *Handlers) cases(ctx context.Context, t *Turn) error {
@@ -825,6 +834,7 @@ var ownActs = []struct {
 	{dauys.Reply, &flows.Response, dauys.Add},
 	{dauys.Allow, nil, ""},
 	{dauys.Forbid, nil, ""},
+	{dauys.Bring, &flows.Bringing, ""},
 	{dauys.Add, &flows.Addition, ""},
 	{dauys.Remind, nil, ""},
 	{dauys.Withdraw, &flows.Withdrawal, ""},
@@ -891,6 +901,31 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 // add puts details into the case.
 func (h *Handlers) add(ctx context.Context, t *Turn, s ask.Session) (ask.Line, *ask.Line, error) {
 	return h.ownMove(ctx, t, s, dauys.Move{Act: dauys.Add, Note: s.Value("words"), Files: h.papersIn(t, s)}, locales.Added)
+}
+
+// bring puts documents into the case that were missing.
+func (h *Handlers) bring(ctx context.Context, t *Turn, s ask.Session) (done ask.Line, problem *ask.Line, err error) {
+	m := dauys.Move{Act: dauys.Bring, Files: h.papersIn(t, s)}
+	if len(m.Files) == 0 {
+		empty := locales.NothingBrought()
+		return done, &empty, nil
+	}
+	number := s.Given["case"][0]
+	c, late, err := h.moveOwn(ctx, t, number, s.ID, func(c *dauys.Case) dauys.Move {
+		m := m
+		if c.Lacks() == 0 { // brought meanwhile: nothing that was sent is lost
+			m.Act = dauys.Add
+		}
+		return m
+	})
+	switch {
+	case err != nil:
+		return done, nil, err
+	case late != "":
+		return locales.TooLate(late), nil, nil
+	}
+	became(t, s, number)
+	return locales.Brought(number, c.Lacks()), nil, nil
 }
 
 // withdraw takes the case back.

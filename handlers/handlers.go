@@ -207,6 +207,10 @@ func Names(u *dauys.University) locales.Names {
 			if i := slices.IndexFunc(u.Offices, func(o dauys.Office) bool { return o.ID.Kind() == dauys.OfficeID(id) }); i >= 0 {
 				return u.Offices[i].Names
 			}
+		case paperNames:
+			if n, ok := u.Papers[id]; ok {
+				return n
+			}
 		case "scheme":
 			if i := slices.IndexFunc(u.Schemes, func(s dauys.Scheme) bool { return s.ID == id }); i >= 0 {
 				return u.Schemes[i].Title(u)

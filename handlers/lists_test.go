@@ -14,7 +14,7 @@ import (
 // A day and a number are details in a form that every language can write; a file for an item of a
 // list says for which it is, and what is missing is known.
 func TestDetailsOfLists(t *testing.T) {
-	f := ask.Flow{Name: "support", Version: 1, Steps: []ask.Step{
+	f := ask.Flow{Name: "lists", Version: 1, Steps: []ask.Step{
 		ask.Date("since"), ask.Number("mark", 0, 100).Fraction(1), ask.Files("papers", 2).OrSkip(), ask.Checklist("proofs", "proof"),
 	}}
 	all := flows.All
@@ -33,7 +33,7 @@ func TestDetailsOfLists(t *testing.T) {
 	} {
 		s, _ = f.Next(s, in)
 	}
-	want := []dauys.Detail{{Question: "support.since", Text: "2026-11-23", As: dauys.DetailDay}, {Question: "support.mark", Text: "67.5", As: dauys.DetailNumber}}
+	want := []dauys.Detail{{Question: "lists.since", Text: "2026-11-23", As: dauys.DetailDay}, {Question: "lists.mark", Text: "67.5", As: dauys.DetailNumber}}
 	if got := h.details(turn, s); s.Phase != ask.Sending || !slices.Equal(got, want) {
 		t.Errorf("at %s %s: %+v, want %+v", s.Phase, s.Asked, got, want)
 	}

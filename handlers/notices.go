@@ -8,6 +8,7 @@ import (
 	"html"
 	"regexp"
 	"slices"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -125,6 +126,8 @@ func stale(c *dauys.Case, e dauys.Event) bool {
 		return c.Status != dauys.Needs || last.Seq != e.Seq
 	case dauys.Propose:
 		return !c.Awaits()
+	case dauys.Chase, dauys.Forgo: // and brought since
+		return c.Lacks() == 0 || c.Status.Final()
 	case dauys.Warn, dauys.Urge, dauys.Overdue:
 		for _, after := range c.Events[e.Seq:] {
 			if after.Act == dauys.Urge || after.Act == dauys.Overdue || after.Next != "" || after.From != after.To {
@@ -145,6 +148,8 @@ func (h *Handlers) toldButtons(l dauys.Lang, c *dauys.Case, e dauys.Event) (rows
 		rows = append(rows, act(dauys.Reply))
 	case dauys.Propose:
 		rows = append(rows, act(dauys.Allow), act(dauys.Forbid))
+	case dauys.Chase, dauys.Forgo:
+		rows = append(rows, act(dauys.Bring))
 	case dauys.Close:
 		rows = append(rows, act(dauys.Reopen))
 	case dauys.FollowUp:
@@ -176,7 +181,7 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 	var out []ask.Reply
 	switch {
 	case c.Terms.Restricted && !office.Person && n.What == dauys.Papers:
-	case c.Terms.Restricted && !office.Person && (e.Act == dauys.Add || e.Act == dauys.Amend || e.Act == dauys.Reply || e.Act == dauys.Reopen):
+	case c.Terms.Restricted && !office.Person && (e.Act == dauys.Add || e.Act == dauys.Amend || e.Act == dauys.Reply || e.Act == dauys.Reopen || e.Act == dauys.Bring):
 		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.PassedRestricted(c.Number))})
 	case n.What == dauys.Papers:
 		if utf8.RuneCountInString(c.Text) > cardText {
@@ -190,7 +195,7 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 			out = append(out, h.supplement(l, c, before)...)
 		}
 		out = append(out, h.signers(l, c)...)
-	case e.Act == dauys.Add, e.Act == dauys.Amend, e.Act == dauys.Reply, e.Act == dauys.Reopen:
+	case e.Act == dauys.Add, e.Act == dauys.Bring, e.Act == dauys.Amend, e.Act == dauys.Reply, e.Act == dauys.Reopen:
 		out = append(out, h.supplement(l, c, e)...)
 	case stale(c, e):
 		return nil, nil
@@ -203,6 +208,9 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 		}
 		return []ask.Reply{{Text: h.Book.Lines(l, h.cited(lines, e)...)}}, nil
 	default:
+		if c.Terms.Restricted && !office.Person {
+			e.Note = "" // the reason of a withdrawal
+		}
 		lines := locales.Passed(c, e, h.daysLeft(e))
 		if lines == nil {
 			return nil, fmt.Errorf("nobody knows how to tell an office of %q", e.Act)
@@ -248,6 +256,8 @@ func (h *Handlers) supplement(l dauys.Lang, c *dauys.Case, e dauys.Event) (out [
 	switch e.Act {
 	case dauys.Add:
 		say(locales.PassedAdded(c.Number, e))
+	case dauys.Bring:
+		out = append(out, ask.Reply{Text: h.Book.Lines(l, locales.PassedBrought(c.Number, e)...)})
 	case dauys.Amend:
 		say(locales.PassedAmended(c.Number, e))
 	case dauys.Ask:
@@ -290,7 +300,12 @@ const mostTogether = 10
 func (h *Handlers) files(l dauys.Lang, number string, files []dauys.File) []ask.Reply {
 	var out []ask.Reply
 	for _, f := range files {
-		caption := locales.FileOf(number, f.Caption)
+		words := f.Caption
+		if _, named := h.University.Papers[f.Item]; named {
+			item := h.Book.Plain(l, ask.Line{Key: "ask.named", Args: ask.Args{"Name": ask.Name{List: paperNames, ID: f.Item}}})
+			words = strings.TrimSpace(item + "\n" + words)
+		}
+		caption := locales.FileOf(number, words)
 		one := ask.File{Ref: f.Ref, Kind: f.Kind, Name: f.Name, Size: f.Size, MIME: f.MIME, Caption: h.Book.Say(l, caption)}
 		if n := len(out); n > 0 && len(out[n-1].Files) < mostTogether && slices.ContainsFunc(together, func(kinds []string) bool {
 			return slices.Contains(kinds, one.Kind) && slices.Contains(kinds, out[n-1].Files[0].Kind)

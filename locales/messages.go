@@ -362,7 +362,11 @@ func Receipt(c *dauys.Case) []ask.Line {
 		lines = append(lines, say("receipt.later", "Date", ask.Day(c.Registered)))
 	}
 	lines = append(lines, leftOut(c)...)
-	return append(lines, say("receipt.due", "Date", ask.Day(c.Due)), say("receipt.foot"))
+	lines = append(lines, say("receipt.due", "Date", ask.Day(c.Due)))
+	if c.Lacks() > 0 {
+		lines = append(lines, toBring(c)...)
+	}
+	return append(lines, say("receipt.foot"))
 }
 
 // NoCases says that the person has asked nothing yet.
@@ -403,6 +407,9 @@ func CaseView(c *dauys.Case, now time.Time) []ask.Line {
 		lines = append(lines, say("case.until", "Date", ask.Day(c.Until)))
 	}
 	lines = append(lines, details(c)...)
+	if c.Lacks() > 0 && !c.Status.Final() {
+		lines = append(lines, toBring(c)...)
+	}
 	if c.Text != "" {
 		lines = append(lines, say("case.text", "Text", Shorten(c.Text, 700)))
 	}
@@ -637,6 +644,7 @@ func Card(c *dauys.Case, at dauys.OfficeID, text string, waited int) []ask.Line 
 	if n := len(c.Files) - spoken; n > 0 {
 		lines = append(lines, say("card.files", "Count", n))
 	}
+	lines = append(lines, checklist(c)...)
 	switch {
 	case c.Original != "":
 		lines = append(lines, say("card.helper-changed", "Name", c.Helper, "Text", Shorten(c.Original, originalOnCard)))

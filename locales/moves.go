@@ -72,6 +72,10 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 		return []ask.Line{say("signing.told", "Number", number), Signatures(len(c.Signatures()))}
 	case dauys.Nudge:
 		return []ask.Line{say("told.nudge", "Number", number, "Office", from, "Date", ask.Day(e.Term)), question(c, e)}
+	case dauys.Chase:
+		return append([]ask.Line{say("told.chase", "Number", number, "Office", from, "Date", ask.Day(e.Term))}, papers(nil, c.Lacking())...)
+	case dauys.Forgo:
+		return append([]ask.Line{say("told.forgo", "Number", number, "Office", from)}, papers(nil, c.Lacking())...)
 	case dauys.Close:
 		return []ask.Line{say("told.close", "Number", number, "Date", ask.Day(c.Until))}
 	case dauys.FollowUp:
@@ -140,6 +144,8 @@ func Passed(c *dauys.Case, e dauys.Event, left int) []ask.Line {
 		return []ask.Line{say("passed.allow", "Number", number, "Office", office(e.Next))}
 	case dauys.Forbid:
 		return []ask.Line{say("passed.forbid", "Number", number, "Office", office(e.Toward))}
+	case dauys.Forgo:
+		return []ask.Line{say("passed.forgo", "Number", number, "Date", term), say("card.lacks", "Count", c.Lacks())}
 	case dauys.Close:
 		return []ask.Line{say("passed.close", "Number", number)}
 	case dauys.Dispute:
@@ -355,3 +361,52 @@ func RightsFew(topic string, fewest int) ask.Line {
 
 // RightsFoot says why small numbers are not shown.
 func RightsFoot(fewest int) ask.Line { return say("rights.foot", "Fewest", fewest) }
+
+// Documents that a request needs.
+
+// papers are documents in a list.
+func papers(there, missing []string) (lines []ask.Line) {
+	for _, id := range there {
+		lines = append(lines, say("listed.there.item", "Name", ask.Name{List: "paper", ID: id}))
+	}
+	for _, id := range missing {
+		lines = append(lines, say("listed.missing.item", "Name", ask.Name{List: "paper", ID: id}))
+	}
+	return lines
+}
+
+// checklist is what there is of the documents that a case needs, and what is missing.
+func checklist(c *dauys.Case) []ask.Line {
+	list := papers(c.Brought(), c.Lacking())
+	if len(list) == 0 {
+		return nil
+	}
+	return append([]ask.Line{say("listed.list")}, list...)
+}
+
+// toBring asks an applicant for what is missing.
+func toBring(c *dauys.Case) []ask.Line {
+	return append([]ask.Line{say("listed.bring", "Count", c.Terms.Bring)}, papers(nil, c.Lacking())...)
+}
+
+// PassedBrought tells whoever may read a case which documents have come.
+func PassedBrought(number string, e dauys.Event) []ask.Line {
+	var items []string
+	for _, f := range e.Files {
+		if f.Item != "" && !slices.Contains(items, f.Item) {
+			items = append(items, f.Item)
+		}
+	}
+	return append([]ask.Line{say("passed.bring", "Number", number)}, papers(items, nil)...)
+}
+
+// Brought thanks for documents, and tells how many are missing still.
+func Brought(number string, missing int) ask.Line {
+	if missing == 0 {
+		return say("own.bring-all", "Number", number)
+	}
+	return say("own.bring", "Number", number, "Count", missing)
+}
+
+// NothingBrought says that no document was sent.
+func NothingBrought() ask.Line { return say("own.bring-none") }

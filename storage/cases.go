@@ -40,6 +40,7 @@ type caseBody struct {
 	Details   []dauys.Detail   `json:"details,omitempty"`
 	Urgent    bool             `json:"urgent,omitempty"`
 	Files     []dauys.File     `json:"files,omitempty"`
+	Missing   []string         `json:"missing,omitempty"`
 	Helper    string           `json:"helper,omitempty"`
 	Original  string           `json:"original,omitempty"`
 	Group     string           `json:"group,omitempty"`
@@ -297,7 +298,7 @@ func (d *DB) insertCase(ctx context.Context, tx *sql.Tx, c *dauys.Case) error {
 		return err
 	}
 	body, err := d.sealJSON(caseBody{
-		Name: c.Applicant.Name, Text: c.Text, Details: c.Details, Urgent: c.Urgent, Files: c.Files, Helper: c.Helper, Original: c.Original,
+		Name: c.Applicant.Name, Text: c.Text, Details: c.Details, Urgent: c.Urgent, Files: c.Files, Missing: c.Missing, Helper: c.Helper, Original: c.Original,
 		Group: c.Group, Against: c.Against, Without: c.Without, Barred: c.Barred, Consent: c.Consent.Version, ConsentAt: ms(c.Consent.At),
 	}, aboutCase(c.ID))
 	if err != nil {
@@ -427,7 +428,7 @@ func (d *DB) scanCase(r row) (*dauys.Case, error) {
 		return nil, err
 	}
 	a.Name, c.Text, c.Files = b.Name, b.Text, b.Files
-	c.Details, c.Urgent = b.Details, b.Urgent
+	c.Details, c.Urgent, c.Missing = b.Details, b.Urgent, b.Missing
 	c.Consent = dauys.Consent{Version: b.Consent, At: instant(b.ConsentAt)}
 	c.Helper, c.Original, c.Group, c.Against, c.Without, c.Barred = b.Helper, b.Original, b.Group, b.Against, b.Without, b.Barred
 	var err error

@@ -225,7 +225,7 @@ var filing = []promise{
 	{"whom a case is about, its group, its terms and its ladder are read back the same", func(t *testing.T, w *world) {
 		d := dauys.Draft{ID: "d1", Kind: dauys.Complaint, Institute: "itc", Group: "ИС 21-1", Against: []dauys.OfficeID{"director", "rector"},
 			Applicant: dauys.Applicant{Address: aigerim, Standing: dauys.AsStudent}, Text: "words", Helper: "Дамир", Original: "other words",
-			Details: []dauys.Detail{{Question: "complaint.who", Text: "the director"}}}
+			Details: []dauys.Detail{{Question: "complaint.who", Text: "the director"}}, Missing: []string{"id", "income-proof"}}
 		q := d.Request()
 		q.Known = map[string]dauys.OfficeID{"advisor-curator": dauys.CuratorOf("advisor-curator", "itc", d.Group)}
 		q.Barred = []dauys.Address{director, stranger}
