@@ -406,6 +406,9 @@ func (h *Handlers) promptOf(ctx context.Context, in Input) (Prompt, error) {
 // promptSaid is what was said to a question of a staff act.
 func (h *Handlers) promptSaid(ctx context.Context, in Input, p Prompt) error {
 	l := h.chatLang(ctx, in)
+	if p.Act == sheetAct {
+		return h.sheetBack(ctx, in, l, p)
+	}
 	if p.Session.Over() {
 		return nil
 	}
