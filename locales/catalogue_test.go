@@ -232,7 +232,6 @@ func variable(t *testing.T) map[string][]string {
 		"*.name":        append(detailed, "decision.minutes", "decision.mark"),
 
 		"meeting.act.*":    {"agenda", "invite", "sit", "next", "close", "cancel", "yes", "no", "paper", "sheet", "enter"},
-		"meeting.file.*":   {"agenda", "minutes", "extract", "sheet"},
 		"sheet.column.*":   {"number", "asked", "applicant", "decision", "reason", "next", "mark"},
 		"sheet.bad.*":      {"too-large", "not-xlsx", "locked", "no-head", "no-rows", "no-number", "no-decision"},
 		"meeting.state.*":  texts([]dauys.MeetingState{dauys.Planned, dauys.Sitting, dauys.Held, dauys.Settled, dauys.Cancelled}),

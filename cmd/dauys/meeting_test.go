@@ -26,9 +26,7 @@ func (s *stage) asks(who int64, name string, l dauys.Lang) (number string) {
 		Consent:   dauys.Consent{Version: "1", At: s.clock.Now()}}
 	way, err := s.app.university.Route(d.Request())
 	s.do(err)
-	ctx := s.t.Context()
-	s.do(s.app.db.SetLang(ctx, d.Applicant.Address, name, l))
-	c, _, err := s.app.db.File(ctx, way.Open(d, s.app.university, s.clock.Now()))
+	c, _, err := s.app.db.File(s.t.Context(), way.Open(d, s.app.university, s.clock.Now()))
 	s.do(err)
 	return c.Number
 }
