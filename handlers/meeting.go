@@ -410,7 +410,9 @@ func (h *Handlers) decideNext(ctx context.Context, in Input, l dauys.Lang, m *da
 		if i.Ruling != "" {
 			continue
 		}
-		return h.cardButton(ctx, in, []string{"s", string(dauys.Decide), i.Case})
+		press := []string{"s", string(dauys.Decide), i.Case}
+		in.Press = strings.Join(press, ":") // as under the card of the case: the meeting stays where it is
+		return h.cardButton(ctx, in, press)
 	}
 	return "", nil
 }

@@ -311,7 +311,7 @@ func (h *Handlers) ask(l dauys.Lang, in Input, p Prompt, f ask.Flow, v ask.View,
 	}
 	if v.Phase == ask.Asking && (v.Type == ask.TypeText || v.Type == ask.TypeNumber || v.Type == ask.TypeDate) {
 		above = append(above, locales.AnswerHere(string(in.From), ask.Clean(in.Name)))
-		if _, answered := p.Session.Answers[v.Asked]; !answered && v.Type != ask.TypeDate { // otherwise it can be left as it is: that is a button, as is today
+		if _, answered := p.Session.Answers[v.Asked]; !answered && v.Type != ask.TypeDate && !skippable(v) { // otherwise it can be left as it is: that is a button, as is today
 			r.Force = h.Book.Plain(l, locales.AnswerField())
 			r.Buttons = nil
 		}
@@ -328,6 +328,14 @@ func (h *Handlers) ask(l dauys.Lang, in Input, p Prompt, f ask.Flow, v ask.View,
 		r.To = in.Message
 	}
 	return r
+}
+
+// skippable tells whether a question can go without an answer: with a button, for which an answer
+// field leaves no room.
+func skippable(v ask.View) bool {
+	return slices.ContainsFunc(v.Buttons, func(row []ask.Option) bool {
+		return slices.ContainsFunc(row, func(o ask.Option) bool { return o.Do == ask.Skip })
+	})
 }
 
 // Wording is the body of a dauys.Wording notice: a question of a staff act, and which.
