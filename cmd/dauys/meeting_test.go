@@ -246,7 +246,7 @@ func TestFortyApplications(t *testing.T) {
 			if !s.has(chat, numbers[39]+" – отложено") {
 				t.Errorf("the chat is not told of the rulings: %q", s.last(chat).Text)
 			}
-			words := map[dauys.Lang]string{dauys.Kazakh: "Хаттама", dauys.Russian: "Протокол", dauys.English: "Number of the protocol"}
+			words := map[dauys.Lang]string{dauys.Kazakh: "Хаттама", dauys.Russian: "Протокол", dauys.English: "Protocol"}
 			for i, n := range numbers {
 				c := s.loaded(n)
 				extracts, told := 0, 0
