@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"alt.edu.kz/dauys"
@@ -92,7 +93,7 @@ func (h *Handlers) pdf(kind documents.Kind, m *dauys.Meeting, p documents.Meetin
 	if err != nil {
 		return dauys.Blob{}, err
 	}
-	return dauys.Blob{ID: string(kind) + "-" + documents.Hash(file), Name: h.Book.Plain(p.Lang, name) + ".pdf", MIME: "application/pdf", Data: file, At: m.At}, nil
+	return dauys.Blob{ID: string(kind) + "-" + documents.Hash(file), Name: strings.TrimRight(h.Book.Plain(p.Lang, name), ".") + ".pdf", MIME: "application/pdf", Data: file, At: m.At}, nil
 }
 
 // circulate sends a paper to those who may read every case on it: to the chat of the body, or when

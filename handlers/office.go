@@ -574,6 +574,9 @@ func (h *Handlers) endPrompt(ctx context.Context, in Input, p Prompt, phase ask.
 func (h *Handlers) preview(_ dauys.Lang, s ask.Session) []ask.Line {
 	to := dauys.Lang(s.Given["lang"][0])
 	m := finishStaff[s.Flow](s)
+	if m.Act == dauys.Decide && m.Outcome == "" {
+		m.Act = dauys.Postpone
+	}
 	text := h.Book.Say(to, locales.Written(dauys.Event{Act: m.Act, Outcome: m.Outcome, Note: m.Note, Files: m.Files}))
 	return []ask.Line{locales.Preview(to, ask.Markup(text))}
 }
