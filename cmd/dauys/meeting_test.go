@@ -16,6 +16,7 @@ import (
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/bot/simulator"
 	papers "alt.edu.kz/dauys/documents"
+	"alt.edu.kz/dauys/fault"
 	"alt.edu.kz/dauys/handlers"
 )
 
@@ -225,8 +226,16 @@ func TestFortyApplications(t *testing.T) {
 			if n := meeting().Left(); n != 0 {
 				t.Fatalf("%d are left: %q", n, s.last(chat).Text)
 			}
+			died := make(chan bool, 1)
+			cut := fault.On("meeting-decision-out", 5, func() { died <- true; panic("the bot dies between two decisions") })
 			s.pressOn(saltanat, chat, "Закрыть заседание")
-			s.do(s.app.handlers.SettleMeetings(t.Context())) // again
+			cut()
+			if len(died) == 0 {
+				t.Error("nothing was cut short")
+			}
+			for range 2 { // the clock does the rest, and does nothing twice
+				s.do(s.app.handlers.SettleMeetings(t.Context()))
+			}
 			m, err := s.app.db.Meeting(t.Context(), held.ID)
 			s.do(err)
 			b, err := s.app.db.Blob(t.Context(), m.Minutes)
