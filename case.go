@@ -24,7 +24,8 @@ const (
 // messenger's own name for them and is meaningless to anybody else.
 type File struct {
 	Ref     string `json:"ref"`
-	Kind    string `json:"kind"` // photo, document, voice, video
+	Made    string `json:"made,omitempty"` // the [Blob] that it is, when the bot has made it: it has no Ref then
+	Kind    string `json:"kind"`           // photo, document, voice, video
 	Name    string `json:"name,omitempty"`
 	Size    int64  `json:"size,omitempty"` // bytes; 0: unknown
 	MIME    string `json:"mime,omitempty"`

@@ -30,7 +30,7 @@ var inside = map[string][]string{
 	"flows":         {".", "flows/ask"},
 	"locales":       {".", "flows/ask"},
 	"storage":       {".", "registrar", "flows/ask", "fault"},
-	"handlers":      {".", "registrar", "flows", "flows/ask", "locales"},
+	"handlers":      {".", "registrar", "documents", "fault", "flows", "flows/ask", "locales"},
 	"bot":           {".", "handlers", "flows/ask", "locales", "fault"},
 	"bot/telegram":  {".", "bot", "handlers", "flows/ask", "locales"},
 	"bot/terminal":  {".", "bot", "handlers", "flows/ask"},

@@ -19,6 +19,8 @@ type Meeting struct {
 	Seats  []Seat
 	Items  []Item
 
+	Secretary string // who has closed it: the minutes name them
+
 	Number  string // of its minutes, given by the storage when it is closed
 	Seal    string // hash of the minutes as they were made
 	Minutes string // id of the document
@@ -44,6 +46,7 @@ type Seat struct {
 	Name    string
 	Chair   bool
 	Comes   string // yes, no, or nothing yet
+	Invited bool   // was told of it, and is told when it is called off
 	Present bool
 }
 

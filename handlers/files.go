@@ -19,6 +19,7 @@ type Files interface {
 // its Blobs; this is for direct answers, before they say it.
 type Blobs interface {
 	PutBlob(ctx context.Context, b dauys.Blob) error
+	Blob(ctx context.Context, id string) (dauys.Blob, error)
 }
 
 // Document is a blob as a file of a reply.

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/documents"
+	"alt.edu.kz/dauys/fault"
 	"alt.edu.kz/dauys/flows"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/locales"
@@ -146,11 +148,15 @@ func (h *Handlers) meetingCard(l dauys.Lang, m *dauys.Meeting, above ...ask.Line
 		for i, s := range m.Seats {
 			r.Buttons = append(r.Buttons, []ask.Button{h.button(l, locales.MeetingSeat(s), fmt.Sprintf("g:seat:%s:%d", m.ID, i))})
 		}
+		if len(m.Items) > 0 {
+			do("paper")
+		}
 		do("sit", "cancel")
 	case dauys.Sitting:
 		if m.Left() > 0 {
 			do("next")
 		}
+		do("sheet")
 		do("agenda", "cancel")
 		do("close")
 	}
@@ -185,6 +191,14 @@ func (h *Handlers) meetingButton(ctx context.Context, in Input, parts []string) 
 		return h.decideNext(ctx, in, l, m)
 	case "close":
 		return h.closeMeeting(ctx, in, l, m)
+	case "cancel":
+		return h.cancelMeeting(ctx, in, l, m)
+	case "paper":
+		return h.agendaPaper(ctx, in, l, m)
+	case "sheet":
+		return h.sheet(ctx, in, l, m)
+	case "enter":
+		return h.enterSheet(ctx, in, l, m, strings.Join(parts[3:], ":"))
 	case "show":
 		return "", h.Storage.Notify(ctx, ready(in, h.meetingCard(l, m)))
 	}
@@ -207,8 +221,6 @@ func (h *Handlers) meetingButton(ctx context.Context, in Input, parts []string) 
 			return nil, m.Sits(there)
 		case act == "invite":
 			return h.invitations(ctx, m, in.Update)
-		case act == "cancel":
-			return nil, m.Cancel()
 		}
 		return nil, &dauys.MeetingError{Meeting: m.ID, Why: dauys.NotNow}
 	})
@@ -266,7 +278,8 @@ func (h *Handlers) invitations(ctx context.Context, m *dauys.Meeting, cause stri
 	if m.State != dauys.Planned {
 		return nil, &dauys.MeetingError{Meeting: m.ID, Why: dauys.NotNow}
 	}
-	for _, s := range m.Seats {
+	for i, s := range m.Seats {
+		m.Seats[i].Invited = true
 		body := fmt.Sprintf("%s %d", m.ID, m.At.UnixMilli())
 		key := fmt.Sprintf("meeting/%s/%d/%s", m.ID, m.At.UnixMilli(), s.Address)
 		notes = append(notes, dauys.Notification{Key: key + "/now/" + cause, What: dauys.Convened, To: s.Address, Body: body})
@@ -279,13 +292,33 @@ func (h *Handlers) invitations(ctx context.Context, m *dauys.Meeting, cause stri
 	return notes, nil
 }
 
-// convened is an invitation or a reminder; nothing when the meeting was moved or called off, or the
-// member has said that they do not come.
+// calledOff tells those who were invited that there is no meeting.
+func calledOff(m *dauys.Meeting) (notes []dauys.Notification) {
+	for _, s := range m.Seats {
+		if s.Invited {
+			notes = append(notes, dauys.Notification{Key: fmt.Sprintf("meeting/%s/off/%s", m.ID, s.Address), What: dauys.Convened, To: s.Address, Body: m.ID + " " + bodyOff})
+		}
+	}
+	return notes
+}
+
+// bodyOff stands in the body of a notice where the moment of the meeting does otherwise.
+const bodyOff = "off"
+
+// convened is an invitation, a reminder, or that the meeting is called off; nothing when it was moved
+// or called off since, or the member has said that they do not come.
 func (h *Handlers) convened(ctx context.Context, n dauys.Notification) ([]ask.Reply, error) {
 	id, at, _ := strings.Cut(n.Body, " ")
 	m, err := h.Storage.Meeting(ctx, id)
 	if err != nil {
 		return nil, fmt.Errorf("notice %s: %w", n.Key, err)
+	}
+	if at == bodyOff {
+		l, err := h.langOf(ctx, n.To, "")
+		if err != nil {
+			return nil, err
+		}
+		return []ask.Reply{{Text: h.Book.Say(l, locales.MeetingOff(m))}}, nil
 	}
 	i := slices.IndexFunc(m.Seats, func(s dauys.Seat) bool { return s.Address == n.To })
 	if m.State != dauys.Planned || strconv.FormatInt(m.At.UnixMilli(), 10) != at || i < 0 || m.Seats[i].Comes == "no" {
@@ -311,8 +344,21 @@ func (h *Handlers) agenda(ctx context.Context, in Input, l dauys.Lang, m *dauys.
 		return "", fmt.Errorf("cases of %s: %w", m.Office, err)
 	}
 	slices.Reverse(open) // in the order in which they came
+	others, err := h.Storage.Meetings(ctx, m.Office)
+	if err != nil {
+		return "", fmt.Errorf("meetings of %s: %w", m.Office, err)
+	}
+	elsewhere := func(number string) bool {
+		return slices.ContainsFunc(others, func(other *dauys.Meeting) bool {
+			_, on := other.Item(number)
+			return on && other.ID != m.ID
+		})
+	}
 	var there []string
 	for _, c := range open {
+		if elsewhere(c.Number) {
+			continue
+		}
 		if c.Lacks() > 0 || !slices.Contains([]dauys.Status{dauys.Registered, dauys.InReview, dauys.OnAgenda}, c.Status) {
 			continue
 		}
@@ -364,7 +410,9 @@ func (h *Handlers) decideNext(ctx context.Context, in Input, l dauys.Lang, m *da
 		if i.Ruling != "" {
 			continue
 		}
-		return h.cardButton(ctx, in, []string{"s", string(dauys.Decide), i.Case})
+		press := []string{"s", string(dauys.Decide), i.Case}
+		in.Press = strings.Join(press, ":") // as under the card of the case: the meeting stays where it is
+		return h.cardButton(ctx, in, press)
 	}
 	return "", nil
 }
@@ -400,13 +448,39 @@ func (h *Handlers) rule(ctx context.Context, in Input, p Prompt, ruled dauys.Ite
 
 // closeMeeting ends a meeting: its minutes get their number, and its decisions go out.
 func (h *Handlers) closeMeeting(ctx context.Context, in Input, l dauys.Lang, m *dauys.Meeting) (string, error) {
-	toast, err := h.changeMeeting(ctx, in, l, m, h.seriesOf(m.Office), func(m *dauys.Meeting, _ dauys.Staff) ([]dauys.Notification, error) {
+	toast, err := h.changeMeeting(ctx, in, l, m, h.seriesOf(m.Office), func(m *dauys.Meeting, s dauys.Staff) ([]dauys.Notification, error) {
+		m.Secretary = s.Name
 		return nil, m.Close()
 	})
 	if toast != "" || err != nil {
 		return toast, err
 	}
-	return "", h.SettleMeetings(ctx)
+	if err := h.SettleMeetings(ctx); err != nil {
+		h.Log.Warn("decisions of a meeting wait for the clock", "meeting", m.ID, "error", err)
+	}
+	return "", nil
+}
+
+// cancelMeeting calls a meeting off: the members who were invited are told, and the applicants who
+// were told a date. The press is the cause, so what was cut short is done when it comes again.
+func (h *Handlers) cancelMeeting(ctx context.Context, in Input, l dauys.Lang, m *dauys.Meeting) (string, error) {
+	toast, err := h.changeMeeting(ctx, in, l, m, "", func(m *dauys.Meeting, _ dauys.Staff) ([]dauys.Notification, error) {
+		return calledOff(m), m.Cancel()
+	})
+	if toast != "" || err != nil {
+		return toast, err
+	}
+	cause := "meeting/" + m.ID + "/off"
+	for _, i := range m.Items {
+		_, err := h.Storage.Act(ctx, i.Case, in.From, cause, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
+			note := h.Book.Plain(c.Applicant.Lang, locales.MeetingOffBecause())
+			return h.staffMove(c, s, dauys.Move{Act: dauys.Postpone, Note: note, Cause: cause})
+		})
+		if _, no := errors.AsType[*dauys.NotAllowedError](err); err != nil && !no && !errors.Is(err, dauys.ErrNotStaff) {
+			return "", fmt.Errorf("take case %s off the agenda: %w", i.Case, err)
+		}
+	}
+	return "", nil
 }
 
 // seriesOf is the series of the minutes of a body: that of its cases, and M for minutes.
@@ -426,30 +500,65 @@ func (h *Handlers) SettleMeetings(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("look for closed meetings: %w", err)
 	}
-	for _, m := range closing {
-		for _, i := range m.Items {
-			if err := h.letOut(ctx, m, i); err != nil {
-				return fmt.Errorf("decision on %s: %w", i.Case, err)
-			}
-		}
-		_, err := h.Storage.ChangeMeeting(ctx, m.ID, "", "settled", "", h.Now(), func(m *dauys.Meeting, _ dauys.Staff) ([]dauys.Notification, error) {
-			return nil, m.Settle()
-		})
-		if err != nil {
-			return fmt.Errorf("settle a meeting: %w", err)
-		}
-		h.Log.Info("meeting settled", "office", m.Office, "meeting", m.ID)
+	var all error
+	for _, m := range closing { // one that cannot be settled stands in no other's way
+		all = errors.Join(all, h.settleMeeting(ctx, m))
 	}
+	return all
+}
+
+func (h *Handlers) settleMeeting(ctx context.Context, m *dauys.Meeting) error {
+	record, err := h.record(ctx, m)
+	if err != nil {
+		return fmt.Errorf("record of a meeting: %w", err)
+	}
+	if err := h.keepMinutes(ctx, m, record); err != nil {
+		return fmt.Errorf("minutes of a meeting: %w", err)
+	}
+	fault.Point("meeting-minutes-made")
+	var all error
+	for _, i := range m.Items {
+		if err := h.letOut(ctx, m, i, record); err != nil {
+			all = errors.Join(all, fmt.Errorf("decision on %s: %w", i.Case, err))
+		}
+		fault.Point("meeting-decision-out")
+	}
+	if all != nil {
+		return all
+	}
+	_, err = h.Storage.ChangeMeeting(ctx, m.ID, "", "settled", "", h.Now(), func(m *dauys.Meeting, _ dauys.Staff) ([]dauys.Notification, error) {
+		return nil, m.Settle()
+	})
+	if no, ok := errors.AsType[*dauys.MeetingError](err); ok && no.Why == dauys.NotNow { // somebody was faster
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("settle a meeting: %w", err)
+	}
+	h.Log.Info("meeting settled", "office", m.Office, "meeting", m.ID)
 	return nil
 }
 
 // letOut moves the case of a ruling. The meeting is the cause, so it is done once; a case that was
-// withdrawn meanwhile stays so.
-func (h *Handlers) letOut(ctx context.Context, m *dauys.Meeting, i dauys.Item) error {
+// withdrawn meanwhile stays so. With the decision goes its extract of the minutes.
+func (h *Handlers) letOut(ctx context.Context, m *dauys.Meeting, i dauys.Item, record documents.Meeting) error {
 	cause := "meeting/" + m.ID
-	_, err := h.Storage.Act(ctx, i.Case, "", cause, h.Now(), func(c *dauys.Case, _ dauys.Staff) error {
+	known, err := h.Storage.Case(ctx, i.Case)
+	if errors.Is(err, dauys.ErrNotFound) || err == nil && known.Caused(cause) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var papers []dauys.File
+	if i.Ruling != dauys.RuledPostponed {
+		if papers, err = h.extract(ctx, m, i.Case, record); err != nil {
+			return err
+		}
+	}
+	_, err = h.Storage.Act(ctx, i.Case, "", cause, h.Now(), func(c *dauys.Case, _ dauys.Staff) error {
 		move := dauys.Move{Act: dauys.Decide, By: dauys.TheOffice, Staff: dauys.Staff{ID: i.ByID, Name: i.By, Office: m.Office}, Outcome: i.Ruling.Outcome(),
-			Note: i.Reason, Cause: cause, At: h.Now()}
+			Note: i.Reason, Files: papers, Cause: cause, At: h.Now()}
 		move.Details = append(rulingDetails(i), dauys.Detail{Question: "decision.minutes", Text: m.Number})
 		if i.Ruling == dauys.RuledPostponed {
 			move.Act = dauys.Postpone
@@ -493,7 +602,11 @@ func (h *Handlers) ruled(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 	no, refused := errors.AsType[*dauys.MeetingError](err)
 	switch {
 	case !on && err == nil:
-		return false, nil
+		o, known := h.University.Office(dauys.OfficeID(p.Session.Given["office"][0]))
+		if !known || !slices.Contains(o.Powers, dauys.Schedule) {
+			return false, nil
+		}
+		return true, h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Lines(l, locales.MeetingNo(&dauys.MeetingError{Why: dauys.NotNow}), locales.FormKept(i.Reason)))
 	case refused:
 		return true, h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Lines(l, locales.MeetingNo(no), locales.FormKept(i.Reason)))
 	case errors.Is(err, dauys.ErrNotStaff):

@@ -306,7 +306,7 @@ func (h *Handlers) files(l dauys.Lang, number string, files []dauys.File) []ask.
 			words = strings.TrimSpace(item + "\n" + words)
 		}
 		caption := locales.FileOf(number, words)
-		one := ask.File{Ref: f.Ref, Kind: f.Kind, Name: f.Name, Size: f.Size, MIME: f.MIME, Caption: h.Book.Say(l, caption)}
+		one := ask.File{Ref: f.Ref, Made: f.Made, Kind: f.Kind, Name: f.Name, Size: f.Size, MIME: f.MIME, Caption: h.Book.Say(l, caption)}
 		if n := len(out); n > 0 && len(out[n-1].Files) < mostTogether && slices.ContainsFunc(together, func(kinds []string) bool {
 			return slices.Contains(kinds, one.Kind) && slices.Contains(kinds, out[n-1].Files[0].Kind)
 		}) {

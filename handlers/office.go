@@ -311,7 +311,7 @@ func (h *Handlers) ask(l dauys.Lang, in Input, p Prompt, f ask.Flow, v ask.View,
 	}
 	if v.Phase == ask.Asking && (v.Type == ask.TypeText || v.Type == ask.TypeNumber || v.Type == ask.TypeDate) {
 		above = append(above, locales.AnswerHere(string(in.From), ask.Clean(in.Name)))
-		if _, answered := p.Session.Answers[v.Asked]; !answered && v.Type != ask.TypeDate { // otherwise it can be left as it is: that is a button, as is today
+		if _, answered := p.Session.Answers[v.Asked]; !answered && v.Type != ask.TypeDate && !skippable(v) { // otherwise it can be left as it is: that is a button, as is today
 			r.Force = h.Book.Plain(l, locales.AnswerField())
 			r.Buttons = nil
 		}
@@ -328,6 +328,14 @@ func (h *Handlers) ask(l dauys.Lang, in Input, p Prompt, f ask.Flow, v ask.View,
 		r.To = in.Message
 	}
 	return r
+}
+
+// skippable tells whether a question can go without an answer: with a button, for which an answer
+// field leaves no room.
+func skippable(v ask.View) bool {
+	return slices.ContainsFunc(v.Buttons, func(row []ask.Option) bool {
+		return slices.ContainsFunc(row, func(o ask.Option) bool { return o.Do == ask.Skip })
+	})
 }
 
 // Wording is the body of a dauys.Wording notice: a question of a staff act, and which.
@@ -406,6 +414,9 @@ func (h *Handlers) promptOf(ctx context.Context, in Input) (Prompt, error) {
 // promptSaid is what was said to a question of a staff act.
 func (h *Handlers) promptSaid(ctx context.Context, in Input, p Prompt) error {
 	l := h.chatLang(ctx, in)
+	if p.Act == sheetAct {
+		return h.sheetBack(ctx, in, l, p)
+	}
 	if p.Session.Over() {
 		return nil
 	}
@@ -563,6 +574,9 @@ func (h *Handlers) endPrompt(ctx context.Context, in Input, p Prompt, phase ask.
 func (h *Handlers) preview(_ dauys.Lang, s ask.Session) []ask.Line {
 	to := dauys.Lang(s.Given["lang"][0])
 	m := finishStaff[s.Flow](s)
+	if m.Act == dauys.Decide && m.Outcome == "" {
+		m.Act = dauys.Postpone
+	}
 	text := h.Book.Say(to, locales.Written(dauys.Event{Act: m.Act, Outcome: m.Outcome, Note: m.Note, Files: m.Files}))
 	return []ask.Line{locales.Preview(to, ask.Markup(text))}
 }

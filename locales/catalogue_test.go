@@ -231,7 +231,9 @@ func variable(t *testing.T) map[string][]string {
 		"alert.kind.*":  locales.AlarmKinds,
 		"*.name":        append(detailed, "decision.minutes", "decision.mark"),
 
-		"meeting.act.*":    {"agenda", "invite", "sit", "next", "close", "cancel", "yes", "no"},
+		"meeting.act.*":    {"agenda", "invite", "sit", "next", "close", "cancel", "yes", "no", "paper", "sheet", "enter"},
+		"sheet.column.*":   {"number", "asked", "applicant", "decision", "reason", "next", "mark"},
+		"sheet.bad.*":      {"too-large", "not-xlsx", "locked", "no-head", "no-rows", "no-number", "no-decision"},
 		"meeting.state.*":  texts([]dauys.MeetingState{dauys.Planned, dauys.Sitting, dauys.Held, dauys.Settled, dauys.Cancelled}),
 		"meeting.ruling.*": texts(dauys.Rulings),
 		"meeting.no.*":     texts([]dauys.MeetingWhy{dauys.NotNow, dauys.NoItems, dauys.TooEarly, dauys.NotAMember}),

@@ -484,7 +484,7 @@ func Written(e dauys.Event) ask.Line {
 		return say("spoken.text", "Text", e.Note)
 	case dauys.Redirect:
 		return say("redirect.text", "Text", e.Note)
-	case dauys.Extend, dauys.Recommend, dauys.Mediate, dauys.Schedule, dauys.Transfer:
+	case dauys.Extend, dauys.Recommend, dauys.Mediate, dauys.Schedule, dauys.Postpone, dauys.Transfer:
 		return say("told.words", "Text", e.Note)
 	}
 	return say("answer", "Outcome", say("outcome."+string(e.Outcome)), "Text", words(e))

@@ -54,7 +54,7 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 	case dauys.Schedule:
 		return []ask.Line{say("told.schedule", "Number", number, "Office", from, "Text", e.Note)}
 	case dauys.Postpone:
-		return []ask.Line{say("told.postpone", "Number", number, "Office", from, "Text", e.Note)}
+		return append([]ask.Line{say("told.postpone", "Number", number, "Office", from, "Text", e.Note)}, detailLines(e.Details)...)
 	case dauys.Bypass:
 		if len(c.Against) == 0 && len(c.Barred) == 0 {
 			return []ask.Line{Vacant(number, e.Next, c.Due)}

@@ -19,6 +19,11 @@ type meetingBody struct {
 	Items   []dauys.Item `json:"items,omitempty"`
 	Seal    string       `json:"seal,omitempty"`
 	Minutes string       `json:"minutes,omitempty"`
+	Clerk   string       `json:"clerk,omitempty"`
+}
+
+func bodyOf(m *dauys.Meeting) meetingBody {
+	return meetingBody{m.Place, m.Quorum, m.Seats, m.Items, m.Seal, m.Minutes, m.Secretary}
 }
 
 func aboutMeeting(id string) string { return "meeting/" + id }
@@ -36,14 +41,14 @@ func (d *DB) scanMeeting(r row) (*dauys.Meeting, error) {
 	if err := d.openJSON(sealed, aboutMeeting(m.ID), &b); err != nil {
 		return nil, err
 	}
-	m.At, m.Place, m.Quorum, m.Seats, m.Items, m.Seal, m.Minutes = instant(at), b.Place, b.Quorum, b.Seats, b.Items, b.Seal, b.Minutes
+	m.At, m.Place, m.Quorum, m.Seats, m.Items, m.Seal, m.Minutes, m.Secretary = instant(at), b.Place, b.Quorum, b.Seats, b.Items, b.Seal, b.Minutes, b.Clerk
 	return &m, nil
 }
 
 // Convene stores a meeting that was planned, with what has to be told of it. One that is there
 // already is returned as it is.
 func (d *DB) Convene(ctx context.Context, m *dauys.Meeting, notes ...dauys.Notification) (stored *dauys.Meeting, err error) {
-	body, err := d.sealJSON(meetingBody{m.Place, m.Quorum, m.Seats, m.Items, m.Seal, m.Minutes}, aboutMeeting(m.ID))
+	body, err := d.sealJSON(bodyOf(m), aboutMeeting(m.ID))
 	if err != nil {
 		return nil, fmt.Errorf("storage: convene: %w", err)
 	}
@@ -115,7 +120,7 @@ func (d *DB) ChangeMeeting(ctx context.Context, id string, who dauys.Address, ca
 		if err != nil {
 			return err
 		}
-		body, err := d.sealJSON(meetingBody{m.Place, m.Quorum, m.Seats, m.Items, m.Seal, m.Minutes}, aboutMeeting(m.ID))
+		body, err := d.sealJSON(bodyOf(m), aboutMeeting(m.ID))
 		if err != nil {
 			return err
 		}
