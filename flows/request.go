@@ -24,7 +24,7 @@ const (
 )
 
 // Topics are what a request can be about.
-var Topics = []string{"teaching", "marks", "timetable", "conduct", "rooms", "payment", "dormitory", "social", Idea, "misc"}
+var Topics = []string{"teaching", "marks", AboutMark, "timetable", "conduct", "rooms", "payment", "dormitory", "social", Idea, "misc"}
 
 // shared is where the questions that every request asks have their words.
 const shared = "request"
@@ -54,6 +54,7 @@ var (
 // from: the first line that fits. They begin with the same questions, so nothing is asked twice.
 var carriesOn = []branch{
 	{topics: []string{Idea}, flow: Suggestion},
+	{topics: []string{AboutMark}, from: []string{string(dauys.AsStudent), AsHelper}, flow: Appeal},
 	{from: []string{string(dauys.AsFaculty)}, flow: Application},
 	{topics: []string{"dormitory", "social"}, flow: Application},
 	{flow: Complaint},

@@ -345,7 +345,7 @@ func (h *Handlers) agenda(ctx context.Context, in Input, l dauys.Lang, m *dauys.
 			}
 		}
 		for _, number := range there {
-			if err := m.Put(number); err != nil {
+			if err := m.Put(number, abstain(m, open, number)...); err != nil {
 				return nil, err
 			}
 		}
@@ -388,6 +388,9 @@ func (h *Handlers) rule(ctx context.Context, in Input, p Prompt, ruled dauys.Ite
 				return nil, dauys.ErrNotStaff
 			}
 			ruled.By, ruled.ByID = s.Name, s.ID
+			if err := ownMark(c, s); err != nil {
+				return nil, err
+			}
 			return nil, m.Rule(ruled)
 		})
 		if err != nil {
@@ -454,7 +457,7 @@ func (h *Handlers) letOut(ctx context.Context, m *dauys.Meeting, i dauys.Item) e
 		if i.Ruling == dauys.RuledPostponed {
 			move.Act = dauys.Postpone
 		}
-		return c.Do(move, &h.University.Calendar)
+		return c.Do(h.onMark(c, move, i), &h.University.Calendar)
 	})
 	if _, no := errors.AsType[*dauys.NotAllowedError](err); no || errors.Is(err, dauys.ErrNotFound) {
 		return nil
@@ -492,6 +495,8 @@ func (h *Handlers) ruled(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 	on, left, err := h.rule(ctx, in, p, i)
 	no, refused := errors.AsType[*dauys.MeetingError](err)
 	switch {
+	case !on && err == nil && p.Session.Flow == flows.Verdict.Name: // a mark is a matter of a meeting
+		return true, h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Lines(l, locales.MarksInMeeting(), locales.FormKept(i.Reason)))
 	case !on && err == nil:
 		return false, nil
 	case refused:

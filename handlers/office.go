@@ -144,7 +144,7 @@ func (h *Handlers) cardButton(ctx context.Context, in Input, parts []string) (st
 			continue
 		}
 		if b.flow != nil {
-			return h.prompt(ctx, in, l, c, act, *b.flow)
+			return h.prompt(ctx, in, l, c, act, conversation(c, act, *b.flow))
 		}
 		_, err := h.Storage.Act(ctx, number, in.From, in.Update, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
 			return h.staffMove(c, s, dauys.Move{Act: act, Cause: in.Update})
@@ -491,7 +491,7 @@ var finishStaff = map[string]func(ask.Session) dauys.Move{
 	},
 	flows.Verdict.Name: func(s ask.Session) dauys.Move {
 		i := ruling(s)
-		return dauys.Move{Act: dauys.Decide, Outcome: i.Ruling.Outcome(), Note: i.Reason, Details: rulingDetails(i)}
+		return dauys.Move{Act: dauys.Decide, Outcome: i.Ruling.Outcome(), Note: i.Reason, Details: append(verdictDetails(i), rulingDetails(i)...)}
 	},
 }
 
@@ -563,6 +563,6 @@ func (h *Handlers) endPrompt(ctx context.Context, in Input, p Prompt, phase ask.
 func (h *Handlers) preview(_ dauys.Lang, s ask.Session) []ask.Line {
 	to := dauys.Lang(s.Given["lang"][0])
 	m := finishStaff[s.Flow](s)
-	text := h.Book.Say(to, locales.Written(dauys.Event{Act: m.Act, Outcome: m.Outcome, Note: m.Note, Files: m.Files}))
+	text := h.Book.Say(to, locales.Written(dauys.Event{Act: m.Act, Outcome: m.Outcome, Note: m.Note, Details: m.Details, Files: m.Files}))
 	return []ask.Line{locales.Preview(to, ask.Markup(text))}
 }

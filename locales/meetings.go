@@ -1,6 +1,7 @@
 package locales
 
 import (
+	"strings"
 	"time"
 
 	"alt.edu.kz/dauys"
@@ -46,9 +47,12 @@ func Meeting(m *dauys.Meeting) []ask.Line {
 	for n, i := range m.Items {
 		if i.Ruling == "" {
 			lines = append(lines, say("meeting.open.item", "N", n+1, "Number", i.Case))
-			continue
+		} else {
+			lines = append(lines, say("meeting.ruled.item", "N", n+1, "Number", i.Case, "Ruling", say("meeting.ruling."+string(i.Ruling))))
 		}
-		lines = append(lines, say("meeting.ruled.item", "N", n+1, "Number", i.Case, "Ruling", say("meeting.ruling."+string(i.Ruling))))
+		if len(i.Abstain) > 0 {
+			lines = append(lines, say("meeting.abstain.item", "Name", strings.Join(i.Abstain, ", ")))
+		}
 	}
 	return lines
 }
@@ -75,6 +79,10 @@ func MeetingNo(e *dauys.MeetingError) ask.Line {
 		return say("meeting.no.unknown", "Number", e.Case)
 	case dauys.NeedsReason:
 		return say("meeting.no.reason", "Number", e.Case)
+	case dauys.OwnMark:
+		return say("meeting.no.own", "Number", e.Case)
+	case dauys.NobodyElse:
+		return say("meeting.no.alone", "Number", e.Case)
 	}
 	return say("meeting.no." + string(e.Why))
 }
