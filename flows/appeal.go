@@ -32,7 +32,9 @@ var Appeal = ask.Flow{
 		ask.Date("published"),
 		ask.Text("mark", 1, 20).After("window"),
 		ask.Text("examiner", 2, 120),
-		behalf, whose, group, name,
+		behalf, whose,
+		ask.Text("group", 2, 20).OrSkip(), // whoever enters a mark that was changed needs it
+		name,
 		ask.Text("story", 20, 6000).InParts(),
 		papers,
 	},

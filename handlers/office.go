@@ -311,7 +311,8 @@ func (h *Handlers) ask(l dauys.Lang, in Input, p Prompt, f ask.Flow, v ask.View,
 	}
 	if v.Phase == ask.Asking && (v.Type == ask.TypeText || v.Type == ask.TypeNumber || v.Type == ask.TypeDate) {
 		above = append(above, locales.AnswerHere(string(in.From), ask.Clean(in.Name)))
-		if _, answered := p.Session.Answers[v.Asked]; !answered && v.Type != ask.TypeDate { // otherwise it can be left as it is: that is a button, as is today
+		skips := slices.ContainsFunc(f.Steps, func(st ask.Step) bool { return st.Key == v.Asked && st.Skip })
+		if _, answered := p.Session.Answers[v.Asked]; !answered && !skips && v.Type != ask.TypeDate { // otherwise it can be left as it is: that is a button, as is today
 			r.Force = h.Book.Plain(l, locales.AnswerField())
 			r.Buttons = nil
 		}
