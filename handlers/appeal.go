@@ -72,6 +72,9 @@ func (h *Handlers) appeal(ctx context.Context, t *Turn, s ask.Session) (done ask
 	return h.file(ctx, t, s)
 }
 
+// bare takes out what makes words bold, where they become part of what somebody has written.
+var bare = strings.NewReplacer("<b>", "", "</b>", "")
+
 // instead makes a complaint of the appeal that is open.
 func (h *Handlers) instead(ctx context.Context, t *Turn) error {
 	s, f, ok := h.focus(t)
@@ -80,7 +83,7 @@ func (h *Handlers) instead(ctx context.Context, t *Turn) error {
 	}
 	var said []string
 	for _, line := range locales.DetailLines(h.details(t, s)) {
-		said = append(said, h.Book.Plain(t.Lang(), line))
+		said = append(said, bare.Replace(h.Book.Plain(t.Lang(), line)))
 	}
 	was := s
 	f, s, above := h.steer(ctx, f, was, flows.Instead(s, strings.Join(said, "\n")))
@@ -95,6 +98,11 @@ func conversation(c *dauys.Case, act dauys.Act, f ask.Flow) ask.Flow {
 		return flows.Verdict
 	}
 	return f
+}
+
+// byMeeting tells whether an act would decide on a mark alone, where the body decides in meetings.
+func byMeeting(c *dauys.Case, act dauys.Act) bool {
+	return act == dauys.Answer && c.Kind == dauys.Kind(flows.Appeal.Name) && slices.Contains(c.Rung().Powers, dauys.Schedule)
 }
 
 // abstain are the members of a meeting whose own mark a case is about.
@@ -136,8 +144,11 @@ func (h *Handlers) onMark(c *dauys.Case, m dauys.Move, i dauys.Item) dauys.Move 
 // verdictDetails tell a decision about a mark from others.
 func verdictDetails(i dauys.Item) []dauys.Detail {
 	d := dauys.Detail{Question: locales.VerdictOutcome, Option: flows.MarkUnchanged}
-	if i.Ruling == dauys.RuledGranted {
+	switch i.Ruling {
+	case dauys.RuledGranted:
 		d.Option = flows.MarkChanged
+	case dauys.RuledPostponed:
+		d.Option = string(i.Ruling)
 	}
 	return []dauys.Detail{d}
 }

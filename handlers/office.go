@@ -115,6 +115,9 @@ func (h *Handlers) cardButtons(l dauys.Lang, c *dauys.Case) (rows [][]ask.Button
 // offers tells whether an act stands under a card.
 func (h *Handlers) offers(c *dauys.Case, act dauys.Act) bool {
 	now := h.Now()
+	if byMeeting(c, act) {
+		return false
+	}
 	switch act {
 	case dauys.Escalate:
 		return c.Offers(dauys.Escalate, dauys.TheOffice, now) || c.Offers(dauys.Propose, dauys.TheOffice, now)
@@ -138,6 +141,9 @@ func (h *Handlers) cardButton(ctx context.Context, in Input, parts []string) (st
 	}
 	if err := h.welcome(ctx, in, c.Office()); err != nil {
 		return "", err
+	}
+	if byMeeting(c, act) {
+		return h.Book.Plain(l, locales.MarksInMeeting()), nil
 	}
 	for _, b := range cardActs {
 		if b.act != act {

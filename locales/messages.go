@@ -684,7 +684,7 @@ func CardReason(from dauys.OfficeID, reason string) ask.Line {
 
 // CardAnswer is the answer on the card.
 func CardAnswer(e dauys.Event) ask.Line {
-	return say("card.answer", "Outcome", say("outcome."+string(e.Outcome)), "Text", words(e))
+	return say("card.answer", "Outcome", outcome(e), "Text", words(e))
 }
 
 // CardButton is a button under a card.
