@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -65,11 +66,18 @@ func (h *Handlers) lateButton(l dauys.Lang, s ask.Session, v ask.View, r ask.Rep
 
 // appeal registers an appeal that comes in time.
 func (h *Handlers) appeal(ctx context.Context, t *Turn, s ask.Session) (done ask.Line, problem *ask.Line, err error) {
-	if h.over(s) {
-		late := locales.AppealLate()
-		return done, &late, nil
+	if !h.over(s) {
+		return h.file(ctx, t, s)
 	}
-	return h.file(ctx, t, s)
+	mine, err := h.Storage.CasesOf(ctx, t.From, casesShown)
+	if err != nil {
+		return done, nil, fmt.Errorf("cases of a person: %w", err)
+	}
+	if slices.ContainsFunc(mine, func(c *dauys.Case) bool { return c.ID == s.ID }) { // sent in time, and once more
+		return h.file(ctx, t, s)
+	}
+	late := locales.AppealLate()
+	return done, &late, nil
 }
 
 // bare takes out what makes words bold, where they become part of what somebody has written.

@@ -317,7 +317,7 @@ func (h *Handlers) agenda(ctx context.Context, in Input, l dauys.Lang, m *dauys.
 			continue
 		}
 		cause := fmt.Sprintf("agenda/%s/%d", m.ID, m.At.UnixMilli())
-		if c.Status != dauys.OnAgenda {
+		if c.Status != dauys.OnAgenda || !c.Caused(cause) { // or stood on that of a meeting which was called off
 			_, err := h.Storage.Act(ctx, c.Number, in.From, cause, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
 				if c.Status == dauys.Registered { // who puts it on the agenda takes it
 					if err := h.staffMove(c, s, dauys.Move{Act: dauys.Take, Cause: cause}); err != nil {
