@@ -143,7 +143,7 @@ type Event struct {
 	From, To Status
 	Office   OfficeID // that had the case
 	Next     OfficeID // that has it now, when it moved
-	Toward   OfficeID // of a proposal or a no to it: to which it would go; of a recommendation: who gets that
+	Toward   OfficeID // of a proposal or a no to it: to which it would go; of a recommendation: who gets that; of a decision: who carries it out
 	Note     string
 	Details  []Detail
 	Outcome  Outcome

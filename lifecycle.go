@@ -319,6 +319,7 @@ type Move struct {
 	Outcome Outcome  // of an answer
 	Files   []File
 	To      OfficeID  // of a hand-up that passes over offices, of a proposal, or where an office is left out: where to; empty: the next
+	Hand    OfficeID  // of a decision: an office that carries it out and is told of it
 	Ladder  Ladder    // of a transfer: the way from there on
 	Scheme  string    // and by which scheme
 	Days    int       // of an extension: working days
@@ -393,6 +394,8 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 		e.Toward = c.wider().to
 	case m.Act == Recommend:
 		e.Toward = head
+	case m.Act == Decide:
+		e.Toward = m.Hand
 	case rule.Climb:
 		c.Position = c.target(c.toward(m))
 	}
@@ -427,6 +430,9 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	}
 	if e.Next != "" {
 		c.tell(Papers, "", c.Office())
+	}
+	if m.Hand != "" {
+		c.tell(Passed, "", m.Hand)
 	}
 	return nil
 }

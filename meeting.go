@@ -105,6 +105,8 @@ const (
 	TooEarly    MeetingWhy = "early"     // a meeting in the past cannot be planned
 	NotAMember  MeetingWhy = "member"    // only members are invited and counted
 	NeedsReason MeetingWhy = "reason"    // a ruling gives reasons
+	OwnMark     MeetingWhy = "own"       // it is about who wants to enter it
+	NobodyElse  MeetingWhy = "alone"     // nobody is there whom it is not about
 )
 
 func (e *MeetingError) Error() string {
@@ -191,16 +193,25 @@ func (m *Meeting) Rule(ruled Item) error {
 
 // Can tells whether a ruling would be taken; so a whole table can be checked before any of it is.
 func (m *Meeting) Can(ruled Item) error {
-	_, ok := m.item(ruled.Case)
+	at, ok := m.item(ruled.Case)
 	switch {
 	case m.State != Sitting:
 		return m.no(NotNow)
 	case !ok:
 		return &MeetingError{Meeting: m.ID, Why: NotOnIt, Case: ruled.Case}
+	case slices.Contains(m.Items[at].Abstain, ruled.By):
+		return &MeetingError{Meeting: m.ID, Why: OwnMark, Case: ruled.Case}
+	case ruled.Ruling != RuledPostponed && !m.votes(m.Items[at]):
+		return &MeetingError{Meeting: m.ID, Why: NobodyElse, Case: ruled.Case}
 	case !slices.Contains(Rulings, ruled.Ruling), ruled.Reason == "":
 		return &MeetingError{Meeting: m.ID, Why: NeedsReason, Case: ruled.Case}
 	}
 	return nil
+}
+
+// votes tells whether somebody is there who may vote on a case from which members stay away.
+func (m *Meeting) votes(i Item) bool {
+	return len(i.Abstain) == 0 || slices.ContainsFunc(m.Seats, func(s Seat) bool { return s.Present && !slices.Contains(i.Abstain, s.Name) })
 }
 
 // Left is how many cases are not decided yet.

@@ -125,6 +125,15 @@ func (u *University) terms(s Scheme, k Kind) Terms {
 	return t
 }
 
+// Window is until when something can be filed by a scheme about what was shown at a time: the end of
+// working hours of the last working day. Not limited: at any time.
+func (u *University) Window(s Scheme, from time.Time) (until time.Time, limited bool) {
+	if s.Within == 0 {
+		return until, false
+	}
+	return u.Calendar.Due(from, s.Within), true
+}
+
 // Kinds are the requests that some scheme takes, in the order of the file.
 func (u *University) Kinds() (kinds []Kind) {
 	for _, s := range u.Schemes {

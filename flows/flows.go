@@ -14,7 +14,7 @@ import (
 // All lists every conversation: those of people in their own chat, and those of staff.
 var (
 	All          = slices.Concat(ByApplicants, ByStaff)
-	ByApplicants = []ask.Flow{Complaint, Suggestion, Application, Support, Talk, Addition, Bringing, Withdrawal, Response, Reopening, Dispute, Remark, Signature}
+	ByApplicants = []ask.Flow{Complaint, Suggestion, Application, Support, Appeal, Talk, Addition, Bringing, Withdrawal, Response, Reopening, Dispute, Remark, Signature}
 	ByStaff      = []ask.Flow{Reply, HandUp, Question, Transcript, Transfer, Referral, Extension, Recommendation, Mediation, Scheduling, Decision, Verdict}
 )
 

@@ -24,7 +24,7 @@ const (
 )
 
 // Topics are what a request can be about.
-var Topics = []string{"teaching", "marks", "timetable", "conduct", "rooms", "payment", "dormitory", "social", "aid", Idea, "misc"}
+var Topics = []string{"teaching", "marks", AboutMark, "timetable", "conduct", "rooms", "payment", "dormitory", "social", "aid", Idea, "misc"}
 
 // shared is where the questions that every request asks have their words.
 const shared = "request"
@@ -55,6 +55,7 @@ var (
 var carriesOn = []branch{
 	{topics: []string{Idea}, flow: Suggestion},
 	{topics: []string{"aid"}, from: []string{string(dauys.AsStudent), AsHelper}, flow: Support},
+	{topics: []string{AboutMark}, from: []string{string(dauys.AsStudent), AsHelper}, flow: Appeal},
 	{from: []string{string(dauys.AsFaculty)}, flow: Application},
 	{topics: []string{"dormitory", "social", "aid"}, flow: Application},
 	{flow: Complaint},

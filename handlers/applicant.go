@@ -251,6 +251,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.talk(t, name == "urgent")
 	case "way":
 		return h.listWays(t)
+	case "instead":
+		return h.instead(ctx, t)
 	case "later":
 		return h.later(t)
 	case "discard":
@@ -349,6 +351,7 @@ func (h *Handlers) given(t *Turn) map[string][]string {
 	if n := ask.Clean(t.Name); n != "" {
 		given["name"] = []string{n}
 	}
+	h.bounds(given)
 	return given
 }
 
@@ -532,7 +535,7 @@ func (h *Handlers) show(l dauys.Lang, f ask.Flow, s ask.Session, v ask.View) ask
 	for _, n := range v.Notices {
 		above = append(above, notices[n](h, l, s)...)
 	}
-	return h.wayButton(l, s, v, h.Book.Reply(l, v, above...))
+	return h.lateButton(l, s, v, h.wayButton(l, s, v, h.Book.Reply(l, v, above...)))
 }
 
 // notices are what flows show above a question or a review, by name.
@@ -541,6 +544,7 @@ var notices = map[string]func(*Handlers, dauys.Lang, ask.Session) []ask.Line{
 	"way-now": (*Handlers).wayNow,
 	"preview": (*Handlers).preview,
 	"asked":   (*Handlers).asked,
+	"window":  (*Handlers).untilWhen,
 }
 
 // standing is what the applicant is to the university. Who writes for somebody writes for a student.
@@ -558,6 +562,7 @@ var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (do
 	flows.Suggestion.Name:  (*Handlers).file,
 	flows.Application.Name: (*Handlers).file,
 	flows.Support.Name:     (*Handlers).file,
+	flows.Appeal.Name:      (*Handlers).appeal,
 	flows.Talk.Name:        (*Handlers).file,
 	flows.Addition.Name:    (*Handlers).add,
 	flows.Bringing.Name:    (*Handlers).bring,

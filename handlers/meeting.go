@@ -363,7 +363,7 @@ func (h *Handlers) agenda(ctx context.Context, in Input, l dauys.Lang, m *dauys.
 			continue
 		}
 		cause := fmt.Sprintf("agenda/%s/%d", m.ID, m.At.UnixMilli())
-		if c.Status != dauys.OnAgenda {
+		if c.Status != dauys.OnAgenda || !c.Caused(cause) { // or stood on that of a meeting which was called off
 			_, err := h.Storage.Act(ctx, c.Number, in.From, cause, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
 				if c.Status == dauys.Registered { // who puts it on the agenda takes it
 					if err := h.staffMove(c, s, dauys.Move{Act: dauys.Take, Cause: cause}); err != nil {
@@ -391,7 +391,7 @@ func (h *Handlers) agenda(ctx context.Context, in Input, l dauys.Lang, m *dauys.
 			}
 		}
 		for _, number := range there {
-			if err := m.Put(number); err != nil {
+			if err := m.Put(number, abstain(m, open, number)...); err != nil {
 				return nil, err
 			}
 		}
@@ -436,6 +436,9 @@ func (h *Handlers) rule(ctx context.Context, in Input, p Prompt, ruled dauys.Ite
 				return nil, dauys.ErrNotStaff
 			}
 			ruled.By, ruled.ByID = s.Name, s.ID
+			if err := ownMark(c, s); err != nil {
+				return nil, err
+			}
 			return nil, m.Rule(ruled)
 		})
 		if err != nil {
@@ -563,7 +566,7 @@ func (h *Handlers) letOut(ctx context.Context, m *dauys.Meeting, i dauys.Item, r
 		if i.Ruling == dauys.RuledPostponed {
 			move.Act = dauys.Postpone
 		}
-		return c.Do(move, &h.University.Calendar)
+		return c.Do(h.onMark(c, move, i), &h.University.Calendar)
 	})
 	if _, no := errors.AsType[*dauys.NotAllowedError](err); no || errors.Is(err, dauys.ErrNotFound) {
 		return nil
@@ -601,6 +604,8 @@ func (h *Handlers) ruled(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 	on, left, err := h.rule(ctx, in, p, i)
 	no, refused := errors.AsType[*dauys.MeetingError](err)
 	switch {
+	case !on && err == nil && p.Session.Flow == flows.Verdict.Name: // a mark is a matter of a meeting
+		return true, h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Lines(l, locales.MarksInMeeting(), locales.FormKept(i.Reason)))
 	case !on && err == nil:
 		o, known := h.University.Office(dauys.OfficeID(p.Session.Given["office"][0]))
 		if !known || !slices.Contains(o.Powers, dauys.Schedule) {

@@ -178,6 +178,9 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 	if err != nil {
 		return nil, err
 	}
+	if e.Act == dauys.Decide && e.Toward == n.Office {
+		return []ask.Reply{h.changedMark(l, c, e)}, nil
+	}
 	var out []ask.Reply
 	switch {
 	case c.Terms.Restricted && !office.Person && n.What == dauys.Papers:

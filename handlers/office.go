@@ -115,6 +115,9 @@ func (h *Handlers) cardButtons(l dauys.Lang, c *dauys.Case) (rows [][]ask.Button
 // offers tells whether an act stands under a card.
 func (h *Handlers) offers(c *dauys.Case, act dauys.Act) bool {
 	now := h.Now()
+	if byMeeting(c, act) {
+		return false
+	}
 	switch act {
 	case dauys.Escalate:
 		return c.Offers(dauys.Escalate, dauys.TheOffice, now) || c.Offers(dauys.Propose, dauys.TheOffice, now)
@@ -139,12 +142,15 @@ func (h *Handlers) cardButton(ctx context.Context, in Input, parts []string) (st
 	if err := h.welcome(ctx, in, c.Office()); err != nil {
 		return "", err
 	}
+	if byMeeting(c, act) {
+		return h.Book.Plain(l, locales.MarksInMeeting()), nil
+	}
 	for _, b := range cardActs {
 		if b.act != act {
 			continue
 		}
 		if b.flow != nil {
-			return h.prompt(ctx, in, l, c, act, *b.flow)
+			return h.prompt(ctx, in, l, c, act, conversation(c, act, *b.flow))
 		}
 		_, err := h.Storage.Act(ctx, number, in.From, in.Update, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
 			return h.staffMove(c, s, dauys.Move{Act: act, Cause: in.Update})
@@ -311,7 +317,8 @@ func (h *Handlers) ask(l dauys.Lang, in Input, p Prompt, f ask.Flow, v ask.View,
 	}
 	if v.Phase == ask.Asking && (v.Type == ask.TypeText || v.Type == ask.TypeNumber || v.Type == ask.TypeDate) {
 		above = append(above, locales.AnswerHere(string(in.From), ask.Clean(in.Name)))
-		if _, answered := p.Session.Answers[v.Asked]; !answered && v.Type != ask.TypeDate && !skippable(v) { // otherwise it can be left as it is: that is a button, as is today
+		skips := slices.ContainsFunc(f.Steps, func(st ask.Step) bool { return st.Key == v.Asked && st.Skip })
+		if _, answered := p.Session.Answers[v.Asked]; !answered && !skips && v.Type != ask.TypeDate { // otherwise it can be left as it is: that is a button, as is today
 			r.Force = h.Book.Plain(l, locales.AnswerField())
 			r.Buttons = nil
 		}
@@ -502,7 +509,7 @@ var finishStaff = map[string]func(ask.Session) dauys.Move{
 	},
 	flows.Verdict.Name: func(s ask.Session) dauys.Move {
 		i := ruling(s)
-		return dauys.Move{Act: dauys.Decide, Outcome: i.Ruling.Outcome(), Note: i.Reason, Details: rulingDetails(i)}
+		return dauys.Move{Act: dauys.Decide, Outcome: i.Ruling.Outcome(), Note: i.Reason, Details: append(verdictDetails(i), rulingDetails(i)...)}
 	},
 }
 
@@ -577,6 +584,6 @@ func (h *Handlers) preview(_ dauys.Lang, s ask.Session) []ask.Line {
 	if m.Act == dauys.Decide && m.Outcome == "" {
 		m.Act = dauys.Postpone
 	}
-	text := h.Book.Say(to, locales.Written(dauys.Event{Act: m.Act, Outcome: m.Outcome, Note: m.Note, Files: m.Files}))
+	text := h.Book.Say(to, locales.Written(dauys.Event{Act: m.Act, Outcome: m.Outcome, Note: m.Note, Details: m.Details, Files: m.Files}))
 	return []ask.Line{locales.Preview(to, ask.Markup(text))}
 }

@@ -45,6 +45,3 @@ func (b *Book) Prepared(l dauys.Lang) (keys []string) {
 
 // Synonyms are the words that mean the same as a message.
 func (b *Book) Synonyms(key string) []string { return b.meaning(key) }
-
-// DetailLines are the lines of a card for answers without a place of their own.
-var DetailLines = detailLines

@@ -62,9 +62,12 @@ func meetingItems(m *dauys.Meeting) (lines []ask.Line) {
 		}
 		if i.Ruling == "" {
 			lines = append(lines, say("meeting.open.item", "N", n+1, "Number", i.Case))
-			continue
+		} else {
+			lines = append(lines, say("meeting.ruled.item", "N", n+1, "Number", i.Case, "Ruling", MeetingRuling(i.Ruling)))
 		}
-		lines = append(lines, say("meeting.ruled.item", "N", n+1, "Number", i.Case, "Ruling", MeetingRuling(i.Ruling)))
+		if len(i.Abstain) > 0 {
+			lines = append(lines, say("meeting.abstain.item", "Name", strings.Join(i.Abstain, ", ")))
+		}
 	}
 	return lines
 }
@@ -91,6 +94,10 @@ func MeetingNo(e *dauys.MeetingError) ask.Line {
 		return say("meeting.no.unknown", "Number", e.Case)
 	case dauys.NeedsReason:
 		return say("meeting.no.reason", "Number", e.Case)
+	case dauys.OwnMark:
+		return say("meeting.no.own", "Number", e.Case)
+	case dauys.NobodyElse:
+		return say("meeting.no.alone", "Number", e.Case)
 	}
 	return say("meeting.no." + string(e.Why))
 }

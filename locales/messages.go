@@ -426,7 +426,7 @@ func CaseView(c *dauys.Case, now time.Time) []ask.Line {
 }
 
 // details are the answers that have no place of their own in a case.
-func details(c *dauys.Case) []ask.Line { return detailLines(c.Details) }
+func details(c *dauys.Case) []ask.Line { return DetailLines(c.Details) }
 
 // CaseAnswer stands above the answer in the view of a case.
 func CaseAnswer() ask.Line { return say("case.answer") }
@@ -487,7 +487,7 @@ func Written(e dauys.Event) ask.Line {
 	case dauys.Extend, dauys.Recommend, dauys.Mediate, dauys.Schedule, dauys.Postpone, dauys.Transfer:
 		return say("told.words", "Text", e.Note)
 	}
-	return say("answer", "Outcome", say("outcome."+string(e.Outcome)), "Text", words(e))
+	return say("answer", "Outcome", outcome(e), "Text", words(e))
 }
 
 // words are what somebody has said in an event: in writing, by voice, or with files alone.
@@ -692,7 +692,7 @@ func CardReason(from dauys.OfficeID, reason string) ask.Line {
 
 // CardAnswer is the answer on the card.
 func CardAnswer(e dauys.Event) ask.Line {
-	return say("card.answer", "Outcome", say("outcome."+string(e.Outcome)), "Text", words(e))
+	return say("card.answer", "Outcome", outcome(e), "Text", words(e))
 }
 
 // CardButton is a button under a card.

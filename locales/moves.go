@@ -30,7 +30,7 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 	case dauys.Transcribe:
 		return []ask.Line{ToldTranscribed(number, e.Office), Written(e)}
 	case dauys.Answer, dauys.Decide:
-		lines := append([]ask.Line{ToldAnswered(number, e.Office), Written(e)}, detailLines(e.Details)...)
+		lines := append([]ask.Line{ToldAnswered(number, e.Office), Written(e)}, DetailLines(e.Details)...)
 		if c.Terms.Window > 0 {
 			lines = append(lines, say("told.answer-how", "Count", c.Terms.Window))
 		}
@@ -52,7 +52,11 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 	case dauys.Mediate:
 		return []ask.Line{say("told.mediate", "Number", number, "Office", from, "Text", e.Note)}
 	case dauys.Schedule:
-		return []ask.Line{say("told.schedule", "Number", number, "Office", from, "Text", e.Note)}
+		lines := []ask.Line{say("told.schedule", "Number", number, "Office", from, "Text", e.Note)}
+		if c.Kind == anAppeal {
+			lines = append(lines, AppealCome())
+		}
+		return lines
 	case dauys.Postpone:
 		return append([]ask.Line{say("told.postpone", "Number", number, "Office", from, "Text", e.Note)}, detailLines(e.Details)...)
 	case dauys.Bypass:
@@ -194,7 +198,7 @@ func Came(e dauys.Event, reason string) []ask.Line {
 	case dauys.Transfer:
 		return []ask.Line{say("came.transfer", "Office", from, "Text", reason)}
 	default:
-		return append([]ask.Line{CardReason(e.Office, reason)}, detailLines(e.Details)...)
+		return append([]ask.Line{CardReason(e.Office, reason)}, DetailLines(e.Details)...)
 	}
 	if reason != "" {
 		lines = append(lines, say("came.reason", "Text", reason))
@@ -303,8 +307,11 @@ func Forward(opinion bool) ask.Line {
 	return say("card.act.forward")
 }
 
-func detailLines(all []dauys.Detail) (lines []ask.Line) {
+func DetailLines(all []dauys.Detail) (lines []ask.Line) {
 	for _, d := range all {
+		if d.Question == VerdictOutcome { // said above, as the decision
+			continue
+		}
 		var answer any = d.Text
 		if d.Option != "" {
 			option := d.Question + "." + d.Option
