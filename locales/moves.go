@@ -58,7 +58,7 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 		}
 		return lines
 	case dauys.Postpone:
-		return append([]ask.Line{say("told.postpone", "Number", number, "Office", from, "Text", e.Note)}, detailLines(e.Details)...)
+		return append([]ask.Line{say("told.postpone", "Number", number, "Office", from, "Text", e.Note)}, DetailLines(e.Details)...)
 	case dauys.Bypass:
 		if len(c.Against) == 0 && len(c.Barred) == 0 {
 			return []ask.Line{Vacant(number, e.Next, c.Due)}
