@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 )
 
@@ -23,12 +24,14 @@ const (
 // messenger's own name for them and is meaningless to anybody else.
 type File struct {
 	Ref     string `json:"ref"`
-	Kind    string `json:"kind"` // photo, document, voice, video
+	Made    string `json:"made,omitempty"` // the [Blob] that it is, when the bot has made it: it has no Ref then
+	Kind    string `json:"kind"`           // photo, document, voice, video
 	Name    string `json:"name,omitempty"`
 	Size    int64  `json:"size,omitempty"` // bytes; 0: unknown
 	MIME    string `json:"mime,omitempty"`
 	Caption string `json:"caption,omitempty"` // words sent with it
 	Spoken  bool   `json:"spoken,omitempty"`  // a recording that stands for words, and is no attachment
+	Item    string `json:"item,omitempty"`    // which document it is, where a list was asked for
 }
 
 // Consent is the agreement to the processing of personal data: which text, and when.
@@ -53,6 +56,7 @@ type Draft struct {
 	Details   []Detail
 	Urgent    bool
 	Files     []File
+	Missing   []string // documents of the list that are to come later
 	Consent   Consent
 	Helper    string // who had written it down for the applicant, if somebody had
 	Original  string // the words of that one, where the applicant has changed them
@@ -70,7 +74,15 @@ type Detail struct {
 	Question string `json:"question"`         // of which flow: "talk.how"
 	Option   string `json:"option,omitempty"` // that was chosen
 	Text     string `json:"text,omitempty"`   // or what was written
+	As       string `json:"as,omitempty"`     // how it is shown: as it is, or one of these
 }
+
+// What a detail can be besides words: a day as in 2026-11-23, a number with a point before its
+// fraction. They are shown as the reader's language writes them.
+const (
+	DetailDay    = "day"
+	DetailNumber = "number"
+)
 
 // Case is one request with all that happened to it.
 type Case struct {
@@ -94,6 +106,7 @@ type Case struct {
 	Urgent    bool   // asked for where words of danger were met
 	Hash      string // of the text, the details and the files as they were sent
 	Files     []File
+	Missing   []string // documents that were asked for and not there when it was filed
 	Consent   Consent
 	Helper    string // name of who had written it down for the applicant, who then sent it
 	Original  string // and their words, where the applicant has changed them
@@ -125,11 +138,12 @@ type Event struct {
 	Act      Act
 	By       Party
 	Staff    int64
-	Name     string // of the member of staff, as it was then
+	Name     string  // of the member of staff, as it was then, or as who signs has written it
+	Who      Address // who has signed, or taken that back
 	From, To Status
 	Office   OfficeID // that had the case
 	Next     OfficeID // that has it now, when it moved
-	Toward   OfficeID // of a proposal or a no to it: to which it would go; of a recommendation: who gets that
+	Toward   OfficeID // of a proposal or a no to it: to which it would go; of a recommendation: who gets that; of a decision: who carries it out
 	Note     string
 	Details  []Detail
 	Outcome  Outcome
@@ -158,7 +172,7 @@ func (w Way) Open(d Draft, u *University, now time.Time) *Case {
 	c := &Case{
 		ID: d.ID, Series: scheme.Series, Kind: d.Kind, Scheme: scheme.ID, Structure: u.Hash, Ladder: w.Ladder, Terms: u.terms(scheme, d.Kind),
 		Applicant: d.Applicant, Institute: d.Institute, Topic: d.Topic, Group: d.Group, Against: w.Against, Without: w.Without, Barred: w.Barred,
-		Text: d.Text, Details: d.Details, Urgent: d.Urgent, Files: d.Files, Consent: d.Consent, Helper: d.Helper, Original: d.Original,
+		Text: d.Text, Details: d.Details, Urgent: d.Urgent, Files: d.Files, Missing: d.Missing, Consent: d.Consent, Helper: d.Helper, Original: d.Original,
 		Hash: d.hash(), Status: Registered, Filed: now, Registered: u.Calendar.Registered(now),
 	}
 	c.RungDue = c.due(&u.Calendar, c.Registered)
@@ -240,6 +254,41 @@ func (c *Case) Waited(cal *Calendar, now time.Time) (days int) {
 	return days
 }
 
+// Lacks counts the documents that the case needs and that are not there yet.
+func (c *Case) Lacks() int { return len(c.Lacking()) }
+
+// Lacking are those documents, in the order of the list.
+func (c *Case) Lacking() []string {
+	there := c.Brought()
+	return slices.DeleteFunc(slices.Clone(c.Missing), func(item string) bool { return slices.Contains(there, item) })
+}
+
+// Brought are the documents of the list that are there, in the order in which they came.
+func (c *Case) Brought() (items []string) {
+	note := func(files []File) {
+		for _, f := range files {
+			if f.Item != "" && !slices.Contains(items, f.Item) {
+				items = append(items, f.Item)
+			}
+		}
+	}
+	note(c.Files)
+	for _, e := range c.Events {
+		if e.Act == Bring {
+			note(e.Files)
+		}
+	}
+	return items
+}
+
+// BringBy is until when its applicant is asked to bring them; zero: they are not.
+func (c *Case) BringBy(cal *Calendar) time.Time {
+	if c.Terms.Bring == 0 {
+		return time.Time{}
+	}
+	return cal.Due(c.Registered, c.Terms.Bring)
+}
+
 // Caused tells whether a cause has moved the case already.
 func (c *Case) Caused(cause string) bool {
 	for _, e := range c.Events {
@@ -304,6 +353,10 @@ func (d Draft) hash() string {
 		if f.Spoken {
 			io.WriteString(h, "spoken")
 		}
+		io.WriteString(h, f.Item)
+	}
+	for _, item := range d.Missing {
+		fmt.Fprintf(h, "%d:%s", len(item), item)
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -7,18 +7,22 @@ import (
 
 // Terms are how long a case may take, frozen when it is filed. Days are working days.
 type Terms struct {
-	Days      int               `json:"days"`                // for the whole case
-	Gentle    bool              `json:"gentle,omitempty"`    // the clock neither hands it up nor urges every day
-	Extend    int               `json:"extend,omitempty"`    // by so much it may be extended, in all
-	Redirect  int               `json:"redirect,omitempty"`  // in which an office should find out that it is not its own
-	Consent   int               `json:"consent,omitempty"`   // in which the applicant may object to a hand-up
-	Silence   []int             `json:"silence,omitempty"`   // after a question, when the applicant is reminded of it
-	Close     int               `json:"close,omitempty"`     // after it, when the case is closed without a reply; 0: never
-	Window    int               `json:"window,omitempty"`    // after closing, in which the applicant may take it up again
-	FollowUp  int               `json:"followup,omitempty"`  // after closing, when they are asked whether it was really solved; 0: never
-	Again     int               `json:"again,omitempty"`     // after that, in which they may still take it up again
-	Procedure string            `json:"procedure,omitempty"` // version of the clauses
-	Cites     map[string]string `json:"cites,omitempty"`     // act → clause behind it
+	Days       int               `json:"days"`                 // for the whole case
+	Gentle     bool              `json:"gentle,omitempty"`     // the clock neither hands it up nor urges every day
+	Restricted bool              `json:"restricted,omitempty"` // cards show nothing of what it is about, and of whom
+	Collective bool              `json:"collective,omitempty"` // others may sign it
+	Extend     int               `json:"extend,omitempty"`     // by so much it may be extended, in all
+	Redirect   int               `json:"redirect,omitempty"`   // in which an office should find out that it is not its own
+	Consent    int               `json:"consent,omitempty"`    // in which the applicant may object to a hand-up
+	Silence    []int             `json:"silence,omitempty"`    // after a question, when the applicant is reminded of it
+	Close      int               `json:"close,omitempty"`      // after it, when the case is closed without a reply; 0: never
+	Window     int               `json:"window,omitempty"`     // after closing, in which the applicant may take it up again
+	FollowUp   int               `json:"followup,omitempty"`   // after closing, when they are asked whether it was really solved; 0: never
+	Again      int               `json:"again,omitempty"`      // after that, in which they may still take it up again
+	Chase      []int             `json:"chase,omitempty"`      // after registration, when the applicant is reminded of documents that are missing
+	Bring      int               `json:"bring,omitempty"`      // after it, when it can be decided without them; 0: never
+	Procedure  string            `json:"procedure,omitempty"`  // version of the clauses
+	Cites      map[string]string `json:"cites,omitempty"`      // act → clause behind it
 }
 
 // How often an office is told again of what it cannot or does not mend, in working days.
@@ -82,7 +86,7 @@ func (c *Case) Rewind(cal *Calendar) { c.Wake = c.next(cal) }
 func (c *Case) agenda(cal *Calendar) []due {
 	switch c.Status {
 	case Registered, InReview, OnAgenda:
-		return append(c.ofRung(cal), c.ofWhole(cal)...)
+		return slices.Concat(c.ofRung(cal), c.ofWhole(cal), c.ofPapers(cal))
 	case Needs:
 		return c.ofSilence(cal)
 	case Decided, Redirected:
@@ -150,6 +154,31 @@ func (c *Case) ofWhole(cal *Calendar) (all []due) {
 		last := c.lately(Overdue, Urge)
 		all = append(all, due{cal.openingAfter(last, every), Urge, term, 3})
 		break
+	}
+	return all
+}
+
+// ofPapers is about documents that are missing: the applicant is reminded of them until a day, and
+// then the office hears that it can decide without them.
+func (c *Case) ofPapers(cal *Calendar) []due {
+	by := c.BringBy(cal)
+	if by.IsZero() || c.Lacks() == 0 {
+		return nil
+	}
+	last := c.Registered
+	for _, e := range c.Events {
+		switch e.Act {
+		case Forgo:
+			return nil
+		case Chase:
+			last = e.At
+		}
+	}
+	all := []due{{cal.NextOpening(by), Forgo, by, 2}}
+	for _, days := range c.Terms.Chase {
+		if day := cal.openingAfter(c.Registered, days); day.After(last) { // one that came late stands for those before it
+			return append(all, due{day, Chase, by, 1})
+		}
 	}
 	return all
 }

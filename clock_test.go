@@ -70,6 +70,18 @@ func from(rung int) func(*testing.T, string) *Case {
 	}
 }
 
+// support is an application for social support without its documents.
+func support(t *testing.T, clock string) *Case {
+	return about(func(d *Draft) { d.Kind, d.Topic, d.Missing = "support", "aid", []string{"id", "income-proof"} })(t, clock)
+}
+
+// bring is a document that comes.
+func bring(t *testing.T, clock, item string) Move {
+	m := at(t, clock, Bring, TheApplicant)
+	m.Files = []File{{Ref: item, Kind: "photo", Item: item}}
+	return m
+}
+
 // about is a case of another kind or about something else.
 func about(change func(*Draft)) func(*testing.T, string) *Case {
 	return func(t *testing.T, clock string) *Case {
@@ -148,6 +160,26 @@ func TestClock(t *testing.T) {
 			2026-12-15 08:30 followup`},
 		{"said to be solved", from(0), monday, []Move{at(t, "2026-11-24 10:00", Take, TheOffice), at(t, "2026-11-24 12:00", Answer, TheHolder),
 			at(t, "2026-11-24 12:01", Delivered, TheMessenger), at(t, "2026-11-25 20:00", Accept, TheApplicant)}, "", "2027-03-01 00:00", ``},
+		{"documents are missing", support, monday, nil, "", "2026-12-12 00:00", `
+			2026-11-26 08:30 sort
+			2026-11-26 08:30 chase
+			2026-12-02 08:30 chase
+			2026-12-08 08:30 forgo
+			2026-12-11 08:30 propose
+			2026-12-11 08:30 warn`},
+		{"one of them is brought", support, monday, []Move{bring(t, "2026-11-27 10:00", "id")}, "", "2026-12-09 00:00", `
+			2026-11-26 08:30 sort
+			2026-11-26 08:30 chase
+			2026-12-02 08:30 chase
+			2026-12-08 08:30 forgo`},
+		{"all are brought", support, monday, []Move{bring(t, "2026-11-27 10:00", "id"), bring(t, "2026-12-02 19:00", "income-proof")}, "", "2026-12-09 00:00", `
+			2026-11-26 08:30 sort
+			2026-11-26 08:30 chase
+			2026-12-02 08:30 chase`},
+		{"documents are missing, and nobody looks for a week", support, monday, nil, "2026-12-03 10:00", "2026-12-09 00:00", `
+			2026-12-03 10:00 sort
+			2026-12-03 10:00 chase
+			2026-12-08 08:30 forgo`},
 		{"redirected", from(0), monday, []Move{at(t, "2026-11-24 10:00", Redirect, TheOffice), at(t, "2026-11-24 12:01", Delivered, TheMessenger)}, "", "2027-03-01 00:00", ``},
 		{"withdrawn", from(0), monday, []Move{at(t, "2026-11-24 10:00", Withdraw, TheApplicant)}, "", "2027-03-01 00:00", ``},
 		{"who took it is warned like the office", from(0), monday, []Move{at(t, "2026-11-24 10:00", Take, TheOffice)}, "", "2026-11-28 00:00", `

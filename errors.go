@@ -24,6 +24,10 @@ var (
 	ErrConflict = errors.New("changed by somebody else meanwhile")
 	// ErrUnavailable: a store cannot be reached or does not take anything now.
 	ErrUnavailable = errors.New("the store is not available")
+	// ErrTooBig: a file has more bytes than it may.
+	ErrTooBig = errors.New("the file is too big")
+	// ErrGone: the messenger does not have a file any more.
+	ErrGone = errors.New("the file is not there any more")
 )
 
 // NotAllowedError says that the procedure has no such step now.

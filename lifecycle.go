@@ -51,10 +51,15 @@ const (
 	Mediate       Act = "mediate"   // the sides are invited to a talk
 	Schedule      Act = "schedule"  // for a meeting
 	Decide        Act = "decide"    // by that meeting
+	Postpone      Act = "postpone"  // to the next one
+	Inspect       Act = "inspect"   // a restricted case is read by one of those who may
 	Add           Act = "add"       // the applicant adds details
+	Bring         Act = "bring"     // the applicant brings documents that were missing
 	Amend         Act = "amend"     // the applicant has changed a message that is part of the case
 	Remind        Act = "remind"    // the applicant reminds of it
 	Withdraw      Act = "withdraw"
+	Sign          Act = "sign"    // somebody else puts their name under it
+	Unsign        Act = "unsign"  // and takes it back
 	Accept        Act = "accept"  // the applicant: it is solved
 	Rate          Act = "rate"    // the applicant: how well
 	Reopen        Act = "reopen"  // the applicant: the same office again
@@ -67,6 +72,8 @@ const (
 	Nudge         Act = "nudge"   // the applicant has not replied yet
 	Close         Act = "close"   // the applicant has not replied in time
 	FollowUp      Act = "followup"
+	Chase         Act = "chase"   // the applicant is reminded of documents that are missing
+	Forgo         Act = "forgo"   // the time for bringing them is over: it can be decided without
 	Bypass        Act = "bypass"  // an office is left out, because the case is about somebody there
 	Recount       Act = "recount" // the calendar was changed
 	Delivered     Act = "delivered"
@@ -82,6 +89,8 @@ const (
 	TheOffice    Party = "office" // anybody who may act for the office that has the case
 	TheHolder    Party = "holder" // the one of them who took it
 	TheHead      Party = "head"   // the office above, which is told that something is late and not what it is about
+	TheReader    Party = "reader" // of the staff, the one who does it, in their own chat
+	TheSigner    Party = "signer" // somebody who puts their name under the request of another; told: all of them
 	TheMessenger Party = "messenger"
 	TheClock     Party = "clock"
 )
@@ -147,6 +156,7 @@ var (
 
 	toApplicant = []Party{TheApplicant}
 	toOffice    = []Party{TheOffice}
+	toAllSides  = []Party{TheApplicant, TheSigner}
 )
 
 // Rules is the whole life of a case. testdata/lifecycle.txt says the same in sentences.
@@ -160,12 +170,15 @@ var Rules = []Rule{
 	{From: []Status{InReview, Needs}, Do: Transcribe, By: TheHolder, Note: InWords, If: Spoken, Tell: toApplicant},
 	{From: []Status{InReview, OnAgenda}, Do: Ask, By: TheHolder, To: Needs, Note: OrVoice, Tell: toApplicant},
 	{From: asked, Do: Unask, By: TheHolder, To: InReview, Tell: toApplicant},
-	{From: []Status{InReview, Needs}, Do: Answer, By: TheHolder, To: Decided, Note: OrVoice, If: MayDecide, Tell: toApplicant},
+	{From: []Status{InReview, Needs}, Do: Answer, By: TheHolder, To: Decided, Note: OrVoice, If: MayDecide, Tell: toAllSides},
 	{From: taken, Do: Extend, By: TheHolder, Note: InWords, If: MayExtend, Tell: []Party{TheApplicant, TheHead}},
 	{From: taken, Do: Recommend, By: TheHolder, Note: InWords, If: Empowered, Tell: []Party{TheHead, TheApplicant}},
 	{From: taken, Do: Mediate, By: TheHolder, Note: InWords, If: Empowered, Tell: toApplicant},
-	{From: []Status{InReview, OnAgenda}, Do: Schedule, By: TheHolder, To: OnAgenda, Note: InWords, If: Empowered, Tell: toApplicant},
-	{From: []Status{OnAgenda}, Do: Decide, By: TheOffice, To: Decided, Note: OrVoice, If: MayDecide, Tell: toApplicant},
+	{From: []Status{InReview, OnAgenda}, Do: Schedule, By: TheOffice, To: OnAgenda, Note: InWords, If: Empowered, Tell: toApplicant},
+	{From: []Status{OnAgenda}, Do: Postpone, By: TheOffice, To: Registered, Note: InWords, Tell: toApplicant},
+	{From: []Status{OnAgenda}, Do: Decide, By: TheOffice, To: Decided, Note: OrVoice, If: MayDecide, Tell: toAllSides},
+
+	{From: []Status{Registered, InReview, Needs, OnAgenda, Decided, Closed}, Do: Inspect, By: TheOffice, If: Restricted, Tell: []Party{TheReader}},
 
 	// It goes to somebody else.
 	{From: untaken, Do: Escalate, By: TheOffice, To: Registered, Climb: true, Note: InWords, If: MayHandUp, Tell: toApplicant},
@@ -178,20 +191,25 @@ var Rules = []Rule{
 	{From: unsettled, Do: Forbid, By: TheApplicant, If: HasAsked, Tell: toOffice},
 	{From: untaken, Do: Transfer, By: TheOffice, To: Registered, Note: InWords, If: Sideways, Tell: toApplicant},
 	{From: taken, Do: Transfer, By: TheHolder, To: Registered, Note: InWords, If: Sideways, Tell: toApplicant},
-	{From: untaken, Do: Redirect, By: TheOffice, To: Redirected, Note: InWords, Tell: toApplicant},
-	{From: taken, Do: Redirect, By: TheHolder, To: Redirected, Note: InWords, Tell: toApplicant},
+	{From: untaken, Do: Redirect, By: TheOffice, To: Redirected, Note: InWords, Tell: toAllSides},
+	{From: taken, Do: Redirect, By: TheHolder, To: Redirected, Note: InWords, Tell: toAllSides},
 	{From: unsettled, Do: Bypass, By: TheClock, To: Registered, Climb: true, If: HasHigher, Tell: toApplicant},
 
 	// The applicant.
 	{From: unsettled, Do: Add, By: TheApplicant, Note: OrFiles, Tell: toOffice},
+	{From: unsettled, Do: Bring, By: TheApplicant, Note: OrFiles, If: Lacking, Tell: toOffice},
 	{From: unsettled, Do: Amend, By: TheApplicant, Note: OrFiles, Tell: toOffice},
 	{From: asked, Do: Reply, By: TheApplicant, To: InReview, Note: OrFiles, Tell: toOffice},
 	{From: working, Do: Remind, By: TheApplicant, If: NotReminded, Tell: toOffice},
-	{From: unsettled, Do: Withdraw, By: TheApplicant, To: Withdrawn, Tell: toOffice},
+	{From: unsettled, Do: Withdraw, By: TheApplicant, To: Withdrawn, Tell: []Party{TheOffice, TheSigner}},
 	{From: over, Do: Rate, By: TheApplicant, If: WasAnswered},
 	{From: over, Do: Accept, By: TheApplicant, If: WasAnswered},
 	{From: over, Do: Reopen, By: TheApplicant, To: Registered, Note: OrFiles, If: InWindow, Tell: toOffice},
 	{From: over, Do: Dispute, By: TheApplicant, To: Registered, Climb: true, Note: OrFiles, If: InWindowBelow, Tell: []Party{TheOffice}},
+
+	// Who signs it, too.
+	{From: unsettled, Do: Sign, By: TheSigner, If: MaySign, Tell: []Party{TheApplicant, TheOffice}},
+	{From: unsettled, Do: Unsign, By: TheSigner, If: HasSigned},
 
 	// The clock.
 	{From: untaken, Do: Sort, By: TheClock, Tell: toOffice},
@@ -201,7 +219,9 @@ var Rules = []Rule{
 	{From: working, Do: Overdue, By: TheClock, Tell: []Party{TheOffice, TheHead, TheApplicant}},
 	{From: working, Do: Expire, By: TheClock, To: Registered, Climb: true, If: MayPass, Tell: []Party{TheApplicant, TheOffice}},
 	{From: asked, Do: Nudge, By: TheClock, Tell: toApplicant},
-	{From: asked, Do: Close, By: TheClock, To: Closed, Tell: []Party{TheApplicant, TheOffice}},
+	{From: asked, Do: Close, By: TheClock, To: Closed, Tell: []Party{TheApplicant, TheOffice, TheSigner}},
+	{From: working, Do: Chase, By: TheClock, If: Lacking, Tell: toApplicant},
+	{From: working, Do: Forgo, By: TheClock, If: Lacking, Tell: []Party{TheOffice, TheApplicant}},
 	{From: over, Do: FollowUp, By: TheClock, If: WasAnswered, Tell: toApplicant},
 	{From: []Status{Registered, InReview, Needs, OnAgenda, Decided, Redirected}, Do: Recount, By: TheClock},
 
@@ -232,6 +252,10 @@ const (
 	WasAnswered   If = "it was closed with an answer"
 	InWindow      If = "the time for it is not over"
 	InWindowBelow If = "the time for it is not over and there is a higher office"
+	Restricted    If = "the case is restricted"
+	Lacking       If = "documents are missing"
+	MaySign       If = "it may be signed, there is room, and they are neither its applicant nor whom it is about and have not signed it yet"
+	HasSigned     If = "they have signed it"
 	Undelivered   If = "what the office wrote to the applicant has not arrived"
 )
 
@@ -268,6 +292,8 @@ var conditions = map[If]func(*Case, Move) bool{
 		return len(m.Ladder) == 0 || !slices.Contains(c.Against, m.Ladder[0].Office) &&
 			!slices.ContainsFunc(c.Ladder[c.Position+1:], func(r Rung) bool { return r.Office == m.Ladder[0].Office })
 	},
+	Restricted: func(c *Case, _ Move) bool { return c.Terms.Restricted },
+	Lacking:    func(c *Case, _ Move) bool { return c.Lacks() > 0 },
 	NotReminded: func(c *Case, m Move) bool {
 		e, ok := c.Latest(Remind)
 		return !ok || m.At.Sub(e.At) >= remindAgain
@@ -275,19 +301,25 @@ var conditions = map[If]func(*Case, Move) bool{
 	WasAnswered:   func(c *Case, _ Move) bool { return c.Outcome != Left && c.Outcome != "" },
 	InWindow:      func(c *Case, m Move) bool { return m.At.Before(c.Until) },
 	InWindowBelow: func(c *Case, m Move) bool { return m.At.Before(c.Until) && c.Position+1 < len(c.Ladder) },
-	Undelivered:   func(c *Case, _ Move) bool { return c.undelivered() },
+	MaySign: func(c *Case, m Move) bool {
+		who := m.Staff.Address
+		return c.Signable() && who != "" && who != c.Applicant.Address && !slices.Contains(c.Barred, who) && !c.Signed(who) && len(c.Signatures()) < MostSignatures
+	},
+	HasSigned:   func(c *Case, m Move) bool { return c.Signed(m.Staff.Address) },
+	Undelivered: func(c *Case, _ Move) bool { return c.undelivered() },
 }
 
 // Move is what somebody does with a case.
 type Move struct {
 	Act     Act
 	By      Party
-	Staff   Staff    // who, when it is the office or the holder
+	Staff   Staff    // who, when it is the office or the holder; of who signs, the address and the name
 	Note    string   // the answer, the reason, the details
 	Details []Detail // what else was said: who was told by word of mouth, and when
 	Outcome Outcome  // of an answer
 	Files   []File
 	To      OfficeID  // of a hand-up that passes over offices, of a proposal, or where an office is left out: where to; empty: the next
+	Hand    OfficeID  // of a decision: an office that carries it out and is told of it
 	Ladder  Ladder    // of a transfer: the way from there on
 	Scheme  string    // and by which scheme
 	Days    int       // of an extension: working days
@@ -315,6 +347,9 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	e := Event{At: m.At, Act: m.Act, By: m.By, Staff: m.Staff.ID, Name: m.Staff.Name, From: c.Status, To: to,
 		Office: c.Office(), Note: m.Note, Details: m.Details, Outcome: m.Outcome, Files: m.Files, Days: m.Days, Mark: m.Mark, Term: m.Term,
 		Clause: c.Terms.Cites[string(m.Act)], Cause: m.Cause}
+	if m.By == TheSigner {
+		e.Who = m.Staff.Address
+	}
 	if m.Outcome == Left {
 		e.Clause = c.Terms.Cites[string(Left)]
 	}
@@ -359,6 +394,8 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 		e.Toward = c.wider().to
 	case m.Act == Recommend:
 		e.Toward = head
+	case m.Act == Decide:
+		e.Toward = m.Hand
 	case rule.Climb:
 		c.Position = c.target(c.toward(m))
 	}
@@ -370,12 +407,21 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	}
 	c.append(e)
 	c.Wake = c.next(cal)
+	if m.Act == Sign && !c.announces() {
+		return nil // the cards show how many there are
+	}
 	for _, p := range rule.Tell {
 		switch p {
+		case TheSigner:
+			for _, s := range c.Signatures() {
+				c.tell(ToSigner, s.Who, "")
+			}
 		case TheApplicant:
 			c.tell(cmp.Or(told[m.Act], Told), c.Applicant.Address, "")
 		case TheOffice:
 			c.tell(Passed, "", before)
+		case TheReader:
+			c.tell(Content, m.Staff.Address, "")
 		case TheHead:
 			if head != "" && head != before {
 				c.tell(Passed, "", head)
@@ -384,6 +430,9 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	}
 	if e.Next != "" {
 		c.tell(Papers, "", c.Office())
+	}
+	if m.Hand != "" {
+		c.tell(Passed, "", m.Hand)
 	}
 	return nil
 }

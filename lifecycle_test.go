@@ -67,12 +67,16 @@ var (
 		TheOffice:    "the office that has it may",
 		TheHolder:    "the one who took it, and nobody else, may",
 		TheHead:      "the office above may",
+		TheReader:    "the reader may",
+		TheSigner:    "somebody else may",
 		TheMessenger: "the messenger may",
 		TheClock:     "the clock may",
 	}
 	toldWords = map[Party]string{
 		TheApplicant: "the applicant is told",
 		TheOffice:    "the office is told",
+		TheReader:    "it is sent to the one who reads it",
+		TheSigner:    "all who have signed it are told",
 		TheHead:      "the office above is told, though not what the case is about",
 	}
 	actWords = map[Act]string{
@@ -97,13 +101,20 @@ var (
 		Schedule:      "put it on the agenda of a meeting",
 		Decide:        "write down what the meeting has decided",
 		Add:           "add details",
+		Bring:         "bring documents that were missing",
+		Chase:         "remind the applicant of documents that are missing",
+		Forgo:         "say that the time for bringing them is over, and that it can be decided without",
 		Amend:         "change a message that is part of it",
 		Remind:        "remind of it",
 		Withdraw:      "withdraw it",
+		Sign:          "sign it",
+		Unsign:        "take their signature back",
 		Accept:        "say that it is solved",
 		Rate:          "say how well it was answered, from 1 to 5",
 		Reopen:        "take it up again at the same office",
 		Dispute:       "take it up again at the next office of its ladder",
+		Postpone:      "put it off to the next meeting",
+		Inspect:       "read it in their own chat, which is noted",
 		Sort:          "say that today is the last day to find out whose it is",
 		Warn:          "warn that a term ends on the next working day",
 		Urge:          "urge, because a term ends today or is still over",
@@ -147,6 +158,9 @@ func (r Rule) sentence(from Status) string {
 			continue
 		}
 		s += "; " + toldWords[p]
+		if r.Do == Sign {
+			s += " now and then"
+		}
 	}
 	return s + "."
 }
@@ -338,6 +352,9 @@ func move(act Act, by Party, at time.Time) Move {
 	if by == TheOffice || by == TheHolder {
 		m.Staff = damir
 	}
+	if by == TheSigner {
+		m.Staff = Staff{Address: "telegram:9", Name: "Amina"}
+	}
 	switch act {
 	case Answer, Decide:
 		m.Outcome = Explained
@@ -370,7 +387,12 @@ var (
 	asIs     = func(*testing.T, *Case) {}
 	toTheTop = func(_ *testing.T, c *Case) { c.Ladder = c.Ladder[:1] }
 	holding  = map[If]func(*testing.T, *Case){
-		"": asIs, Spoken: asIs, MayDecide: asIs, MayExtend: asIs, HasHigher: asIs, MayHandUp: asIs, MayPass: asIs, NotReminded: asIs, Sideways: asIs,
+		Restricted: func(_ *testing.T, c *Case) { c.Terms.Restricted = true },
+		Lacking:    func(_ *testing.T, c *Case) { c.Missing = []string{"id"} },
+		"":         asIs, Spoken: asIs, MayDecide: asIs, MayExtend: asIs, HasHigher: asIs, MayHandUp: asIs, MayPass: asIs, NotReminded: asIs, Sideways: asIs, MaySign: asIs,
+		HasSigned: func(t *testing.T, c *Case) {
+			c.append(Event{At: almaty(t, "2026-11-23 15:00"), Act: Sign, By: TheSigner, Who: "telegram:9", From: c.Status, To: c.Status, Office: c.Office()})
+		},
 		Empowered:     func(_ *testing.T, c *Case) { c.Ladder[0].Powers = Powers },
 		MustAsk:       func(_ *testing.T, c *Case) { c.Ladder[1].Asks = true },
 		StaffAsked:    proposed(TheOffice),
@@ -384,6 +406,8 @@ var (
 		},
 	}
 	failing = map[If]func(*testing.T, *Case){
+		Restricted: asIs,
+		Lacking:    asIs,
 		Spoken:     func(_ *testing.T, c *Case) { c.Files = c.Files[:1] },
 		MayDecide:  func(_ *testing.T, c *Case) { c.Ladder[0].Registers = true },
 		MayExtend:  func(_ *testing.T, c *Case) { c.Terms.Extend = 1 },
@@ -399,6 +423,8 @@ var (
 		NotReminded: func(t *testing.T, c *Case) {
 			c.append(Event{At: almaty(t, noon).Add(time.Second - remindAgain), Act: Remind, By: TheApplicant, From: c.Status, To: c.Status, Office: c.Office()})
 		},
+		MaySign:       func(_ *testing.T, c *Case) { c.Terms.Collective = false },
+		HasSigned:     asIs,
 		WasAnswered:   func(_ *testing.T, c *Case) { c.Outcome = Left },
 		InWindow:      func(t *testing.T, c *Case) { c.Until = almaty(t, noon) },
 		InWindowBelow: func(t *testing.T, c *Case) { again(t, c); toTheTop(t, c) },
@@ -458,7 +484,7 @@ func TestDoFollowsTheTable(t *testing.T) {
 					c := scene(t, status, holding, r.If)
 					before := clone(c)
 					can, offered, err := c.Can(m), c.Offers(act, by, now), c.Do(m, cal)
-					if err != nil || can != nil || !offered {
+					if err != nil || can != nil || !offered && by != TheSigner { // who is offered it by the link alone
 						t.Errorf("%s by the %s while %s: error %v, can %v, offered %v", act, by, status, err, can, offered)
 						continue
 					}
@@ -494,6 +520,9 @@ func checkMove(t *testing.T, r Rule, m Move, before, after *Case) {
 	}
 	e := Event{Seq: n + 1, At: m.At, Act: m.Act, By: m.By, Staff: m.Staff.ID, Name: m.Staff.Name, From: before.Status, To: to,
 		Office: "deputy@itc", Note: m.Note, Outcome: m.Outcome, Days: m.Days, Mark: m.Mark, Term: m.Term, Cause: m.Cause}
+	if m.By == TheSigner {
+		e.Who = "telegram:9"
+	}
 	switch {
 	case r.Climb:
 		e.Next = "director@itc"
@@ -524,7 +553,10 @@ func checkMove(t *testing.T, r Rule, m Move, before, after *Case) {
 	}
 	var want []string
 	for _, p := range r.Tell {
-		want = append(want, map[Party]string{TheApplicant: "telegram:1", TheOffice: "deputy@itc", TheHead: "director@itc"}[p])
+		if p == TheSigner && len(before.Signatures()) == 0 {
+			continue
+		}
+		want = append(want, map[Party]string{TheApplicant: "telegram:1", TheOffice: "deputy@itc", TheHead: "director@itc", TheReader: "telegram:7"}[p])
 	}
 	if e.Next != "" {
 		want = append(want, string(after.Office()))

@@ -20,7 +20,21 @@ type Notification struct {
 	Direct bool      // an answer to what somebody just did: not paced, not held
 	After  time.Time // not before; zero: at once
 	Tries  int
+	Blobs  []Blob // content that its message sends: stored with it, and not read with it
 }
+
+// Blob is content that the bot has made itself: a document. It is stored once, under an id that
+// what is sent names; other content has another id.
+type Blob struct {
+	ID   string
+	Name string // of the document, with its extension
+	MIME string
+	Data []byte
+	At   time.Time
+}
+
+// MostBlob is how many bytes a blob may have: a little less than what messengers take.
+const MostBlob = 45 << 20
 
 // What is the kind of a notification.
 type What string
@@ -33,6 +47,9 @@ const (
 	Answered What = "answered" // to the applicant: the answer; that it arrived closes the case
 	Passed   What = "passed"   // to an office: an event of the case that is not on its card alone
 	Papers   What = "papers"   // to an office: the long text and the files of a case, after its card
+	Convened What = "convened" // to a member of a body: a meeting; Body is which, and when it was to be
+	Content  What = "content"  // to one of the staff: a restricted case, in their own chat
+	ToSigner What = "signer"   // to who has signed a request: an event of it; that it arrives changes nothing
 	Ready    What = "ready"    // Body as it stands
 	Leaving  What = "leaving"  // to a chat that is no office's: nothing is said, the bot goes
 	Lapsed   What = "lapsed"   // to who wrote a request down for somebody else, who has not said yes; Body is its id

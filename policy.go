@@ -14,6 +14,8 @@ const (
 	ToRead   Verb = "read"   // see the text and what happened
 	ToHandle Verb = "handle" // do what the rules give to the office that has it
 	ToOwn    Verb = "own"    // do what the rules give to the applicant
+	ToSign   Verb = "sign"   // see the text as it was sent, with the link to it, and put a name under it
+	ToFollow Verb = "follow" // see where it stands, until when, and the answer
 )
 
 // May is the one place that says who may read a case, be told of it or act on it. Rights
@@ -22,6 +24,8 @@ const (
 //   - The applicant reads their own case and does what is an applicant's.
 //   - Staff of the office that has the case handle it.
 //   - Staff of an office that has, or has had, the case read it.
+//   - Who is handed the link signs, but neither the applicant nor whom it is about; who has signed
+//     follows it, and reads nothing of it by that.
 //   - Whom a case is about neither handles nor reads it as staff, whatever other rights they
 //     have by now: nobody judges themselves.
 func May(verb Verb, c *Case, who Address, rights []Staff, now time.Time) bool {
@@ -33,6 +37,10 @@ func May(verb Verb, c *Case, who Address, rights []Staff, now time.Time) bool {
 		return who != "" && c.Applicant.Address == who
 	case ToHandle:
 		return of(func(o OfficeID) bool { return o == c.Office() })
+	case ToSign:
+		return who != "" && c.Applicant.Address != who && !c.Bars(who, rights, now)
+	case ToFollow:
+		return who != "" && c.Signed(who)
 	case ToRead:
 		return May(ToOwn, c, who, nil, now) || of(c.Seen)
 	}

@@ -129,6 +129,45 @@ func TestBars(t *testing.T) {
 	}
 }
 
+// TestMaySign holds who may sign a request with the link to it, and what a signature gives: to be told
+// where it stands, and nothing of what the applicant or staff may.
+func TestMaySign(t *testing.T) {
+	now := almaty(t, "2026-11-24 11:00")
+	c := about(func(d *Draft) { d.Against = []OfficeID{"deputy"} })(t, "2026-11-23 10:00")
+	c.Barred = []Address{"telegram:5"}
+	do := func(act Act, who Address) {
+		m := move(act, TheSigner, now)
+		m.Staff = Staff{Address: who, Name: "Amina"}
+		if err := c.Do(m, &Builtin().Calendar); err != nil {
+			t.Fatal(err)
+		}
+	}
+	do(Sign, "telegram:9")
+	do(Sign, "telegram:10")
+	do(Unsign, "telegram:10")
+	deputy := []Staff{{ID: 7, Address: "telegram:7", Office: "deputy@itc", From: now.Add(-time.Hour)}}
+	for _, who := range []struct {
+		name              string
+		address           Address
+		rights            []Staff
+		sign, follow, own bool
+	}{
+		{"the applicant", c.Applicant.Address, nil, false, false, true},
+		{"somebody with the link", "telegram:2", nil, true, false, false},
+		{"who has signed", "telegram:9", nil, true, true, false},
+		{"who has taken the signature back", "telegram:10", nil, true, false, false},
+		{"whom it was about when it was filed", "telegram:5", nil, false, false, false},
+		{"whom it is about now", "telegram:7", deputy, false, false, false},
+		{"nobody", "", nil, false, false, false},
+	} {
+		for verb, want := range map[Verb]bool{ToSign: who.sign, ToFollow: who.follow, ToOwn: who.own, ToRead: who.own, ToHandle: false} {
+			if got := May(verb, c, who.address, who.rights, now); got != want {
+				t.Errorf("%s may %q: %v, want %v", who.name, verb, got, want)
+			}
+		}
+	}
+}
+
 func TestIsNumber(t *testing.T) {
 	for s, want := range map[string]bool{
 		"ALT-2026-000001": true, "ALT-2026-1234567": true, "RECTOR-2027-000010": true,

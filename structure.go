@@ -224,6 +224,7 @@ func (r *reader) read(root *yaml.Node) {
 		need("calendar", r.calendar),
 		need("institutes", func(n *yaml.Node, path string) { r.items(n, path, r.institute) }),
 		need("offices", func(*yaml.Node, string) {}), // below: an office of each institute needs them all
+		may("papers", r.papers),
 		may("persons", func(n *yaml.Node, path string) { r.items(n, path, r.person) }),
 		need("schemes", r.schemes),
 		may("clocks", r.clocks),
@@ -342,6 +343,11 @@ func (r *reader) scheme(n *yaml.Node, path string) {
 		may("topics", func(n *yaml.Node, path string) { s.Topics = r.list(n, path) }),
 		may("chosen", func(n *yaml.Node, _ string) { s.Chosen = r.flag(n) }),
 		may("gentle", func(n *yaml.Node, _ string) { s.Gentle = r.flag(n) }),
+		may("within", func(n *yaml.Node, _ string) { s.Within = r.term(n) }),
+		may("marks", func(n *yaml.Node, _ string) { s.Marks = OfficeID(r.text(n)) }),
+		may("documents", func(n *yaml.Node, path string) { s.Documents = r.documents(n, path) }),
+		may("restricted", func(n *yaml.Node, _ string) { s.Restricted = r.flag(n) }),
+		may("collective", func(n *yaml.Node, path string) { s.Collective = r.kinds(n, path) }),
 		may("extend", func(n *yaml.Node, _ string) { s.Extend = r.term(n) }),
 		need("days", func(n *yaml.Node, _ string) { s.Days = r.term(n) }),
 		may("kind-days", func(n *yaml.Node, path string) { s.KindDays = r.kindDays(n, path) }),
@@ -352,6 +358,11 @@ func (r *reader) scheme(n *yaml.Node, path string) {
 		may("assumed", func(n *yaml.Node, _ string) { s.Assumed = r.flag(n) }),
 		may("cites", func(n *yaml.Node, path string) { s.Cites = r.cites(n, path) }),
 	)
+	for _, k := range s.Collective {
+		if !slices.Contains(s.Kinds, k) {
+			r.bad(r.u.Line(path+".collective"), "write one of its kinds", "the scheme takes no %q, so nobody can sign one", k)
+		}
+	}
 	if s.ID != "" && slices.ContainsFunc(r.u.Schemes, func(other Scheme) bool { return other.ID == s.ID }) {
 		r.bad(n.Line, "give it another id", "there is a scheme %q already", s.ID)
 	}
@@ -395,7 +406,7 @@ func (r *reader) kindDays(n *yaml.Node, path string) map[Kind]int {
 // usual is what holds where a structure file has no clocks: the three working days for finding
 // out whose a request is are those of the Administrative Procedural and Process-Related Code
 // (article 65), the rest are first guesses.
-var usual = Terms{Redirect: 3, Consent: 1, Silence: []int{5, 10}, Close: 15, Window: 10, FollowUp: 15, Again: 5}
+var usual = Terms{Redirect: 3, Consent: 1, Silence: []int{5, 10}, Close: 15, Window: 10, FollowUp: 15, Again: 5, Chase: []int{3, 7}, Bring: 10}
 
 func (r *reader) clocks(n *yaml.Node, path string) {
 	t := &r.u.Clocks
@@ -408,11 +419,34 @@ func (r *reader) clocks(n *yaml.Node, path string) {
 			t.Silence = nil
 			r.items(n, path, func(n *yaml.Node, _ string) { t.Silence = append(t.Silence, r.term(n)) })
 		}),
+		may("chase", func(n *yaml.Node, path string) {
+			t.Chase = nil
+			r.items(n, path, func(n *yaml.Node, _ string) { t.Chase = append(t.Chase, r.term(n)) })
+		}),
+		days("bring", &t.Bring),
 		days("close", &t.Close), days("window", &t.Window), days("follow-up", &t.FollowUp), days("again", &t.Again),
 	)
 	if !slices.IsSorted(t.Silence) || len(t.Silence) > 0 && t.Silence[len(t.Silence)-1] >= t.Close {
 		r.bad(n.Line, "write the days of silence in order, and a later one for close", "an applicant would be reminded of a question after the case was closed for want of a reply")
 	}
+	if !slices.IsSorted(t.Chase) || len(t.Chase) > 0 && t.Chase[len(t.Chase)-1] >= t.Bring {
+		r.bad(cmp.Or(r.u.lines[path+".chase"], n.Line), "write the days of chase in order, and a later one for bring", "an applicant would be reminded of documents after the time for them was over")
+	}
+}
+
+// papers are the documents that can be asked for, by their names.
+func (r *reader) papers(n *yaml.Node, path string) {
+	r.u.Papers = map[string]Names{}
+	r.pairs(n, path, func(key, value *yaml.Node, path string) {
+		r.u.Papers[r.id(key, longestID)] = r.names(value, path)
+	})
+}
+
+// documents are the lists that a scheme asks for. Whether one can choose each ground, a check knows.
+func (r *reader) documents(n *yaml.Node, path string) map[string][]string {
+	lists := map[string][]string{}
+	r.pairs(n, path, func(key, value *yaml.Node, path string) { lists[key.Value] = r.list(value, path) })
+	return lists
 }
 
 func (r *reader) contact(n *yaml.Node, path string) {
@@ -673,6 +707,7 @@ func words[W ~string](r *reader, n *yaml.Node, path, what string, known []W) (li
 func (r *reader) compare() {
 	r.duty()
 	r.cited()
+	r.asked()
 	if len(r.u.Schemes) > 0 {
 		r.ladders()
 		r.offered()
@@ -681,6 +716,25 @@ func (r *reader) compare() {
 	for d, e := range r.u.Calendar.days {
 		if e.works && !r.u.Calendar.weekend[d.weekday()] {
 			r.doubt(e.line, "look at the date again", "%s is a working day by the week already", d)
+		}
+	}
+}
+
+// asked compares the documents that schemes ask for with those that have names.
+func (r *reader) asked() {
+	used := map[string]bool{}
+	for _, s := range r.u.Schemes {
+		for _, ground := range slices.Sorted(maps.Keys(s.Documents)) {
+			for _, id := range s.Documents[ground] {
+				if used[id] = true; r.u.Papers[id] == nil {
+					r.bad(r.u.Line(join("schemes", s.ID)+".documents."+ground), suggest(id, slices.Sorted(maps.Keys(r.u.Papers))), "there is no document %q under papers", id)
+				}
+			}
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(r.u.Papers)) {
+		if !used[id] {
+			r.doubt(r.u.Line("papers."+id), "take it out, or write it under documents of a scheme", "no scheme asks for the document %q", id)
 		}
 	}
 }
@@ -777,6 +831,12 @@ func (r *reader) rungs(s Scheme, used map[string]bool) {
 	if n := len(s.Rungs); n > 0 && s.Rungs[n-1].Registers {
 		r.bad(r.u.Line(fmt.Sprintf("%s.rungs.%d.registers", path, n)), "let it decide, or add a rung above", "the last rung of the scheme %q only registers, so nobody would decide", s.ID)
 	}
+	if s.Marks != "" {
+		used[string(s.Marks)] = true
+		if !slices.Contains(r.officeIDs(), string(s.Marks)) {
+			r.bad(r.u.Line(path+".marks"), suggest(string(s.Marks), r.officeIDs()), "there is no office %q", s.Marks)
+		}
+	}
 	if offices == 0 {
 		r.bad(r.u.Line(path+".rungs"), "add a rung with an office", "nobody can receive a case of the scheme %q: its ladder has no office", s.ID)
 	}
@@ -801,7 +861,7 @@ func (r *reader) offered() {
 		kind Kind
 		from Standing
 	}
-	takes := map[pair]string{}
+	takes, told := map[pair]string{}, map[pair]bool{}
 	for _, s := range r.u.Schemes {
 		line := r.u.Line(join("schemes", s.ID))
 		hidden := 0
@@ -821,10 +881,13 @@ func (r *reader) offered() {
 			r.bad(line, "put it higher, or write chosen: true, or remove it", "nothing goes by the scheme %q by itself: those above take all that it could", s.ID)
 		}
 	}
-	for _, k := range r.u.Kinds() {
-		for _, from := range Standings {
-			if _, ok := takes[pair{k, from}]; !ok {
-				r.bad(r.u.Line("schemes"), "add both to a scheme without topics", "a %s from a %s leads nowhere: no scheme takes it", k, from)
+	for _, s := range r.u.Schemes { // whether everybody who can ask for something finds a scheme, a check knows
+		for _, k := range s.Kinds {
+			for _, from := range s.From {
+				if _, ok := takes[pair{k, from}]; !ok && !told[pair{k, from}] {
+					told[pair{k, from}] = true
+					r.bad(r.u.Line("schemes"), "add both to a scheme without topics", "a %s from a %s leads nowhere: no scheme takes it", k, from)
+				}
 			}
 		}
 	}

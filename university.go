@@ -18,6 +18,7 @@ type University struct {
 	Institutes []Institute
 	Offices    []Office
 	Persons    map[string]Names // who can have a case besides offices, by the word for them
+	Papers     map[string]Names // documents that can be asked for, by the word for them
 	Schemes    []Scheme
 	Contacts   []Contact // for whoever is in danger, in this order
 	Duty       OfficeID  // who is told of it at once; empty: the administrators
@@ -60,21 +61,26 @@ type Contact struct {
 
 // Scheme is one way of the procedure: who may go it, with what, through which offices.
 type Scheme struct {
-	ID       string
-	Series   string // of its numbers: ALT
-	Names    Names  // by which people choose it; empty: those of its first office
-	Kinds    []Kind
-	From     []Standing
-	Topics   []string          // only requests about these go this way by themselves; empty: about anything
-	Chosen   bool              // goes this way only who chooses it
-	Gentle   bool              // the clock neither hands a case up nor urges every day
-	Extend   int               // working days by which the term may be extended, in all
-	Days     int               // working days for the whole case
-	KindDays map[Kind]int      // and for one kind, where that is another
-	Rungs    []Rung            // as written: "deputy" stands for the deputy director of the case's institute
-	Source   string            // sentence of the procedure or the law behind it
-	Assumed  bool              // no source gives its terms: they are a first guess
-	Cites    map[string]string // which clause is behind what, where it is not that of the procedure
+	ID         string
+	Series     string // of its numbers: ALT
+	Names      Names  // by which people choose it; empty: those of its first office
+	Kinds      []Kind
+	From       []Standing
+	Topics     []string            // only requests about these go this way by themselves; empty: about anything
+	Chosen     bool                // goes this way only who chooses it
+	Gentle     bool                // the clock neither hands a case up nor urges every day
+	Restricted bool                // cards show nothing of what a case is about, and of whom
+	Documents  map[string][]string // which are asked for, by the ground on which something is asked
+	Within     int                 // working days after what it is about in which it can be filed; 0: at any time
+	Marks      OfficeID            // that is told of a mark which was changed; empty: nobody
+	Collective []Kind              // which of its kinds others may sign
+	Extend     int                 // working days by which the term may be extended, in all
+	Days       int                 // working days for the whole case
+	KindDays   map[Kind]int        // and for one kind, where that is another
+	Rungs      []Rung              // as written: "deputy" stands for the deputy director of the case's institute
+	Source     string              // sentence of the procedure or the law behind it
+	Assumed    bool                // no source gives its terms: they are a first guess
+	Cites      map[string]string   // which clause is behind what, where it is not that of the procedure
 }
 
 // Takes tells whether a request goes this way by itself.
@@ -107,12 +113,25 @@ func (r Rung) term(k Kind) int {
 // terms are those of a case that is filed now.
 func (u *University) terms(s Scheme, k Kind) Terms {
 	t := u.Clocks
-	t.Days, t.Gentle, t.Extend = s.Days, s.Gentle, s.Extend
+	t.Days, t.Gentle, t.Restricted, t.Extend = s.Days, s.Gentle, s.Restricted, s.Extend
+	t.Collective = slices.Contains(s.Collective, k)
+	if len(s.Documents) == 0 {
+		t.Chase, t.Bring = nil, 0
+	}
 	t.Procedure, t.Cites = u.Procedure.Version, u.Cites(s)
 	if days, ok := s.KindDays[k]; ok {
 		t.Days = days
 	}
 	return t
+}
+
+// Window is until when something can be filed by a scheme about what was shown at a time: the end of
+// working hours of the last working day. Not limited: at any time.
+func (u *University) Window(s Scheme, from time.Time) (until time.Time, limited bool) {
+	if s.Within == 0 {
+		return until, false
+	}
+	return u.Calendar.Due(from, s.Within), true
 }
 
 // Kinds are the requests that some scheme takes, in the order of the file.

@@ -49,11 +49,19 @@ func newWalk(t *testing.T, seed uint64) *walk {
 		u.Clocks.Silence = [][]int{nil, {5, 10}, {1, 2}, {2}}[w.IntN(4)]
 		u.Clocks.Close = 11 + w.IntN(9)
 	}
-	scheme := Scheme{ID: "walk", Series: "ALT", Days: 1 + w.IntN(20), Gentle: w.IntN(4) == 0, Extend: w.IntN(3) * 5}
+	scheme := Scheme{ID: "walk", Series: "ALT", Days: 1 + w.IntN(20), Collective: []Kind{Complaint}, Gentle: w.IntN(4) == 0, Restricted: w.IntN(3) == 0, Extend: w.IntN(3) * 5}
+	papers := seed%3 == 0
+	if papers {
+		scheme.Documents = map[string][]string{"any": {"id", "proof"}}
+		u.Clocks.Chase, u.Clocks.Bring = [][]int{nil, {3, 7}, {1, 2}}[seed/3%3], 8
+	}
 	w.ladder = w.randomLadder("o")
 	w.now = almaty(t, "2026-11-02 00:00").Add(time.Duration(w.IntN(180*24*60)) * time.Minute)
 	d := draft()
 	d.Files = d.Files[:1+w.IntN(2)]
+	if papers {
+		d.Missing = []string{"id", "proof"}
+	}
 	w.c = Way{Scheme: scheme, Ladder: slices.Clone(w.ladder)}.Open(d, u, w.now)
 	w.c.Number = "ALT-2026-000001"
 	w.log = append(w.log, fmt.Sprintf("seed %d, filed %v", seed, w.now.Format("Mon 2006-01-02 15:04")))
@@ -109,7 +117,7 @@ func (w *walk) anything() Move {
 		m.Staff.ID = w.c.Holder
 	}
 	r := Rules[w.IntN(len(Rules))]
-	for w.IntN(8) > 0 && (!slices.Contains(r.From, w.status) || slices.Contains([]Act{Withdraw, Add, Amend, Remind, Release, Bypass}, r.Do) && w.IntN(6) > 0) {
+	for w.IntN(8) > 0 && (!slices.Contains(r.From, w.status) || slices.Contains([]Act{Withdraw, Add, Amend, Remind, Release, Bypass, Sign, Unsign}, r.Do) && w.IntN(6) > 0) {
 		r = Rules[w.IntN(len(Rules))]
 	}
 	m.Act, m.By = r.Do, r.By
@@ -124,6 +132,9 @@ func (w *walk) anything() Move {
 	if w.IntN(10) == 0 {
 		m.By = []Party{TheApplicant, TheOffice, TheHolder, TheMessenger, TheHead}[w.IntN(5)]
 	}
+	if m.Act == Bring {
+		m.Files = []File{{Ref: "f8", Kind: "photo", Item: []string{"id", "proof", ""}[w.IntN(3)]}}
+	}
 	if m.Act == Transfer {
 		m.Scheme, m.Ladder = "other", w.randomLadder("t")
 		known := w.ladder[w.IntN(len(w.ladder))].Office
@@ -133,6 +144,9 @@ func (w *walk) anything() Move {
 	}
 	if m.By == TheClock && m.Act != Bypass && m.Act != Recount { // those it does by itself
 		m.By = TheApplicant
+	}
+	if m.By == TheSigner {
+		m.Staff = Staff{Address: Address(fmt.Sprint("telegram:", 1+w.IntN(4))), Name: "Amina"}
 	}
 	if m.By == TheApplicant || m.By == TheMessenger || m.By == TheClock {
 		m.Staff = Staff{}
@@ -184,6 +198,29 @@ func (w *walk) do(m Move) bool {
 	}
 	if slices.Contains(Powers, m.Act) && !slices.Contains(rung.Powers, m.Act) {
 		w.fail("%s by an office without that power", m.Act)
+	}
+
+	// Who has signed: others than the applicant, each once.
+	if m.Act == Sign || m.Act == Unsign {
+		had, has := before.Signed(m.Staff.Address), c.Signed(m.Staff.Address)
+		if had == has || has != (m.Act == Sign) || m.Staff.Address == c.Applicant.Address || e.Who != m.Staff.Address {
+			w.fail("%s by %s, who had signed: %v", m.Act, m.Staff.Address, had)
+		}
+	} else if len(c.Signatures()) != len(before.Signatures()) {
+		w.fail("%s changes who has signed", m.Act)
+	}
+
+	// Documents are brought once, and nobody is chased for those that are there.
+	switch {
+	case m.Act == Chase || m.Act == Forgo:
+		if before.Lacks() == 0 || m.At.Before(w.cal.Due(c.Registered, c.Terms.Bring)) == (m.Act == Forgo) {
+			w.fail("%s of %d documents that are missing, to be brought by %v", m.Act, before.Lacks(), m.Term)
+		}
+		if _, over := before.Latest(Forgo); over {
+			w.fail("%s after the time for documents was over", m.Act)
+		}
+	case c.Lacks() > before.Lacks(), c.Lacks() < before.Lacks() && m.Act != Bring:
+		w.fail("%s: %d documents are missing after %d", m.Act, c.Lacks(), before.Lacks())
 	}
 
 	// Which way it goes.

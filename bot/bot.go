@@ -31,6 +31,12 @@ type Messenger interface {
 	// One that replaces another message (Reply.Edit) becomes a new one where that is
 	// impossible; without any text it takes the other away.
 	Send(ctx context.Context, to dauys.Address, r ask.Reply) (message string, err error)
+	// Upload is Send of a reply with one file of which the messenger has no name yet, with its
+	// content. It tells the messenger's name for it, with which it can be sent again.
+	Upload(ctx context.Context, to dauys.Address, r ask.Reply, content []byte) (message, ref string, err error)
+	// Download reads a file that somebody has sent, if it has at most so many bytes: see
+	// [handlers.Files].
+	Download(ctx context.Context, ref string, most int64) ([]byte, error)
 	// Toast answers the press of a button; an empty text only ends the waiting.
 	Toast(ctx context.Context, press, text string) error
 	// Member tells whether a person is in a chat.
@@ -53,6 +59,8 @@ const (
 	Closed      Failure = "closed"      // nobody may write in the chat now; try again after SendError.After
 	Moved       Failure = "moved"       // the chat is at SendError.To now
 	Refused     Failure = "refused"     // it will never be accepted as it is
+	Gone        Failure = "gone"        // the messenger does not know the file, or not any more
+	TooBig      Failure = "too big"     // the file, for the messenger or for who asks
 	Trouble     Failure = "trouble"     // the network or the messenger; it may have been sent
 )
 

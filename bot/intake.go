@@ -99,11 +99,12 @@ func (i *Intake) Start(ctx context.Context) (stop func()) {
 	i.life, i.backlog = ctx, true
 	i.look = make(chan struct{}, 1)
 	i.waiting, i.begun = map[dauys.Address]bool{}, map[string]bool{}
-	pace := newPacer(i.Settings.WithDefaults(), i.Clock.Mono)
+	pace, messenger := newPacer(i.Settings.WithDefaults(), i.Clock.Mono), i.Messenger
 	if i.Sender != nil {
 		pace = i.Sender.pace
+		messenger = i.Sender.post
 	}
-	i.replies = newReplier(i.Messenger, i.Sessions, pace, i.Log)
+	i.replies = newReplier(messenger, i.Sessions, pace, i.Log)
 	i.replies.gone = func(ctx context.Context, who dauys.Address) {
 		if err := i.Handlers.Storage.SetUnreachable(ctx, who, true, i.Clock.Wall()); err != nil {
 			i.Log.Error("note an unreachable person", "error", err)

@@ -17,6 +17,7 @@ import (
 
 // Outbox is what has to be told and shown, and is kept until it was.
 type Outbox interface {
+	Blobs
 	// Due lists notifications whose time has come, with ids above after, in their order.
 	Due(ctx context.Context, now time.Time, after int64, limit int) ([]dauys.Notification, error)
 	Sent(ctx context.Context, id int64, message string, now time.Time) error
@@ -51,12 +52,17 @@ type Sender struct {
 
 	wake chan struct{}
 	pace *pacer
+	post *post
 }
 
 // NewSender readies a sender.
 func NewSender(o Outbox, h *handlers.Handlers, m Messenger, c Clock, s Settings, log *slog.Logger) *Sender {
 	s = s.WithDefaults()
-	return &Sender{Outbox: o, Handlers: h, Messenger: m, Clock: c, Settings: s, Log: quiet(log), wake: make(chan struct{}, 1), pace: newPacer(s, c.Mono)}
+	log = quiet(log)
+	return &Sender{
+		Outbox: o, Handlers: h, Messenger: m, Clock: c, Settings: s, Log: log, wake: make(chan struct{}, 1),
+		pace: newPacer(s, c.Mono), post: &post{Messenger: m, blobs: o, log: log},
+	}
 }
 
 // Wake tells that there is something new; it never waits.
@@ -415,7 +421,7 @@ func (r *run) deliver(ctx context.Context, it *item) outcome {
 		}
 		it.prompt = prompt
 		for _, reply := range replies {
-			it.replies = append(it.replies, r.Messenger.Parts(reply)...)
+			it.replies = append(it.replies, r.post.Parts(reply)...)
 		}
 		if len(it.replies) > 0 && len(it.replies[0].Files) > 1 {
 			return outcome{item: it, retry: true} // counted as one message, and is more
@@ -483,7 +489,7 @@ func (r *run) next(it *item) bool {
 func (r *run) out(ctx context.Context, to dauys.Address, reply ask.Reply) (message string, err error) {
 	ctx, cancel := grace(ctx, lastSend)
 	defer cancel()
-	return r.Messenger.Send(ctx, to, reply)
+	return r.post.Send(ctx, to, reply)
 }
 
 // moved tells whether the office that an item is for works in another chat by now: what was
@@ -580,7 +586,7 @@ func (r *run) failed(ctx context.Context, it *item, f *SendError) outcome {
 		})
 		r.Wake()
 		return outcome{item: it} // waits in the outbox until the reader is back
-	case Refused:
+	case Refused, Gone, TooBig:
 		r.Log.Error("message refused", "case", it.note.Case, "error", f)
 		return r.poisoned(ctx, it, f.Error())
 	}

@@ -231,6 +231,8 @@ type wire struct {
 	fail  func(to dauys.Address, r ask.Reply) error // asked before anything is sent
 	takes func(to dauys.Address) time.Duration      // how long a send is on its way
 	cut   func(r ask.Reply) []ask.Reply             // into parts
+	knows map[string]string                         // names of documents → content; what else is sent by name is unknown
+	names int
 
 	asking  sync.Mutex
 	mu      sync.Mutex
@@ -274,6 +276,9 @@ func (w *wire) Send(ctx context.Context, to dauys.Address, r ask.Reply) (string,
 	if err := w.ask(to, r); err != nil {
 		return "", err
 	}
+	if w.unknown(r) {
+		return "", &SendError{Failure: Gone, Err: dauys.ErrGone}
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	id := r.Edit
@@ -282,6 +287,35 @@ func (w *wire) Send(ctx context.Context, to dauys.Address, r ask.Reply) (string,
 	}
 	w.sent = append(w.sent, message{time.Since(w.begun), to, id, r})
 	return id, nil
+}
+
+// Upload takes a document and gives it a name.
+func (w *wire) Upload(ctx context.Context, to dauys.Address, r ask.Reply, content []byte) (message, ref string, err error) {
+	w.mu.Lock()
+	w.names++
+	ref = fmt.Sprint("name ", w.names)
+	if w.knows == nil {
+		w.knows = map[string]string{}
+	}
+	w.knows[ref] = string(content)
+	w.mu.Unlock()
+	r.Files = slices.Clone(r.Files)
+	r.Files[0].Ref = ref
+	if message, err = w.Send(ctx, to, r); err != nil {
+		return "", "", err
+	}
+	return message, ref, nil
+}
+
+func (w *wire) Download(context.Context, string, int64) ([]byte, error) {
+	return nil, &SendError{Failure: Gone, Err: dauys.ErrGone}
+}
+
+// unknown tells whether something is sent by a name that is not known.
+func (w *wire) unknown(r ask.Reply) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.ContainsFunc(r.Files, func(f ask.File) bool { _, known := w.knows[f.Ref]; return f.Made != "" && !known })
 }
 
 // ask asks the test whether a message goes through, one at a time.
@@ -681,6 +715,9 @@ type outbox struct {
 	prompts     []string
 	looks       int
 	noting      func() error // before anything is noted
+	blobs       map[string]dauys.Blob
+	refs        map[string]string
+	reads       int // of content
 }
 
 type note struct {
@@ -798,6 +835,45 @@ func (o *outbox) CardShown(_ context.Context, c Card, message string, version in
 		o.storage.cards[c.Case] = message
 		return nil
 	})
+}
+
+// make puts content into the outbox.
+func (o *outbox) make(blobs ...dauys.Blob) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.blobs == nil {
+		o.blobs, o.refs = map[string]dauys.Blob{}, map[string]string{}
+	}
+	for _, b := range blobs {
+		o.blobs[b.ID] = b
+	}
+}
+
+func (o *outbox) Blob(_ context.Context, id string) (b dauys.Blob, err error) {
+	err = o.note(func() error {
+		o.reads++
+		var ok bool
+		if b, ok = o.blobs[id]; !ok {
+			return dauys.ErrNotFound
+		}
+		return nil
+	})
+	return b, err
+}
+
+func (o *outbox) BlobRef(_ context.Context, id string) (ref string, err error) {
+	err = o.note(func() error {
+		if _, ok := o.blobs[id]; !ok {
+			return dauys.ErrNotFound
+		}
+		ref = o.refs[id]
+		return nil
+	})
+	return ref, err
+}
+
+func (o *outbox) BlobSent(_ context.Context, id, ref string) error {
+	return o.note(func() error { o.refs[id] = ref; return nil })
 }
 
 func (o *outbox) SetUnreachable(_ context.Context, who dauys.Address, unreachable bool, _ time.Time) error {

@@ -49,12 +49,15 @@ func (t *Ticker) Run(ctx context.Context) {
 // tick is one look. Done tells that something was done, so that there may be more at once. A case with
 // which it cannot be done is left for the next look, and stands in nobody's way.
 func (t *Ticker) tick(ctx context.Context) (done bool) {
+	if err := safely(func() error { return t.Handlers.SettleMeetings(ctx) }); err != nil && ctx.Err() == nil {
+		t.Log.Error("decisions of a meeting wait", "error", err)
+	}
 	numbers, err := t.Handlers.Waking(ctx)
 	if err != nil && ctx.Err() == nil {
 		t.Log.Error("the clock of the cases waits", "error", err)
 	}
 	for _, number := range numbers {
-		if err := t.one(ctx, number); err == nil {
+		if err := safely(func() error { return t.Handlers.Tick(ctx, number) }); err == nil {
 			done = true
 		} else if ctx.Err() == nil {
 			t.Log.Error("clock of a case", "case", number, "error", err)
@@ -66,13 +69,12 @@ func (t *Ticker) tick(ctx context.Context) (done bool) {
 	return done
 }
 
-// one lets the clock do what is due with a case. A mistake in it must not end the process that
-// answers people.
-func (t *Ticker) one(ctx context.Context, number string) (err error) {
+// safely does something in which a mistake must not end the process that answers people.
+func safely(do func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = &panicked{at: where(debug.Stack())}
 		}
 	}()
-	return t.Handlers.Tick(ctx, number)
+	return do()
 }

@@ -29,6 +29,10 @@
 //	notification-sent             K9  the notification was sent and still waits: one extra copy
 //	notification-sent-before-mark K9  the same, with the case closed if it was its answer
 //	notification-marked           K9  the notification is sent and does not come again
+//	file-uploaded                 -   a document was sent, the messenger's name for it is not stored: one extra copy, uploaded anew
+//	meeting-before-commit         K4  the meeting is as it was
+//	meeting-minutes-made          K5  the minutes are kept and on their way; the decisions wait for the clock
+//	meeting-decision-out          K5  some decisions are out, and do not go out again; the clock lets out the rest
 //	press-done                    K10 what staff pressed is done; the card is due, the press unanswered
 //
 // A point that another package adds belongs into this table; a test compares it with the

@@ -140,13 +140,40 @@ var Scheduling = ask.Flow{
 	Before:  []string{"preview"},
 }
 
-// Decision is how an office enters what the meeting has decided.
+// Decision is how a body enters what its meeting has decided about a case.
 var Decision = ask.Flow{
 	Name:    "decision",
-	Version: 1,
-	Steps:   Reply.Steps,
-	Before:  []string{"preview"},
+	Version: 2,
+	Steps: []ask.Step{
+		ask.OneOf("outcome", dauys.Rulings...).ShownAbove(),
+		ask.Text("words", 20, 3000).ShownAbove(),
+		ask.Text("next", 3, 500).OrSkip(),
+	},
+	Before: []string{"preview"},
 }
+
+// What a commission decides about a mark.
+const (
+	MarkChanged   = "changed"
+	MarkUnchanged = "unchanged"
+)
+
+// Verdict is the same for a mark that was appealed against: it is changed, and then to what, or
+// it stays.
+var Verdict = func() ask.Flow {
+	outcome := ask.OneOf("outcome", MarkChanged, MarkUnchanged, string(dauys.RuledPostponed))
+	return ask.Flow{
+		Name:    "verdict",
+		Version: 1,
+		Steps: []ask.Step{
+			outcome,
+			ask.Text("mark", 1, 20).If(outcome.Is(MarkChanged)),
+			ask.Text("words", 20, 3000).ShownAbove(),
+			ask.Text("next", 3, 500).OrSkip(),
+		},
+		Before: []string{"preview"},
+	}
+}()
 
 // Reopening is how an applicant takes up again what was closed: with the same office.
 var Reopening = ask.Flow{

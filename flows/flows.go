@@ -14,8 +14,8 @@ import (
 // All lists every conversation: those of people in their own chat, and those of staff.
 var (
 	All          = slices.Concat(ByApplicants, ByStaff)
-	ByApplicants = []ask.Flow{Complaint, Suggestion, Application, Talk, Addition, Withdrawal, Response, Reopening, Dispute, Remark}
-	ByStaff      = []ask.Flow{Reply, HandUp, Question, Transcript, Transfer, Referral, Extension, Recommendation, Mediation, Scheduling, Decision}
+	ByApplicants = []ask.Flow{Complaint, Suggestion, Application, Support, Appeal, Talk, Addition, Bringing, Withdrawal, Response, Reopening, Dispute, Remark, Signature}
+	ByStaff      = []ask.Flow{Reply, HandUp, Question, Transcript, Transfer, Referral, Extension, Recommendation, Mediation, Scheduling, Decision, Verdict}
 )
 
 // Find is the conversation that a stored session belongs to. It is not ok when there is
@@ -33,10 +33,13 @@ func Find(s ask.Session) (f ask.Flow, ok bool) {
 func Kind(s ask.Session) dauys.Kind { return dauys.Kind(s.Flow) }
 
 // Kinds are what can be asked of the university, in the order of the conversations: a
-// conversation that begins with the consent becomes a case.
+// conversation that asks for the consent and for the institute becomes a case.
 func Kinds() (kinds []dauys.Kind) {
 	for _, f := range All {
-		if slices.ContainsFunc(f.Steps, func(s ask.Step) bool { return s.Key == consent.Key }) {
+		asks := func(key string) bool {
+			return slices.ContainsFunc(f.Steps, func(s ask.Step) bool { return s.Key == key })
+		}
+		if asks(consent.Key) && asks(institute.Key) {
 			kinds = append(kinds, dauys.Kind(f.Name))
 		}
 	}

@@ -24,7 +24,7 @@ const (
 )
 
 // Topics are what a request can be about.
-var Topics = []string{"teaching", "marks", "timetable", "conduct", "rooms", "payment", "dormitory", "social", Idea, "misc"}
+var Topics = []string{"teaching", "marks", AboutMark, "timetable", "conduct", "rooms", "payment", "dormitory", "social", "aid", Idea, "misc"}
 
 // shared is where the questions that every request asks have their words.
 const shared = "request"
@@ -54,8 +54,10 @@ var (
 // from: the first line that fits. They begin with the same questions, so nothing is asked twice.
 var carriesOn = []branch{
 	{topics: []string{Idea}, flow: Suggestion},
+	{topics: []string{"aid"}, from: []string{string(dauys.AsStudent), AsHelper}, flow: Support},
+	{topics: []string{AboutMark}, from: []string{string(dauys.AsStudent), AsHelper}, flow: Appeal},
 	{from: []string{string(dauys.AsFaculty)}, flow: Application},
-	{topics: []string{"dormitory", "social"}, flow: Application},
+	{topics: []string{"dormitory", "social", "aid"}, flow: Application},
 	{flow: Complaint},
 }
 
@@ -76,6 +78,24 @@ func CarriesOn(s ask.Session) (f ask.Flow, ok bool) {
 		}
 	}
 	return ask.Flow{}, false
+}
+
+// Askers are those who can ask for something of a kind.
+func Askers(k dauys.Kind) (all []dauys.Standing) {
+	for _, s := range dauys.Standings {
+		can := true // a conversation that is not in the table is for everybody
+		for _, b := range carriesOn {
+			if b.flow.Name == string(k) {
+				if can = b.from == nil || slices.Contains(b.from, string(s)); can {
+					break
+				}
+			}
+		}
+		if can {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // Routed tells whether all that decides the way of a request is answered.

@@ -2,6 +2,7 @@ package flows_test
 
 import (
 	"flag"
+	"slices"
 	"testing"
 	"time"
 
@@ -37,6 +38,13 @@ func given(u *dauys.University) map[string][]string {
 	out := map[string][]string{"asked": {"4", ""}} // a question asked by voice
 	out["against"] = []string{"advisor-curator", "deputy", "director", "vr-academic", "rector"}
 	out["addressee"] = []string{"deputy", "director", "vr-academic"}
+	out["papers"] = []string{"id", "income-proof"} // that were missing
+	for _, s := range u.Schemes {
+		for ground, items := range s.Documents {
+			out["papers:"+ground] = items
+		}
+	}
+	out["published:from"], out["published:to"] = []string{"2026-09-24"}, []string{ask.Today}
 	for _, i := range u.Institutes {
 		out["institute"] = append(out["institute"], i.ID)
 	}
@@ -70,6 +78,15 @@ var notices = map[string]func(*dauys.University, *locales.Book, ask.Session) []a
 		}
 		text := book.Say(to, locales.Written(e))
 		return []ask.Line{locales.Preview(to, ask.Markup(text))}
+	},
+	"window": func(u *dauys.University, _ *locales.Book, s ask.Session) []ask.Line {
+		day, _ := time.ParseInLocation(time.DateOnly, s.Value(flows.Published), u.Calendar.Zone())
+		scheme := u.Schemes[slices.IndexFunc(u.Schemes, func(s dauys.Scheme) bool { return s.ID == "appeal" })]
+		if until, _ := u.Window(scheme, day); !monday.Before(until) {
+			return []ask.Line{locales.WindowOver(until)}
+		} else {
+			return []ask.Line{locales.WindowOpen(until)}
+		}
 	},
 	"asked": func(_ *dauys.University, _ *locales.Book, s ask.Session) []ask.Line {
 		return []ask.Line{locales.Asked(s.Given["case"][0], s.Given["asked"][1])}

@@ -19,7 +19,7 @@ import (
 
 // walked are the conversations that are walked through: all that there are, and some with
 // everything that a flow can have.
-var walked = append(slices.Clone(flows.All), journey, narrow, passport)
+var walked = append(slices.Clone(flows.All), journey, narrow, passport, visit)
 
 var (
 	journey = func() ask.Flow {
@@ -39,12 +39,21 @@ var (
 	// narrow has room for exactly what it asks for.
 	narrow   = ask.Flow{Name: "narrow", Version: 1, Steps: []ask.Step{ask.Text("exact", 5, 5).InParts(), ask.Text("letter", 1, 1), ask.Files("one", 1)}}
 	passport = ask.Flow{Name: "passport", Version: 1, Steps: []ask.Step{ask.Text("name", 2, 9), ask.Files("scan", 3), ask.YesNo("sure").Must("yes")}}
+	// visit has a day, numbers and lists.
+	visit = func() ask.Flow {
+		kind := ask.OneOf("kind", "orphan", "family", "other")
+		return ask.Flow{Name: "visit", Version: 1, Steps: []ask.Step{
+			kind, ask.Date("day"), ask.Number("age", 14, 99).If(kind.IsNot("other")), ask.Number("mark", -5, 100).Fraction(2).OrSkip(),
+			ask.Checklist("papers", "paper").By(kind), ask.Checklist("more", "").Or("photo", "form").OrSkip(),
+		}}
+	}()
 
 	handedIn = func() map[string][]string {
 		out := given(dauys.Builtin())
 		maps.Copy(out, map[string][]string{
 			"case": {"ALT-2026-000001"}, "lang": {"kk"}, "to": {"vr-academic", "rector"}, "name": {"Айгерім Сәрсенова", "x", "A.\u202eB"},
 			"city": {"almaty", "astana", "aktau"}, "street:almaty": {"abay", "main"}, "street:astana": {"main", "north"}, "plate": {"KZ77"},
+			"papers:orphan": {"id", "orphan-proof"}, "papers:family": {"id", "income", "children"}, "day:to": {ask.Today}, "day:from": {"2026-09-01"},
 		})
 		return out
 	}()
@@ -68,6 +77,7 @@ type walk struct {
 func newWalk(t testing.TB, f ask.Flow) *walk {
 	w := &walk{t: t, flow: f, done: map[string]string{}, begun: map[string][]string{}, keys: map[string]bool{}}
 	w.s = f.Start(strings.Repeat("A", len(handlers.NewID())), handedIn, nil)
+	w.s.Today = "2026-11-23"
 	w.v = f.Show(w.s)
 	w.look(w.s)
 	return w
@@ -128,7 +138,12 @@ func (w *walk) keep(before ask.Session, in ask.Input) {
 		}
 		now := slices.Concat(w.s.Answers[st.Key].Files, w.s.Parts[st.Key].Files)
 		for _, f := range slices.Concat(before.Answers[st.Key].Files, before.Parts[st.Key].Files) {
-			if !slices.Contains(now, f) {
+			if !slices.ContainsFunc(now, func(x ask.File) bool {
+				if st.Type == ask.TypeChecklist { // one file sent twice for an item is one
+					return x.Ref == f.Ref
+				}
+				return x == f
+			}) {
 				w.t.Fatalf("%s: on %+v a file of %s is lost: %+v; there is %+v", w.flow.Name, in, st.Key, f, now)
 			}
 		}
@@ -300,6 +315,9 @@ func applies(st ask.Step, s ask.Session) bool {
 	if st.Handed && len(s.Given[st.Key]) == 0 {
 		return false
 	}
+	if of := s.Value(st.Of); st.Of != "" && st.Type == ask.TypeChecklist && len(s.Given[st.Key+":"+of]) == 0 {
+		return false
+	}
 	for _, c := range st.When {
 		a, ok := s.Answers[c.Step]
 		chosen := ok && len(a.Values) == 1 && slices.Contains(c.Options, a.Values[0])
@@ -373,6 +391,10 @@ func (w *walk) onward(s ask.Session, missing int) ask.Input {
 		return press(ask.Skip)
 	case w.flow.Steps[i].Type == ask.TypePhone:
 		return ask.Input{Text: "8 701 123-45-67"}
+	case w.flow.Steps[i].Type == ask.TypeDate:
+		return ask.Input{Text: "2026-11-20"}
+	case w.flow.Steps[i].Type == ask.TypeNumber:
+		return ask.Input{Text: fmt.Sprint(w.flow.Steps[i].Max)}
 	case w.flow.Steps[i].Type == ask.TypeFiles:
 		return ask.Input{File: &ask.File{Ref: "the one", Kind: "photo"}}
 	}
@@ -391,7 +413,7 @@ func deepCopy(s ask.Session) ask.Session {
 	answers := func(m map[string]ask.Answer) map[string]ask.Answer {
 		out := maps.Clone(m)
 		for k, a := range out {
-			a.Values, a.Files = slices.Clone(a.Values), slices.Clone(a.Files)
+			a.Values, a.Files, a.Later = slices.Clone(a.Values), slices.Clone(a.Files), slices.Clone(a.Later)
 			out[k] = a
 		}
 		return out
@@ -424,12 +446,13 @@ func (m *moves) text(n int) string {
 }
 
 var (
-	dos   = []ask.Do{ask.Pick, ask.Back, ask.Skip, ask.Finish, ask.Clear, ask.Edit, ask.Send, ask.Cancel, ask.Leave, ask.Stay, "fly"}
+	dos   = []ask.Do{ask.Pick, ask.Back, ask.Skip, ask.Finish, ask.Clear, ask.Later, ask.Edit, ask.Send, ask.Cancel, ask.Leave, ask.Stay, "fly"}
 	kinds = []string{"photo", "document", "video", "voice", "audio", "video_note", "location"} // as bot/telegram knows them
 	words = []string{
 		"x", "Асель", "   ", "The heating has been broken since Monday.", "Жатақханада жылу жоқ, бөлме өте суық.", "a\x00b\xffc", "\u202efdp.exe", "\u200b\u200b",
 		"1", "no", strings.Repeat("слово ", 30), strings.Repeat("ұзын ", 400), "a" + strings.Repeat("\u0301", 900), "👨\u200d👩\u200d👧", "a\r\n\n\n\nb", "{{.X}} <b>&",
 	}
+	values = []string{"2026-11-20", "2026-08-31", "2026-11-24", "2026-02-30", "23.11", "67,5", "0.123", "1 000", "-1", "17", "hm"}
 )
 
 // next is one thing that somebody does: mostly what makes sense, sometimes not.
@@ -458,6 +481,9 @@ func (m *moves) next(w *walk) ask.Input {
 		return ask.Input{Do: dos[m.byte()%len(dos)], Turn: w.s.Turn + m.byte() - 100}
 	case 9, 10:
 		w.sent++
+		if w.v.Type == ask.TypeDate || w.v.Type == ask.TypeNumber {
+			return ask.Input{Text: values[m.byte()%len(values)], Message: fmt.Sprint(w.sent)}
+		}
 		return ask.Input{Text: words[m.byte()%len(words)], Message: fmt.Sprint(w.sent)}
 	case 11:
 		return ask.Input{Text: m.text(m.byte())}
@@ -470,6 +496,9 @@ func (m *moves) next(w *walk) ask.Input {
 		if n%5 == 0 {
 			f.Caption = words[m.byte()%len(words)]
 		}
+		if n%7 == 0 {
+			f.Album = "album"
+		}
 		return ask.Input{File: f}
 	case 14:
 		return ask.Input{Strange: true}
@@ -478,6 +507,9 @@ func (m *moves) next(w *walk) ask.Input {
 			return ask.Input{Phone: []string{"+77011234567", "", "123"}[n/3%3]}
 		}
 		w.amend = true
+		if m.byte()%2 == 0 {
+			return ask.Input{Message: fmt.Sprint(w.sent - m.byte()%3), Text: values[m.byte()%len(values)]}
+		}
 		return ask.Input{Message: fmt.Sprint(w.sent - m.byte()%3), Text: words[m.byte()%len(words)]}
 	}
 	return ask.Input{}

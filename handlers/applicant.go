@@ -50,6 +50,10 @@ func (h *Handlers) applicant(ctx context.Context, t *Turn) error {
 		return nil
 	case t.Change != "":
 		return h.reach(ctx, t.From, t.Change == Unblocked)
+	case strings.HasPrefix(t.Press, "g:"): // a member who is invited to a meeting
+		var err error
+		t.Toast, err = h.meetingButton(ctx, t.Input, strings.Split(t.Press, ":"))
+		return err
 	case strings.HasPrefix(t.Press, "w:"): // an administrator, whatever their language
 		var err error
 		t.Toast, err = h.takeAlert(ctx, t.Input)
@@ -247,6 +251,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.talk(t, name == "urgent")
 	case "way":
 		return h.listWays(t)
+	case "instead":
+		return h.instead(ctx, t)
 	case "later":
 		return h.later(t)
 	case "discard":
@@ -317,6 +323,9 @@ func (h *Handlers) begin(t *Turn, f ask.Flow, about *dauys.Case) {
 	given := h.given(t)
 	if about != nil {
 		given = map[string][]string{"case": {about.Number}}
+		if f.Name == flows.Bringing.Name {
+			given["papers"] = about.Lacking()
+		}
 		if e, ok := about.Latest(dauys.Ask); ok {
 			given["asked"] = []string{strconv.Itoa(e.Seq), e.Note}
 		}
@@ -342,6 +351,7 @@ func (h *Handlers) given(t *Turn) map[string][]string {
 	if n := ask.Clean(t.Name); n != "" {
 		given["name"] = []string{n}
 	}
+	h.bounds(given)
 	return given
 }
 
@@ -352,7 +362,7 @@ func (h *Handlers) start(t *Turn, f ask.Flow, given map[string][]string, known m
 	}
 	putAside(t.State, false)
 	s := f.Start(h.NewID(), given, known)
-	s.At = h.Now()
+	s.At, s.Today = h.Now(), h.day(h.Now())
 	h.reached(t, f, &s)
 	t.State.Focus = &s
 	t.Say(h.show(t.Lang(), f, s, f.Show(s)))
@@ -388,6 +398,7 @@ func (h *Handlers) focus(t *Turn) (ask.Session, ask.Flow, bool) {
 		t.State.Focus = nil
 		return ask.Session{}, ask.Flow{}, false
 	}
+	s.Today = h.day(h.Now())
 	return s, f, true
 }
 
@@ -473,6 +484,10 @@ func (h *Handlers) form(ctx context.Context, t *Turn, in ask.Input) error {
 	}
 	next, view := f.Next(s, in)
 	f, next, view = h.steered(ctx, f, s, next, view)
+	next, view, declined := h.decided(t, f, s, next, view)
+	if declined {
+		return h.end(t, ask.Reply{Text: h.Book.Say(t.Lang(), locales.SigningDeclined())})
+	}
 	next.At, next.Warned = h.Now(), false
 	h.reached(t, f, &next)
 	t.State.Focus = &next
@@ -520,7 +535,7 @@ func (h *Handlers) show(l dauys.Lang, f ask.Flow, s ask.Session, v ask.View) ask
 	for _, n := range v.Notices {
 		above = append(above, notices[n](h, l, s)...)
 	}
-	return h.wayButton(l, s, v, h.Book.Reply(l, v, above...))
+	return h.lateButton(l, s, v, h.wayButton(l, s, v, h.Book.Reply(l, v, above...)))
 }
 
 // notices are what flows show above a question or a review, by name.
@@ -529,6 +544,7 @@ var notices = map[string]func(*Handlers, dauys.Lang, ask.Session) []ask.Line{
 	"way-now": (*Handlers).wayNow,
 	"preview": (*Handlers).preview,
 	"asked":   (*Handlers).asked,
+	"window":  (*Handlers).untilWhen,
 }
 
 // standing is what the applicant is to the university. Who writes for somebody writes for a student.
@@ -545,13 +561,17 @@ var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (do
 	flows.Complaint.Name:   (*Handlers).file,
 	flows.Suggestion.Name:  (*Handlers).file,
 	flows.Application.Name: (*Handlers).file,
+	flows.Support.Name:     (*Handlers).file,
+	flows.Appeal.Name:      (*Handlers).appeal,
 	flows.Talk.Name:        (*Handlers).file,
 	flows.Addition.Name:    (*Handlers).add,
+	flows.Bringing.Name:    (*Handlers).bring,
 	flows.Withdrawal.Name:  (*Handlers).withdraw,
 	flows.Response.Name:    (*Handlers).respond,
 	flows.Reopening.Name:   (*Handlers).takeUp,
 	flows.Dispute.Name:     (*Handlers).takeUp,
 	flows.Remark.Name:      (*Handlers).remark,
+	flows.Signature.Name:   (*Handlers).sign,
 }
 
 // conclude sends what a person has finished. The answers are frozen in the store first:
@@ -653,7 +673,8 @@ func (h *Handlers) draft(t *Turn, s ask.Session) dauys.Draft {
 	d := request(s)
 	d.Applicant.Address, d.Applicant.Name, d.Applicant.Lang = t.From, cmp.Or(s.Value("name"), unnamed), t.Lang()
 	d.Helper = strings.Join(s.Given["by"], "")
-	d.Text, d.Details, d.Files = s.Value("story"), h.details(t, s), filesIn(s)
+	d.Text, d.Details, d.Files = s.Value("story"), h.details(t, s), h.papersIn(t, s)
+	d.Missing = s.Missing("papers")
 	d.Urgent = len(s.Given["urgent"]) > 0
 	d.Consent = dauys.Consent{Version: t.State.Consent, At: t.State.Agreed}
 	return d
@@ -676,6 +697,10 @@ func (h *Handlers) details(t *Turn, s ask.Session) (out []dauys.Detail) {
 			d.Text = h.Book.Plain(t.Lang(), ask.Line{Key: "ask.named", Args: ask.Args{"Name": ask.Name{List: st.Names, ID: a.Text()}}})
 		case st.Type == ask.TypeChoice:
 			d.Option, d.Text = a.Text(), ""
+		case st.Type == ask.TypeDate:
+			d.As = dauys.DetailDay
+		case st.Type == ask.TypeNumber:
+			d.As = dauys.DetailNumber
 		}
 		out = append(out, d)
 	}
@@ -686,7 +711,7 @@ func (h *Handlers) details(t *Turn, s ask.Session) (out []dauys.Detail) {
 func filesOf(a ask.Answer) []dauys.File {
 	var out []dauys.File
 	for _, f := range a.Files {
-		out = append(out, dauys.File{Ref: f.Ref, Kind: f.Kind, Name: f.Name, Size: f.Size, MIME: f.MIME, Caption: f.Caption})
+		out = append(out, dauys.File{Ref: f.Ref, Kind: f.Kind, Name: f.Name, Size: f.Size, MIME: f.MIME, Caption: f.Caption, Item: f.Item})
 	}
 	return out
 }
@@ -704,21 +729,54 @@ func filesIn(s ask.Session) (out []dauys.File) {
 	return out
 }
 
+// papersIn are the same; a file for an item of a list says for which.
+func (h *Handlers) papersIn(t *Turn, s ask.Session) []dauys.File {
+	out := filesIn(s)
+	f, _ := flows.Find(s)
+	i := 0
+	for _, st := range f.Steps {
+		for _, file := range s.Answers[st.Key].Files {
+			if file.Item != "" && st.Names != paperNames { // those are named for whoever reads them
+				item := h.Book.Plain(t.Lang(), f.Label(st.Key, file.Item))
+				out[i].Caption = strings.TrimSpace(item + "\n" + file.Caption)
+			}
+			i++
+		}
+	}
+	return out
+}
+
+// paperNames is the list of names of documents that the structure file has.
+const paperNames = "paper"
+
 // cases lists what the person has asked, newest first, and before that what waits for them.
 func (h *Handlers) cases(ctx context.Context, t *Turn) error {
 	list, err := h.Storage.CasesOf(ctx, t.From, casesShown)
 	if err != nil {
 		return fmt.Errorf("list cases: %w", err)
 	}
-	if len(list) == 0 {
+	signed, err := h.Storage.SignedBy(ctx, t.From, casesShown)
+	if err != nil {
+		return fmt.Errorf("list signed cases: %w", err)
+	}
+	if len(list)+len(signed) == 0 {
 		return h.resume(t, locales.NoCases())
 	}
 	slices.SortStableFunc(list, func(a, b *dauys.Case) int { return waiting(b) - waiting(a) })
-	lines := []ask.Line{locales.CasesHead(len(list))}
+	var lines []ask.Line
 	r := ask.Reply{Buttons: h.replyButtons(t.Lang(), list)}
-	for _, c := range list {
-		lines = append(lines, locales.CaseItem(c))
-		r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.CaseButton(c), "c:"+c.Number)})
+	add := func(head, item ask.Line, button ask.Line, c *dauys.Case, first bool) {
+		if first {
+			lines = append(lines, head)
+		}
+		lines = append(lines, item)
+		r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), button, "c:"+c.Number)})
+	}
+	for i, c := range list {
+		add(locales.CasesHead(len(list)), locales.CaseItem(c), locales.CaseButton(c), c, i == 0)
+	}
+	for i, c := range signed {
+		add(locales.SignedHead(), locales.SignedItem(c), locales.SignedButton(c), c, i == 0)
 	}
 	r.Text = h.Book.Lines(t.Lang(), lines...)
 	r.Buttons = append(r.Buttons, h.onward(t))
@@ -739,6 +797,9 @@ func (h *Handlers) caseButton(ctx context.Context, t *Turn, parts []string) erro
 	number := parts[1]
 	if len(parts) < 3 {
 		return h.showCase(ctx, t, number)
+	}
+	if done, err := h.signingButton(ctx, t, number, parts[2]); done {
+		return err
 	}
 	c, err := h.own(ctx, t, number)
 	if errors.Is(err, dauys.ErrNotFound) {
@@ -778,6 +839,7 @@ var ownActs = []struct {
 	{dauys.Reply, &flows.Response, dauys.Add},
 	{dauys.Allow, nil, ""},
 	{dauys.Forbid, nil, ""},
+	{dauys.Bring, &flows.Bringing, ""},
 	{dauys.Add, &flows.Addition, ""},
 	{dauys.Remind, nil, ""},
 	{dauys.Withdraw, &flows.Withdrawal, ""},
@@ -801,7 +863,7 @@ func (h *Handlers) own(ctx context.Context, t *Turn, number string) (*dauys.Case
 func (h *Handlers) showCase(ctx context.Context, t *Turn, number string) error {
 	c, err := h.own(ctx, t, number)
 	if errors.Is(err, dauys.ErrNotFound) {
-		return h.resume(t, locales.NoSuchCase())
+		return h.showSigned(ctx, t, number)
 	}
 	if err != nil {
 		return err
@@ -813,6 +875,9 @@ func (h *Handlers) showCase(ctx context.Context, t *Turn, number string) error {
 // caseView is a case as its applicant sees it.
 func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply {
 	lines := append(above, locales.CaseView(c, h.Now())...)
+	if n := len(c.Signatures()); n > 0 {
+		lines = append(lines, locales.Signatures(n))
+	}
 	if a, ok := answer(c); ok && c.Outcome != "" {
 		lines = append(lines, locales.CaseAnswer(), locales.Written(a))
 	}
@@ -821,6 +886,9 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 		if c.Offers(b.act, dauys.TheApplicant, h.Now()) {
 			r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.CaseAct(b.act), "c:"+c.Number+":"+string(b.act))})
 		}
+	}
+	if c.Signable() {
+		r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.InviteButton(), "c:"+c.Number+":"+pressInvite)})
 	}
 	if c.Offers(dauys.Rate, dauys.TheApplicant, h.Now()) {
 		if _, rated := c.Latest(dauys.Rate); !rated {
@@ -837,7 +905,32 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 
 // add puts details into the case.
 func (h *Handlers) add(ctx context.Context, t *Turn, s ask.Session) (ask.Line, *ask.Line, error) {
-	return h.ownMove(ctx, t, s, dauys.Move{Act: dauys.Add, Note: s.Value("words"), Files: filesIn(s)}, locales.Added)
+	return h.ownMove(ctx, t, s, dauys.Move{Act: dauys.Add, Note: s.Value("words"), Files: h.papersIn(t, s)}, locales.Added)
+}
+
+// bring puts documents into the case that were missing.
+func (h *Handlers) bring(ctx context.Context, t *Turn, s ask.Session) (done ask.Line, problem *ask.Line, err error) {
+	m := dauys.Move{Act: dauys.Bring, Files: h.papersIn(t, s)}
+	if len(m.Files) == 0 {
+		empty := locales.NothingBrought()
+		return done, &empty, nil
+	}
+	number := s.Given["case"][0]
+	c, late, err := h.moveOwn(ctx, t, number, s.ID, func(c *dauys.Case) dauys.Move {
+		m := m
+		if c.Lacks() == 0 { // brought meanwhile: nothing that was sent is lost
+			m.Act = dauys.Add
+		}
+		return m
+	})
+	switch {
+	case err != nil:
+		return done, nil, err
+	case late != "":
+		return locales.TooLate(late), nil, nil
+	}
+	became(t, s, number)
+	return locales.Brought(number, c.Lacks()), nil, nil
 }
 
 // withdraw takes the case back.

@@ -333,7 +333,12 @@ func (h *Handlers) edited(ctx context.Context, t *Turn) error {
 		if !ok {
 			continue
 		}
-		next, view, ok := f.Amend(*s, in)
+		s.Today = h.day(h.Now())
+		said := in
+		if v, ok := f.Amending(*s, in.Message); ok {
+			said.Text = h.Book.Read(in.Text, v)
+		}
+		next, view, ok := f.Amend(*s, said)
 		if !ok {
 			continue
 		}

@@ -81,7 +81,10 @@ type Storage interface {
 	Procedures
 	Days
 	Figures
+	Meetings
 	Appointments
+	Blobs
+	Signatures
 }
 
 // Cases are the registered cases.
@@ -157,6 +160,7 @@ type Handlers struct {
 	Book       *locales.Book
 	Storage    Storage
 	Members    Members
+	Files      Files
 	Tally      *Tally                      // where people stop; nil: nobody counts
 	Link       func(payload string) string // leads to the bot; the payload comes back behind /start
 	Admins     []dauys.Address
@@ -202,6 +206,10 @@ func Names(u *dauys.University) locales.Names {
 			}
 			if i := slices.IndexFunc(u.Offices, func(o dauys.Office) bool { return o.ID.Kind() == dauys.OfficeID(id) }); i >= 0 {
 				return u.Offices[i].Names
+			}
+		case paperNames:
+			if n, ok := u.Papers[id]; ok {
+				return n
 			}
 		case "scheme":
 			if i := slices.IndexFunc(u.Schemes, func(s dauys.Scheme) bool { return s.ID == id }); i >= 0 {

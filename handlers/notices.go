@@ -8,6 +8,7 @@ import (
 	"html"
 	"regexp"
 	"slices"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -52,6 +53,10 @@ func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (replies []
 		replies, err := h.dangerNotice(ctx, n)
 		return replies, "", err
 	}
+	if n.What == dauys.Convened {
+		replies, err := h.convened(ctx, n)
+		return replies, "", err
+	}
 	if n.What == dauys.Lapsed {
 		replies, err := h.lapsed(ctx, n)
 		return replies, "", err
@@ -72,8 +77,14 @@ func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (replies []
 	case dauys.Receipt, dauys.Told, dauys.Asked, dauys.Answered:
 		replies, err := h.told(ctx, c, e)
 		return replies, "", err
+	case dauys.ToSigner:
+		replies, err := h.toldSigner(ctx, n, c, e)
+		return replies, "", err
 	case dauys.Passed, dauys.Papers:
 		replies, err := h.passed(ctx, n, c, e)
+		return replies, "", err
+	case dauys.Content:
+		replies, err := h.content(ctx, n, c)
 		return replies, "", err
 	}
 	return nil, "", fmt.Errorf("notice %s: nobody knows how to say %q", n.Key, n.What)
@@ -108,11 +119,15 @@ func (h *Handlers) told(ctx context.Context, c *dauys.Case, e dauys.Event) ([]as
 // be delivered, and what it asks for is settled.
 func stale(c *dauys.Case, e dauys.Event) bool {
 	switch e.Act {
+	case dauys.Sign: // and taken back again
+		return len(c.Signatures()) == 0
 	case dauys.Ask, dauys.Nudge:
 		last, _ := c.Latest(e.Act)
 		return c.Status != dauys.Needs || last.Seq != e.Seq
 	case dauys.Propose:
 		return !c.Awaits()
+	case dauys.Chase, dauys.Forgo: // and brought since
+		return c.Lacks() == 0 || c.Status.Final()
 	case dauys.Warn, dauys.Urge, dauys.Overdue:
 		for _, after := range c.Events[e.Seq:] {
 			if after.Act == dauys.Urge || after.Act == dauys.Overdue || after.Next != "" || after.From != after.To {
@@ -133,6 +148,8 @@ func (h *Handlers) toldButtons(l dauys.Lang, c *dauys.Case, e dauys.Event) (rows
 		rows = append(rows, act(dauys.Reply))
 	case dauys.Propose:
 		rows = append(rows, act(dauys.Allow), act(dauys.Forbid))
+	case dauys.Chase, dauys.Forgo:
+		rows = append(rows, act(dauys.Bring))
 	case dauys.Close:
 		rows = append(rows, act(dauys.Reopen))
 	case dauys.FollowUp:
@@ -161,8 +178,14 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 	if err != nil {
 		return nil, err
 	}
+	if e.Act == dauys.Decide && e.Toward == n.Office {
+		return []ask.Reply{h.changedMark(l, c, e)}, nil
+	}
 	var out []ask.Reply
 	switch {
+	case c.Terms.Restricted && !office.Person && n.What == dauys.Papers:
+	case c.Terms.Restricted && !office.Person && (e.Act == dauys.Add || e.Act == dauys.Amend || e.Act == dauys.Reply || e.Act == dauys.Reopen || e.Act == dauys.Bring):
+		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.PassedRestricted(c.Number))})
 	case n.What == dauys.Papers:
 		if utf8.RuneCountInString(c.Text) > cardText {
 			out = append(out, ask.Reply{Text: h.Book.Say(l, locales.WholeText(c.Number, c.Text))})
@@ -174,10 +197,13 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 		for _, before := range c.Events[:n.Event] { // a higher office gets what came before it
 			out = append(out, h.supplement(l, c, before)...)
 		}
-	case e.Act == dauys.Add, e.Act == dauys.Amend, e.Act == dauys.Reply, e.Act == dauys.Reopen:
+		out = append(out, h.signers(l, c)...)
+	case e.Act == dauys.Add, e.Act == dauys.Bring, e.Act == dauys.Amend, e.Act == dauys.Reply, e.Act == dauys.Reopen:
 		out = append(out, h.supplement(l, c, e)...)
 	case stale(c, e):
 		return nil, nil
+	case e.Act == dauys.Sign:
+		out = h.signers(l, c)
 	case n.Office != e.Office: // the one above, which has no card of it
 		lines := locales.Head(c, e, -h.daysLeft(e), slices.ContainsFunc(c.Ladder, func(r dauys.Rung) bool { return r.Office == n.Office && r.Asks }))
 		if lines == nil {
@@ -185,6 +211,9 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 		}
 		return []ask.Reply{{Text: h.Book.Lines(l, h.cited(lines, e)...)}}, nil
 	default:
+		if c.Terms.Restricted && !office.Person {
+			e.Note = "" // the reason of a withdrawal
+		}
 		lines := locales.Passed(c, e, h.daysLeft(e))
 		if lines == nil {
 			return nil, fmt.Errorf("nobody knows how to tell an office of %q", e.Act)
@@ -230,6 +259,8 @@ func (h *Handlers) supplement(l dauys.Lang, c *dauys.Case, e dauys.Event) (out [
 	switch e.Act {
 	case dauys.Add:
 		say(locales.PassedAdded(c.Number, e))
+	case dauys.Bring:
+		out = append(out, ask.Reply{Text: h.Book.Lines(l, locales.PassedBrought(c.Number, e)...)})
 	case dauys.Amend:
 		say(locales.PassedAmended(c.Number, e))
 	case dauys.Ask:
@@ -272,8 +303,13 @@ const mostTogether = 10
 func (h *Handlers) files(l dauys.Lang, number string, files []dauys.File) []ask.Reply {
 	var out []ask.Reply
 	for _, f := range files {
-		caption := locales.FileOf(number, f.Caption)
-		one := ask.File{Ref: f.Ref, Kind: f.Kind, Name: f.Name, Size: f.Size, MIME: f.MIME, Caption: h.Book.Say(l, caption)}
+		words := f.Caption
+		if _, named := h.University.Papers[f.Item]; named {
+			item := h.Book.Plain(l, ask.Line{Key: "ask.named", Args: ask.Args{"Name": ask.Name{List: paperNames, ID: f.Item}}})
+			words = strings.TrimSpace(item + "\n" + words)
+		}
+		caption := locales.FileOf(number, words)
+		one := ask.File{Ref: f.Ref, Made: f.Made, Kind: f.Kind, Name: f.Name, Size: f.Size, MIME: f.MIME, Caption: h.Book.Say(l, caption)}
 		if n := len(out); n > 0 && len(out[n-1].Files) < mostTogether && slices.ContainsFunc(together, func(kinds []string) bool {
 			return slices.Contains(kinds, one.Kind) && slices.Contains(kinds, out[n-1].Files[0].Kind)
 		}) {
@@ -302,10 +338,9 @@ func (h *Handlers) Card(ctx context.Context, number string, id dauys.OfficeID) (
 	if r, version, hidden, err := h.withheld(ctx, l, c, id); err != nil || hidden {
 		return r, version, err
 	}
-	r := ask.Reply{Text: h.cardWords(l, c, id, cardText)}
-	for room := cardText; length(r.Text) > cardMost && room > leastRoom; { // an edit that does not fit would lose what stands last
-		room = room * 3 / 4
-		r.Text = h.cardWords(l, c, id, room)
+	r := ask.Reply{Text: h.whole(l, c, id)}
+	if c.Terms.Restricted && !office.Person {
+		r.Text = h.Book.Lines(l, locales.CardRestricted(c, id)...)
 	}
 	if c.Office() == id {
 		r.Buttons = h.cardButtons(l, c)
@@ -313,11 +348,49 @@ func (h *Handlers) Card(ctx context.Context, number string, id dauys.OfficeID) (
 	return r, c.Version, nil
 }
 
+// whole is all that an office may know of a case, in one message.
+func (h *Handlers) whole(l dauys.Lang, c *dauys.Case, id dauys.OfficeID) string {
+	text := h.cardWords(l, c, id, cardText)
+	for room := cardText; length(text) > cardMost && room > leastRoom; { // an edit that does not fit would lose what stands last
+		room = room * 3 / 4
+		text = h.cardWords(l, c, id, room)
+	}
+	return text
+}
+
+// content is a restricted case for one of those who may read it, in their own chat: what stands on
+// other cards, the papers, and what has come since.
+func (h *Handlers) content(ctx context.Context, n dauys.Notification, c *dauys.Case) ([]ask.Reply, error) {
+	l, err := h.langOf(ctx, n.To, "")
+	if err != nil {
+		return nil, err
+	}
+	rights, err := h.Storage.StaffOf(ctx, n.To, h.Now())
+	if err != nil {
+		return nil, fmt.Errorf("notice %s: %w", n.Key, err)
+	}
+	if !dauys.May(dauys.ToRead, c, n.To, rights, h.Now()) { // not any more
+		return nil, nil
+	}
+	out := []ask.Reply{{Text: h.whole(l, c, c.Office())}}
+	if utf8.RuneCountInString(c.Text) > cardText {
+		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.WholeText(c.Number, c.Text))})
+	}
+	out = append(out, h.files(l, c.Number, c.Files)...)
+	for _, e := range c.Events {
+		out = append(out, h.supplement(l, c, e)...)
+	}
+	return out, nil
+}
+
 // cardWords is what stands on a card: the applicant's text, as much of it as [Handlers.passed] counts
 // on, and of what else people have written a part of so many characters.
 func (h *Handlers) cardWords(l dauys.Lang, c *dauys.Case, id dauys.OfficeID, room int) string {
 	text := locales.Shorten(c.Text, cardText)
 	lines := locales.Card(c, id, text, c.Waited(&h.University.Calendar, h.Now()))
+	if n := len(c.Signatures()); n > 0 {
+		lines = append(lines, locales.CardSignatures(n, c.Status))
+	}
 	if e, ok := c.Latest(dauys.Transcribe); ok {
 		part := room
 		if text != "" {

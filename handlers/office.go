@@ -42,10 +42,14 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.bind(ctx, in)
 	case in.Command == "rights":
 		return "", h.rights(ctx, in)
+	case in.Command == "meeting":
+		return "", h.meeting(ctx, in)
 	case in.Command != "":
 		return "", h.strange(ctx, in)
 	case strings.HasPrefix(in.Press, "s:"):
 		return h.cardButton(ctx, in, strings.Split(in.Press, ":"))
+	case strings.HasPrefix(in.Press, "g:"):
+		return h.meetingButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "w:"):
 		return h.takeAlert(ctx, in)
 	case strings.HasPrefix(in.Press, "p:"):
@@ -65,6 +69,7 @@ var cardActs = []struct {
 	flow *ask.Flow
 }{
 	{dauys.Take, nil},
+	{dauys.Inspect, nil},
 	{dauys.Answer, &flows.Reply},
 	{dauys.Decide, &flows.Decision},
 	{dauys.Ask, &flows.Question},
@@ -72,7 +77,6 @@ var cardActs = []struct {
 	{dauys.Transcribe, &flows.Transcript},
 	{dauys.Mediate, &flows.Mediation},
 	{dauys.Recommend, &flows.Recommendation},
-	{dauys.Schedule, &flows.Scheduling},
 	{dauys.Escalate, &flows.HandUp},
 	{dauys.Extend, &flows.Extension},
 	{dauys.Transfer, &flows.Transfer},
@@ -111,6 +115,9 @@ func (h *Handlers) cardButtons(l dauys.Lang, c *dauys.Case) (rows [][]ask.Button
 // offers tells whether an act stands under a card.
 func (h *Handlers) offers(c *dauys.Case, act dauys.Act) bool {
 	now := h.Now()
+	if byMeeting(c, act) {
+		return false
+	}
 	switch act {
 	case dauys.Escalate:
 		return c.Offers(dauys.Escalate, dauys.TheOffice, now) || c.Offers(dauys.Propose, dauys.TheOffice, now)
@@ -135,12 +142,15 @@ func (h *Handlers) cardButton(ctx context.Context, in Input, parts []string) (st
 	if err := h.welcome(ctx, in, c.Office()); err != nil {
 		return "", err
 	}
+	if byMeeting(c, act) {
+		return h.Book.Plain(l, locales.MarksInMeeting()), nil
+	}
 	for _, b := range cardActs {
 		if b.act != act {
 			continue
 		}
 		if b.flow != nil {
-			return h.prompt(ctx, in, l, c, act, *b.flow)
+			return h.prompt(ctx, in, l, c, act, conversation(c, act, *b.flow))
 		}
 		_, err := h.Storage.Act(ctx, number, in.From, in.Update, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
 			return h.staffMove(c, s, dauys.Move{Act: act, Cause: in.Update})
@@ -255,6 +265,7 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 	}
 	p := Prompt{ID: promptID(in.Update, c.Number, act), Chat: in.Chat, Actor: in.From, Case: c.Number, Act: act}
 	p.Session = f.Start(p.ID, map[string][]string{"lang": {string(c.Applicant.Lang)}, "office": {string(c.Office())}, "to": h.targets(c, act)}, nil)
+	p.Session.Today = h.day(h.Now())
 	r := h.ask(l, in, p, f, f.Show(p.Session), locales.PromptHead(act, c.Number))
 	if _, err := h.Storage.SavePrompt(ctx, p, in.Update, wording(p, in, r)); err != nil {
 		return "", fmt.Errorf("begin %s: %w", act, err)
@@ -304,14 +315,15 @@ func (h *Handlers) ask(l dauys.Lang, in Input, p Prompt, f ask.Flow, v ask.View,
 			r.Buttons[i][j].Data = "p:" + p.ID + ":" + row[j].Data
 		}
 	}
-	if v.Phase == ask.Asking && v.Type == ask.TypeText {
+	if v.Phase == ask.Asking && (v.Type == ask.TypeText || v.Type == ask.TypeNumber || v.Type == ask.TypeDate) {
 		above = append(above, locales.AnswerHere(string(in.From), ask.Clean(in.Name)))
-		if _, answered := p.Session.Answers[v.Asked]; !answered { // otherwise it can be left as it is: that is a button
+		skips := slices.ContainsFunc(f.Steps, func(st ask.Step) bool { return st.Key == v.Asked && st.Skip })
+		if _, answered := p.Session.Answers[v.Asked]; !answered && !skips && v.Type != ask.TypeDate { // otherwise it can be left as it is: that is a button, as is today
 			r.Force = h.Book.Plain(l, locales.AnswerField())
 			r.Buttons = nil
 		}
 	}
-	if v.Phase == ask.Asking && v.Type == ask.TypeFiles {
+	if v.Phase == ask.Asking && (v.Type == ask.TypeFiles || v.Type == ask.TypeChecklist) {
 		above = append(above, locales.AnswerWithFiles(string(in.From), ask.Clean(in.Name)))
 	}
 	if len(above) > 0 {
@@ -323,6 +335,14 @@ func (h *Handlers) ask(l dauys.Lang, in Input, p Prompt, f ask.Flow, v ask.View,
 		r.To = in.Message
 	}
 	return r
+}
+
+// skippable tells whether a question can go without an answer: with a button, for which an answer
+// field leaves no room.
+func skippable(v ask.View) bool {
+	return slices.ContainsFunc(v.Buttons, func(row []ask.Option) bool {
+		return slices.ContainsFunc(row, func(o ask.Option) bool { return o.Do == ask.Skip })
+	})
 }
 
 // Wording is the body of a dauys.Wording notice: a question of a staff act, and which.
@@ -401,6 +421,9 @@ func (h *Handlers) promptOf(ctx context.Context, in Input) (Prompt, error) {
 // promptSaid is what was said to a question of a staff act.
 func (h *Handlers) promptSaid(ctx context.Context, in Input, p Prompt) error {
 	l := h.chatLang(ctx, in)
+	if p.Act == sheetAct {
+		return h.sheetBack(ctx, in, l, p)
+	}
 	if p.Session.Over() {
 		return nil
 	}
@@ -411,6 +434,7 @@ func (h *Handlers) promptSaid(ctx context.Context, in Input, p Prompt) error {
 		return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: h.Book.Say(l, locales.StaysHere())}))
 	}
 	said := ask.Input{Text: in.Text, File: in.File, Strange: in.Strange}
+	p.Session.Today = h.day(h.Now())
 	if f, ok := flows.Find(p.Session); ok && in.File == nil {
 		if heard, how := h.Book.Heard(in.Text, f.Show(p.Session)); how != locales.Unheard {
 			said = heard
@@ -425,6 +449,7 @@ func (h *Handlers) promptStep(ctx context.Context, in Input, l dauys.Lang, p Pro
 	if !ok {
 		return h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Lines(l, locales.FormChanged(), locales.FormKept(strings.Join(p.Session.Typed(f), "\n\n"))))
 	}
+	p.Session.Today = h.day(h.Now())
 	next, view := f.Next(p.Session, said)
 	p.Session = next
 	switch next.Phase {
@@ -479,7 +504,12 @@ var finishStaff = map[string]func(ask.Session) dauys.Move{
 		return dauys.Move{Act: dauys.Schedule, Note: s.Value("words")}
 	},
 	flows.Decision.Name: func(s ask.Session) dauys.Move {
-		return dauys.Move{Act: dauys.Decide, Outcome: dauys.Outcome(s.Value("outcome")), Note: s.Value("words"), Files: filesIn(s)}
+		i := ruling(s)
+		return dauys.Move{Act: dauys.Decide, Outcome: i.Ruling.Outcome(), Note: i.Reason, Details: rulingDetails(i)}
+	},
+	flows.Verdict.Name: func(s ask.Session) dauys.Move {
+		i := ruling(s)
+		return dauys.Move{Act: dauys.Decide, Outcome: i.Ruling.Outcome(), Note: i.Reason, Details: append(verdictDetails(i), rulingDetails(i)...)}
 	},
 }
 
@@ -500,6 +530,11 @@ func (h *Handlers) onto(c *dauys.Case, m dauys.Move) (dauys.Move, error) {
 func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) error {
 	m := finishStaff[p.Session.Flow](p.Session)
 	m.Cause = "prompt/" + p.ID
+	if m.Act == dauys.Decide {
+		if done, err := h.ruled(ctx, in, l, p); done || err != nil {
+			return err
+		}
+	}
 	c, err := h.Storage.Act(ctx, p.Case, in.From, m.Cause, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
 		if at := p.Session.Given["office"]; !slices.Contains(at, string(c.Office())) {
 			return dauys.ErrNotStaff // it has moved on since: what was written was meant for another office
@@ -546,6 +581,9 @@ func (h *Handlers) endPrompt(ctx context.Context, in Input, p Prompt, phase ask.
 func (h *Handlers) preview(_ dauys.Lang, s ask.Session) []ask.Line {
 	to := dauys.Lang(s.Given["lang"][0])
 	m := finishStaff[s.Flow](s)
-	text := h.Book.Say(to, locales.Written(dauys.Event{Act: m.Act, Outcome: m.Outcome, Note: m.Note, Files: m.Files}))
+	if m.Act == dauys.Decide && m.Outcome == "" {
+		m.Act = dauys.Postpone
+	}
+	text := h.Book.Say(to, locales.Written(dauys.Event{Act: m.Act, Outcome: m.Outcome, Note: m.Note, Details: m.Details, Files: m.Files}))
 	return []ask.Line{locales.Preview(to, ask.Markup(text))}
 }

@@ -70,7 +70,7 @@ func (h *Handlers) perhapsServed(ctx context.Context, t *Turn) (done bool, err e
 	var waits []Prompt
 	for _, p := range open {
 		if f, ok := flows.Find(p.Session); ok && p.Act != inDanger {
-			if v := f.Show(p.Session); v.Phase == ask.Asking && (v.Type == ask.TypeText || v.Type == ask.TypeFiles) {
+			if v := f.Show(p.Session); v.Phase == ask.Asking && v.Type != ask.TypeChoice {
 				waits = append(waits, p)
 			}
 		}

@@ -210,6 +210,9 @@ func (h *Handlers) begins(ctx context.Context, t *Turn, payload string) (done bo
 	if code, ok := strings.CutPrefix(payload, startAppointment); ok {
 		return true, h.accept(ctx, t, code)
 	}
+	if code, ok := strings.CutPrefix(payload, startSigning); ok {
+		return true, h.openInvitation(ctx, t, code)
+	}
 	return false, nil
 }
 

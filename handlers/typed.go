@@ -46,6 +46,9 @@ func (h *Handlers) typed(ctx context.Context, t *Turn) error {
 		return h.pressed(ctx, t, data[0])
 	}
 	heard, how := h.Book.Heard(t.Text, view)
+	if heard.Text != "" { // a day, in another form
+		heard.Message = in.Message
+	}
 	if how == locales.Exact {
 		return h.form(ctx, t, heard)
 	}

@@ -41,6 +41,7 @@ func (h *Handlers) steer(ctx context.Context, f ask.Flow, was, s ask.Session) (a
 			above = append(above, locales.WayDropped())
 		}
 		given["against"], given["addressee"] = h.rungs(next)
+		h.documents(given, next)
 	}
 	if to.Name != f.Name || !maps.EqualFunc(given, s.Given, slices.Equal) {
 		next = to.Carry(next)
@@ -95,6 +96,17 @@ func routeKey(d dauys.Draft) string {
 		parts = append(parts, string(a))
 	}
 	return strings.Join(parts, "\n")
+}
+
+// documents hands in what each ground for what is asked has to be proved by.
+func (h *Handlers) documents(given map[string][]string, s ask.Session) {
+	way, err := h.University.Route(h.query(s))
+	if err != nil {
+		return
+	}
+	for ground, items := range way.Scheme.Documents {
+		given["papers:"+ground] = items
+	}
 }
 
 // rungs are whom a request can be about, and to whom a curator can address it: the offices of the

@@ -205,6 +205,8 @@ func (b *Book) word(l dauys.Lang, v any, escape func(string) string) string {
 		return escape(v.In(l))
 	case ask.Name:
 		return escape(b.names(v.List, v.ID).In(l))
+	case ask.Decimal:
+		return decimal(l, string(v))
 	case ask.Day:
 		return day(l, time.Time(v).In(b.zone))
 	case time.Time:

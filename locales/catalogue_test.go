@@ -88,7 +88,7 @@ func TestEverythingIsSaid(t *testing.T) {
 			return true
 		})
 	}
-	for _, s := range parse(t, "messages.go", "moves.go") {
+	for _, s := range parse(t, "messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go") {
 		for _, d := range s.file.Decls {
 			if f, ok := d.(*ast.FuncDecl); ok && !called[f.Name.Name] {
 				t.Errorf("%s: nobody calls %s; take it out with its message", s.at(f), f.Name.Name)
@@ -118,7 +118,7 @@ func keysSaid(t *testing.T) map[string]saying {
 
 	// messages.go: each key that does not stand there whole has the values of the table.
 	variable, used := variable(t), map[string]bool{}
-	for _, s := range parse(t, "messages.go", "moves.go") {
+	for _, s := range parse(t, "messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go") {
 		for pattern, by := range s.keys() {
 			if !strings.Contains(pattern, "*") {
 				add(pattern, by)
@@ -229,7 +229,14 @@ func variable(t *testing.T) map[string][]string {
 		"prompt.*":      worded,
 		"prompt.done.*": append(worded, done...),
 		"alert.kind.*":  locales.AlarmKinds,
-		"*.name":        detailed,
+		"*.name":        append(detailed, "decision.minutes", "decision.mark"),
+
+		"meeting.act.*":    {"agenda", "invite", "sit", "next", "close", "cancel", "yes", "no", "paper", "sheet", "enter"},
+		"sheet.column.*":   {"number", "asked", "applicant", "decision", "reason", "next", "mark"},
+		"sheet.bad.*":      {"too-large", "not-xlsx", "locked", "no-head", "no-rows", "no-number", "no-decision"},
+		"meeting.state.*":  texts([]dauys.MeetingState{dauys.Planned, dauys.Sitting, dauys.Held, dauys.Settled, dauys.Cancelled}),
+		"meeting.ruling.*": texts(dauys.Rulings),
+		"meeting.no.*":     texts([]dauys.MeetingWhy{dauys.NotNow, dauys.NoItems, dauys.TooEarly, dauys.NotAMember}),
 
 		"calendar.words.*": handed(t, "CalendarWords"),
 	}

@@ -362,7 +362,11 @@ func Receipt(c *dauys.Case) []ask.Line {
 		lines = append(lines, say("receipt.later", "Date", ask.Day(c.Registered)))
 	}
 	lines = append(lines, leftOut(c)...)
-	return append(lines, say("receipt.due", "Date", ask.Day(c.Due)), say("receipt.foot"))
+	lines = append(lines, say("receipt.due", "Date", ask.Day(c.Due)))
+	if c.Lacks() > 0 {
+		lines = append(lines, toBring(c)...)
+	}
+	return append(lines, say("receipt.foot"))
 }
 
 // NoCases says that the person has asked nothing yet.
@@ -403,6 +407,9 @@ func CaseView(c *dauys.Case, now time.Time) []ask.Line {
 		lines = append(lines, say("case.until", "Date", ask.Day(c.Until)))
 	}
 	lines = append(lines, details(c)...)
+	if c.Lacks() > 0 && !c.Status.Final() {
+		lines = append(lines, toBring(c)...)
+	}
 	if c.Text != "" {
 		lines = append(lines, say("case.text", "Text", Shorten(c.Text, 700)))
 	}
@@ -419,7 +426,7 @@ func CaseView(c *dauys.Case, now time.Time) []ask.Line {
 }
 
 // details are the answers that have no place of their own in a case.
-func details(c *dauys.Case) []ask.Line { return detailLines(c.Details) }
+func details(c *dauys.Case) []ask.Line { return DetailLines(c.Details) }
 
 // CaseAnswer stands above the answer in the view of a case.
 func CaseAnswer() ask.Line { return say("case.answer") }
@@ -477,10 +484,10 @@ func Written(e dauys.Event) ask.Line {
 		return say("spoken.text", "Text", e.Note)
 	case dauys.Redirect:
 		return say("redirect.text", "Text", e.Note)
-	case dauys.Extend, dauys.Recommend, dauys.Mediate, dauys.Schedule, dauys.Transfer:
+	case dauys.Extend, dauys.Recommend, dauys.Mediate, dauys.Schedule, dauys.Postpone, dauys.Transfer:
 		return say("told.words", "Text", e.Note)
 	}
-	return say("answer", "Outcome", say("outcome."+string(e.Outcome)), "Text", words(e))
+	return say("answer", "Outcome", outcome(e), "Text", words(e))
 }
 
 // words are what somebody has said in an event: in writing, by voice, or with files alone.
@@ -637,6 +644,7 @@ func Card(c *dauys.Case, at dauys.OfficeID, text string, waited int) []ask.Line 
 	if n := len(c.Files) - spoken; n > 0 {
 		lines = append(lines, say("card.files", "Count", n))
 	}
+	lines = append(lines, checklist(c)...)
 	switch {
 	case c.Original != "":
 		lines = append(lines, say("card.helper-changed", "Name", c.Helper, "Text", Shorten(c.Original, originalOnCard)))
@@ -684,7 +692,7 @@ func CardReason(from dauys.OfficeID, reason string) ask.Line {
 
 // CardAnswer is the answer on the card.
 func CardAnswer(e dauys.Event) ask.Line {
-	return say("card.answer", "Outcome", say("outcome."+string(e.Outcome)), "Text", words(e))
+	return say("card.answer", "Outcome", outcome(e), "Text", words(e))
 }
 
 // CardButton is a button under a card.

@@ -30,7 +30,7 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 	case dauys.Transcribe:
 		return []ask.Line{ToldTranscribed(number, e.Office), Written(e)}
 	case dauys.Answer, dauys.Decide:
-		lines := []ask.Line{ToldAnswered(number, e.Office), Written(e)}
+		lines := append([]ask.Line{ToldAnswered(number, e.Office), Written(e)}, DetailLines(e.Details)...)
 		if c.Terms.Window > 0 {
 			lines = append(lines, say("told.answer-how", "Count", c.Terms.Window))
 		}
@@ -52,7 +52,13 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 	case dauys.Mediate:
 		return []ask.Line{say("told.mediate", "Number", number, "Office", from, "Text", e.Note)}
 	case dauys.Schedule:
-		return []ask.Line{say("told.schedule", "Number", number, "Office", from, "Text", e.Note)}
+		lines := []ask.Line{say("told.schedule", "Number", number, "Office", from, "Text", e.Note)}
+		if c.Kind == anAppeal {
+			lines = append(lines, AppealCome())
+		}
+		return lines
+	case dauys.Postpone:
+		return append([]ask.Line{say("told.postpone", "Number", number, "Office", from, "Text", e.Note)}, DetailLines(e.Details)...)
 	case dauys.Bypass:
 		if len(c.Against) == 0 && len(c.Barred) == 0 {
 			return []ask.Line{Vacant(number, e.Next, c.Due)}
@@ -66,8 +72,14 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 			return append(lines, say("told.overdue-top"))
 		}
 		return append(lines, say("told.overdue-foot"))
+	case dauys.Sign:
+		return []ask.Line{say("signing.told", "Number", number), Signatures(len(c.Signatures()))}
 	case dauys.Nudge:
 		return []ask.Line{say("told.nudge", "Number", number, "Office", from, "Date", ask.Day(e.Term)), question(c, e)}
+	case dauys.Chase:
+		return append([]ask.Line{say("told.chase", "Number", number, "Office", from, "Date", ask.Day(e.Term))}, papers(nil, c.Lacking())...)
+	case dauys.Forgo:
+		return append([]ask.Line{say("told.forgo", "Number", number, "Office", from)}, papers(nil, c.Lacking())...)
 	case dauys.Close:
 		return []ask.Line{say("told.close", "Number", number, "Date", ask.Day(c.Until))}
 	case dauys.FollowUp:
@@ -136,6 +148,8 @@ func Passed(c *dauys.Case, e dauys.Event, left int) []ask.Line {
 		return []ask.Line{say("passed.allow", "Number", number, "Office", office(e.Next))}
 	case dauys.Forbid:
 		return []ask.Line{say("passed.forbid", "Number", number, "Office", office(e.Toward))}
+	case dauys.Forgo:
+		return []ask.Line{say("passed.forgo", "Number", number, "Date", term), say("card.lacks", "Count", c.Lacks())}
 	case dauys.Close:
 		return []ask.Line{say("passed.close", "Number", number)}
 	case dauys.Dispute:
@@ -184,7 +198,7 @@ func Came(e dauys.Event, reason string) []ask.Line {
 	case dauys.Transfer:
 		return []ask.Line{say("came.transfer", "Office", from, "Text", reason)}
 	default:
-		return append([]ask.Line{CardReason(e.Office, reason)}, detailLines(e.Details)...)
+		return append([]ask.Line{CardReason(e.Office, reason)}, DetailLines(e.Details)...)
 	}
 	if reason != "" {
 		lines = append(lines, say("came.reason", "Text", reason))
@@ -293,12 +307,21 @@ func Forward(opinion bool) ask.Line {
 	return say("card.act.forward")
 }
 
-func detailLines(all []dauys.Detail) (lines []ask.Line) {
+func DetailLines(all []dauys.Detail) (lines []ask.Line) {
 	for _, d := range all {
+		if d.Question == VerdictOutcome { // said above, as the decision
+			continue
+		}
 		var answer any = d.Text
 		if d.Option != "" {
 			option := d.Question + "." + d.Option
 			answer = ask.Line{Key: option}
+		}
+		switch day, ok := ask.On(d.Text); {
+		case d.As == dauys.DetailDay && ok:
+			answer = day
+		case d.As == dauys.DetailNumber:
+			answer = ask.Decimal(d.Text)
 		}
 		lines = append(lines, say("detail.item", "Name", ask.Line{Key: d.Question + ".name"}, "Answer", answer))
 	}
@@ -345,3 +368,52 @@ func RightsFew(topic string, fewest int) ask.Line {
 
 // RightsFoot says why small numbers are not shown.
 func RightsFoot(fewest int) ask.Line { return say("rights.foot", "Fewest", fewest) }
+
+// Documents that a request needs.
+
+// papers are documents in a list.
+func papers(there, missing []string) (lines []ask.Line) {
+	for _, id := range there {
+		lines = append(lines, say("listed.there.item", "Name", ask.Name{List: "paper", ID: id}))
+	}
+	for _, id := range missing {
+		lines = append(lines, say("listed.missing.item", "Name", ask.Name{List: "paper", ID: id}))
+	}
+	return lines
+}
+
+// checklist is what there is of the documents that a case needs, and what is missing.
+func checklist(c *dauys.Case) []ask.Line {
+	list := papers(c.Brought(), c.Lacking())
+	if len(list) == 0 {
+		return nil
+	}
+	return append([]ask.Line{say("listed.list")}, list...)
+}
+
+// toBring asks an applicant for what is missing.
+func toBring(c *dauys.Case) []ask.Line {
+	return append([]ask.Line{say("listed.bring", "Count", c.Terms.Bring)}, papers(nil, c.Lacking())...)
+}
+
+// PassedBrought tells whoever may read a case which documents have come.
+func PassedBrought(number string, e dauys.Event) []ask.Line {
+	var items []string
+	for _, f := range e.Files {
+		if f.Item != "" && !slices.Contains(items, f.Item) {
+			items = append(items, f.Item)
+		}
+	}
+	return append([]ask.Line{say("passed.bring", "Number", number)}, papers(items, nil)...)
+}
+
+// Brought thanks for documents, and tells how many are missing still.
+func Brought(number string, missing int) ask.Line {
+	if missing == 0 {
+		return say("own.bring-all", "Number", number)
+	}
+	return say("own.bring", "Number", number, "Count", missing)
+}
+
+// NothingBrought says that no document was sent.
+func NothingBrought() ask.Line { return say("own.bring-none") }

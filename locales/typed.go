@@ -164,14 +164,20 @@ func (b *Book) Match(typed string, labels []ask.Line, part bool) (int, bool) {
 
 // Heard is what a person does with a view when they type: press the button that their words
 // mean, or, when it is only likely, ask which of some buttons they mean. Where words are
-// asked for, nothing but the very words of a button counts.
+// asked for, nothing but the very words of a button counts. A day is heard as a text, however it was
+// written.
 func (b *Book) Heard(typed string, v ask.View) (ask.Input, Certainty) {
+	if v.Type == ask.TypeDate && v.Phase == ask.Asking {
+		if day, ok := b.Day(typed, v.Days); ok {
+			return ask.Input{Text: day}, Exact
+		}
+	}
 	var options []ask.Option
 	var labels []ask.Line
 	var numbered []int
 	for _, row := range v.Buttons {
 		for _, o := range row {
-			if o.Do == ask.Pick && v.Type == ask.TypeChoice || v.Phase == ask.Leaving {
+			if o.Do == ask.Pick && (v.Type == ask.TypeChoice || v.Type == ask.TypeChecklist) || v.Phase == ask.Leaving {
 				numbered = append(numbered, len(options))
 			}
 			options, labels = append(options, o), append(labels, o.Label)

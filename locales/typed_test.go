@@ -78,6 +78,14 @@ func places(t testing.TB) (out []place) {
 		review.Buttons = append(review.Buttons, []ask.Option{verb(ask.Cancel)})
 		out = append(out, place{name: f.Name + " review", view: review})
 	}
+	item := ask.Option{Label: ask.Line{Key: "ask.button.list"}, Do: ask.Finish}
+	row := func(o ...ask.Option) []ask.Option { return o }
+	at := func(name string, typ ask.Type, rows ...[]ask.Option) {
+		out = append(out, place{name: name, view: ask.View{Phase: ask.Asking, Type: typ, Buttons: rows}})
+	}
+	at("item", ask.TypeChecklist, row(verb(ask.Later)), row(item), row(verb(ask.Cancel)))
+	at("item sent", ask.TypeChecklist, row(item, verb(ask.Clear)), row(verb(ask.Cancel)))
+	at("date", ask.TypeDate, row(ask.Option{Label: ask.Line{Key: "ask.button.keep"}, Do: ask.Finish}, ask.Option{Label: ask.Line{Key: "ask.button.empty"}, Do: ask.Skip}), row(verb(ask.Back), verb(ask.Cancel)))
 	out = append(out, place{name: "leaving", view: ask.View{Phase: ask.Leaving, Type: ask.TypeChoice, Buttons: [][]ask.Option{{verb(ask.Leave), verb(ask.Stay)}}}})
 	menu := func(name string, lines ...ask.Line) {
 		v := ask.View{}

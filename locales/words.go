@@ -49,6 +49,21 @@ func number(l dauys.Lang, n int) string {
 	return s
 }
 
+// decimal writes a number with a fraction: behind a comma in Kazakh and Russian, a point in English.
+func decimal(l dauys.Lang, s string) string {
+	whole, fraction, found := strings.Cut(s, ".")
+	if n, err := strconv.Atoi(whole); err == nil && n != 0 {
+		whole = number(l, n)
+	}
+	switch {
+	case !found:
+		return whole
+	case l == dauys.English:
+		return whole + "." + fraction
+	}
+	return whole + "," + fraction
+}
+
 // kazakh are the letters that many phones do not have, with those typed in their place:
 // Russian ones, and foreign ones that look the same.
 var kazakh = strings.NewReplacer("ә", "а", "ғ", "г", "қ", "к", "ң", "н", "ө", "о", "ұ", "у", "ү", "у", "һ", "х", "і", "и", "ё", "е",

@@ -40,6 +40,7 @@ type caseBody struct {
 	Details   []dauys.Detail   `json:"details,omitempty"`
 	Urgent    bool             `json:"urgent,omitempty"`
 	Files     []dauys.File     `json:"files,omitempty"`
+	Missing   []string         `json:"missing,omitempty"`
 	Helper    string           `json:"helper,omitempty"`
 	Original  string           `json:"original,omitempty"`
 	Group     string           `json:"group,omitempty"`
@@ -53,6 +54,7 @@ type caseBody struct {
 // eventBody is what is sealed of an event.
 type eventBody struct {
 	Name    string         `json:"name,omitempty"`
+	Who     dauys.Address  `json:"who,omitempty"`
 	Note    string         `json:"note,omitempty"`
 	Files   []dauys.File   `json:"files,omitempty"`
 	Details []dauys.Detail `json:"details,omitempty"`
@@ -116,7 +118,6 @@ func (d *DB) openText(sealed []byte, about string) (string, error) {
 func (d *DB) File(ctx context.Context, c *dauys.Case) (stored *dauys.Case, fresh bool, err error) {
 	filed := *c
 	events, tells := filed.Stored()
-	year := c.Filed.In(almaty).Year()
 	err = d.change(ctx, "file", func(ctx context.Context, tx *sql.Tx) error {
 		stored, err = d.load(ctx, tx, "id", c.ID)
 		if err == nil {
@@ -129,12 +130,10 @@ func (d *DB) File(ctx context.Context, c *dauys.Case) (stored *dauys.Case, fresh
 		if !errors.Is(err, dauys.ErrNotFound) {
 			return err
 		}
-		var last int64
-		if err := tx.QueryRowContext(ctx, `INSERT INTO counters (series, year, last) VALUES ($1, $2, 1)
-			ON CONFLICT (series, year) DO UPDATE SET last = counters.last + 1 RETURNING last`, c.Series, year).Scan(&last); err != nil {
+		if filed.Number, err = d.take(ctx, tx, c.Series, c.Filed); err != nil {
 			return err
 		}
-		filed.Number, filed.Version = fmt.Sprintf("%s-%d-%06d", c.Series, year, last), 1
+		filed.Version = 1
 		if err := d.insertCase(ctx, tx, &filed); err != nil {
 			return err
 		}
@@ -299,7 +298,7 @@ func (d *DB) insertCase(ctx context.Context, tx *sql.Tx, c *dauys.Case) error {
 		return err
 	}
 	body, err := d.sealJSON(caseBody{
-		Name: c.Applicant.Name, Text: c.Text, Details: c.Details, Urgent: c.Urgent, Files: c.Files, Helper: c.Helper, Original: c.Original,
+		Name: c.Applicant.Name, Text: c.Text, Details: c.Details, Urgent: c.Urgent, Files: c.Files, Missing: c.Missing, Helper: c.Helper, Original: c.Original,
 		Group: c.Group, Against: c.Against, Without: c.Without, Barred: c.Barred, Consent: c.Consent.Version, ConsentAt: ms(c.Consent.At),
 	}, aboutCase(c.ID))
 	if err != nil {
@@ -351,7 +350,7 @@ func (d *DB) insertEvents(ctx context.Context, tx *sql.Tx, c *dauys.Case, events
 	for i, e := range events {
 		events[i].At, events[i].Term = instant(ms(e.At)), instant(ms(e.Term)) // as they will be read back
 		body, err := d.sealJSON(eventBody{
-			Name: e.Name, Note: e.Note, Files: e.Files, Details: e.Details, Days: e.Days, Mark: e.Mark, Term: ms(e.Term), Clause: e.Clause, Toward: e.Toward,
+			Name: e.Name, Who: e.Who, Note: e.Note, Files: e.Files, Details: e.Details, Days: e.Days, Mark: e.Mark, Term: ms(e.Term), Clause: e.Clause, Toward: e.Toward,
 		}, aboutEvent(c.ID, e.Seq))
 		if err != nil {
 			return err
@@ -359,6 +358,9 @@ func (d *DB) insertEvents(ctx context.Context, tx *sql.Tx, c *dauys.Case, events
 		if _, err := exec(ctx, tx, `INSERT INTO events (number, seq, at, act, party, staff, from_status, to_status, office, next, outcome, cause, body)
 			VALUES (`+marks(1, 13)+`)`,
 			c.Number, e.Seq, ms(e.At), e.Act, e.By, e.Staff, e.From, e.To, e.Office, e.Next, e.Outcome, e.Cause, body); err != nil {
+			return err
+		}
+		if err := d.noteSignature(ctx, tx, c.Number, e); err != nil {
 			return err
 		}
 	}
@@ -426,7 +428,7 @@ func (d *DB) scanCase(r row) (*dauys.Case, error) {
 		return nil, err
 	}
 	a.Name, c.Text, c.Files = b.Name, b.Text, b.Files
-	c.Details, c.Urgent = b.Details, b.Urgent
+	c.Details, c.Urgent, c.Missing = b.Details, b.Urgent, b.Missing
 	c.Consent = dauys.Consent{Version: b.Consent, At: instant(b.ConsentAt)}
 	c.Helper, c.Original, c.Group, c.Against, c.Without, c.Barred = b.Helper, b.Original, b.Group, b.Against, b.Without, b.Barred
 	var err error
@@ -453,7 +455,7 @@ func (d *DB) scanEvent(r row, cases map[string]*dauys.Case) error {
 	if err := d.openJSON(body, aboutEvent(c.ID, e.Seq), &b); err != nil {
 		return err
 	}
-	e.At, e.Name, e.Note, e.Files = instant(at), b.Name, b.Note, b.Files
+	e.At, e.Name, e.Who, e.Note, e.Files = instant(at), b.Name, b.Who, b.Note, b.Files
 	e.Details, e.Days, e.Mark, e.Term, e.Clause, e.Toward = b.Details, b.Days, b.Mark, instant(b.Term), b.Clause, b.Toward
 	c.Events = append(c.Events, e)
 	return nil

@@ -31,6 +31,11 @@ func (d *DB) insertNotifications(ctx context.Context, tx *sql.Tx, ns []dauys.Not
 			n.Key, n.To, n.Office, n.What, n.Case, n.Event, d.sealText(n.Body, aboutNotification(n.Key)), n.Direct, ms(n.After)); err != nil {
 			return err
 		}
+		for _, b := range n.Blobs {
+			if err := d.insertBlob(ctx, tx, b); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

@@ -242,6 +242,12 @@ func TestThePageSendsFiles(t *testing.T) {
 	equal(t, "never shown as a page", []any{header.Get("Content-Type"), header.Get("Content-Disposition"), header.Get("X-Content-Type-Options")},
 		[]any{"application/octet-stream", "attachment; filename=one.html", "nosniff"})
 
+	w.run("a document of the bot can be opened", func(t *testing.T) {
+		r := w.form("sendDocument", "chat_id", "101", "document", "@%PDF of a session")
+		_, header, body := w.visit("GET", "/sim/file/"+at(r.decode(t), "document.file_id").(string), nil)
+		equal(t, "as it was sent", []any{body, header.Get("Content-Disposition")}, []any{"%PDF of a session", "attachment; filename=document.pdf"})
+	})
+
 	w.run("more than ten as two albums", func(t *testing.T) {
 		send(strings.Fields(strings.Repeat("p.jpg ", 12)), "person", "101", "chat", "101", "kind", "photo")
 		albums := map[any]int{}

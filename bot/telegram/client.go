@@ -15,6 +15,8 @@ import (
 	"time"
 
 	tg "github.com/go-telegram/bot"
+
+	"alt.edu.kz/dauys"
 )
 
 // client makes the frequent calls itself ([client.call]) and is the HTTP client under the
@@ -26,6 +28,7 @@ import (
 type client struct {
 	server, token string
 	send, poll    *http.Client
+	files         *http.Client // as send, with as much time as a file takes; it follows no redirection
 }
 
 const (
@@ -46,7 +49,11 @@ func newClient(server, token string) *client {
 			ForceAttemptHTTP2:   true,
 		}}
 	}
-	return &client{server: server, token: token, send: pool(30*time.Second, idleSends), poll: pool(pollTime+15*time.Second, 2)}
+	c := &client{server: server, token: token, send: pool(30*time.Second, idleSends), poll: pool(pollTime+15*time.Second, 2)}
+	c.files = &http.Client{Timeout: uploadTime, Transport: c.send.Transport, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse // the Referer would tell another server the token
+	}}
+	return c
 }
 
 // close ends the idle connections.
@@ -70,7 +77,12 @@ func (c *client) call(ctx context.Context, method string, params, result any) er
 		return fmt.Errorf("%s: %w", method, c.redact(err))
 	}
 	r.Header.Set("Content-Type", "application/json")
-	resp, body, err := c.exchange(r)
+	return c.answered(method, c.send, r, result)
+}
+
+// answered makes a call whose request is ready.
+func (c *client) answered(method string, by *http.Client, r *http.Request, result any) error {
+	resp, body, err := c.exchange(by, r)
 	if err != nil {
 		return fmt.Errorf("%s: %w", method, err)
 	}
@@ -104,6 +116,8 @@ func (c *client) call(ctx context.Context, method string, params, result any) er
 		}
 	case http.StatusForbidden:
 		kind = tg.ErrorForbidden
+	case http.StatusRequestEntityTooLarge:
+		return fmt.Errorf("%s: telegram answered %d %s: %w", method, a.Code, a.Description, dauys.ErrTooBig)
 	default:
 		return fmt.Errorf("%s: telegram answered %d %s", method, a.Code, a.Description)
 	}
@@ -111,11 +125,11 @@ func (c *client) call(ctx context.Context, method string, params, result any) er
 }
 
 // exchange sends a request that can be repeated, and reads the whole answer.
-func (c *client) exchange(r *http.Request) (*http.Response, []byte, error) {
+func (c *client) exchange(by *http.Client, r *http.Request) (*http.Response, []byte, error) {
 	// With this (empty, so it is not sent) Go itself repeats a POST whose connection was
 	// closed before anything was answered. The callers would repeat it anyway.
 	r.Header["X-Idempotency-Key"] = nil
-	resp, err := c.send.Do(r)
+	resp, err := by.Do(r)
 	if err != nil {
 		return nil, nil, c.redact(err)
 	}
@@ -132,6 +146,9 @@ func (c *client) exchange(r *http.Request) (*http.Response, []byte, error) {
 func noAnswer(resp *http.Response) error {
 	if after, _ := strconv.Atoi(resp.Header.Get("Retry-After")); resp.StatusCode == http.StatusTooManyRequests {
 		return &tg.TooManyRequestsError{Message: "telegram answered " + resp.Status, RetryAfter: after}
+	}
+	if resp.StatusCode == http.StatusRequestEntityTooLarge {
+		return fmt.Errorf("telegram answered %s: %w", resp.Status, dauys.ErrTooBig)
 	}
 	return fmt.Errorf("telegram answered %s: %w", resp.Status, errNoAnswer)
 }
@@ -153,7 +170,7 @@ func (c *client) Do(r *http.Request) (*http.Response, error) {
 			r.Header.Del("Content-Type")
 		}
 	}
-	resp, body, err := c.exchange(r)
+	resp, body, err := c.exchange(c.send, r)
 	if err != nil {
 		return nil, err
 	}

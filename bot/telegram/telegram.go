@@ -437,6 +437,10 @@ func present(m models.ChatMember) bool {
 // does not tell a bot that its rights are back.
 const closedTime = 5 * time.Minute
 
+// unknownFile is what Telegram says to a name of a file that is none, is of another bot, or has
+// been forgotten.
+var unknownFile = []string{"wrong file identifier", "wrong remote file identifier", "wrong file_id", "invalid file_id", "file_id not specified", "file_reference_", "can't use file of type"}
+
 // failure says what an error of the Bot API means for what to do next.
 func (t *Telegram) failure(err error) *bot.SendError {
 	out := &bot.SendError{Failure: bot.Trouble, Err: t.client.redact(err)}
@@ -449,6 +453,14 @@ func (t *Telegram) failure(err error) *bot.SendError {
 		return out
 	}
 	switch {
+	case errors.Is(err, dauys.ErrTooBig):
+		out.Failure = bot.TooBig
+	case says(err, "file is too big", "request entity too large"):
+		out.Failure, out.Err = bot.TooBig, fmt.Errorf("%w: %w", dauys.ErrTooBig, out.Err)
+	case errors.Is(err, dauys.ErrGone):
+		out.Failure = bot.Gone
+	case says(err, unknownFile...):
+		out.Failure, out.Err = bot.Gone, fmt.Errorf("%w: %w", dauys.ErrGone, out.Err)
 	case errors.Is(err, tg.ErrorForbidden), says(err, "chat not found", "user not found", "peer_id_invalid", "message thread not found", "topic_deleted"):
 		out.Failure = bot.Unreachable
 	case says(err, "have no write access", "not enough rights to send text messages", "chat_write_forbidden", "topic_closed"):

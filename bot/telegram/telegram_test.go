@@ -380,7 +380,7 @@ func TestFiles(t *testing.T) {
 		t.Errorf("more words than a caption holds: %d messages, %q", len(got), got[len(got)-1].Text)
 	}
 	_, err := s.Send(t.Context(), address(dima), ask.Reply{Files: []ask.File{{Ref: "nonsense", Kind: "document"}}})
-	if e, ok := errors.AsType[*bot.SendError](err); !ok || e.Failure != bot.Refused {
+	if e, ok := errors.AsType[*bot.SendError](err); !ok || e.Failure != bot.Gone {
 		t.Errorf("a file that nobody knows: %v", err)
 	}
 }

@@ -34,7 +34,7 @@ var Lines = []Line{
 	{Form: ":who", What: "list people and chats", name: ":who", do: (*Terminal).list},
 	{Form: ":reply N TEXT", What: "answer message N", name: ":reply", do: (*Terminal).reply},
 	{Form: ":edit TEXT", What: "change the last thing one has said here", name: ":edit", do: (*Terminal).edit},
-	{Form: ":file PATH", What: "send a document; only its name and size are looked at", name: ":file", do: (*Terminal).attach},
+	{Form: ":file PATH", What: "send a document; what is in it is read where the bot asks for it", name: ":file", do: (*Terminal).attach},
 }
 
 var (
@@ -249,10 +249,13 @@ func (t *Terminal) attach(path string) (*handlers.Input, string, error) {
 	if !at.Mode().IsRegular() {
 		return nil, "", fmt.Errorf("%s is not a file", path)
 	}
+	if path, err = filepath.Abs(path); err != nil {
+		return nil, "", err
+	}
 	in := t.here()
 	in.ReplyTo = t.field()
 	f := ask.File{Kind: "document", Name: filepath.Base(path), Size: at.Size(), MIME: mime.TypeByExtension(filepath.Ext(path))}
-	in.Message = t.add(t.where, &message{From: t.who, Said: ask.Reply{To: in.ReplyTo, Files: []ask.File{f}}})
+	in.Message = t.add(t.where, &message{From: t.who, Said: ask.Reply{To: in.ReplyTo, Files: []ask.File{f}}, Path: path})
 	f.Ref = t.where + "/" + in.Message
 	in.File = &f
 	return in, "", nil

@@ -102,19 +102,24 @@ func (t *Terminal) look(m *message) string {
 	return b.String()
 }
 
-// fileLine is a file in words.
+// fileLine is a file in words, and where it is when the bot has made it.
 func fileLine(f ask.File) string {
-	name := visible(f.Name)
-	if name == "" {
-		name = f.Kind
+	line := visible(f.Name)
+	if line == "" {
+		line = f.Kind
 	}
 	switch {
 	case f.Size >= 1<<20:
-		return name + ", " + strconv.FormatInt(f.Size>>20, 10) + " MB"
+		line += ", " + strconv.FormatInt(f.Size>>20, 10) + " MB"
 	case f.Size >= 1<<10:
-		return name + ", " + strconv.FormatInt(f.Size>>10, 10) + " KB"
+		line += ", " + strconv.FormatInt(f.Size>>10, 10) + " KB"
+	default:
+		line += ", " + strconv.FormatInt(f.Size, 10) + " B"
 	}
-	return name + ", " + strconv.FormatInt(f.Size, 10) + " B"
+	if f.Made != "" {
+		line += " → " + visible(f.Ref)
+	}
+	return line
 }
 
 var tag = regexp.MustCompile(`<(/?)([a-z]+)(?: href="([^"]*)")?>`)

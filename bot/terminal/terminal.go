@@ -52,6 +52,7 @@ type Options struct {
 	Chats  []Chat
 	Begin  string
 	File   string // keeps what was said for the next time; empty: nothing does
+	Folder string // for the documents of the bot; empty: a temporary one, when the first comes
 	Bold   bool   // the screen knows ANSI's bold
 }
 
@@ -60,6 +61,7 @@ type Terminal struct {
 	people []Person
 	chats  []Chat
 	file   string
+	folder string
 	bold   bool
 
 	mu      sync.Mutex
@@ -80,6 +82,7 @@ type phone struct {
 type message struct {
 	From string    `json:"from,omitempty"` // empty: the bot
 	Said ask.Reply `json:"said"`
+	Path string    `json:"path,omitempty"` // of the file that a person has sent
 	Gone bool      `json:"gone,omitempty"`
 
 	look  string // as it was shown last
@@ -93,7 +96,7 @@ var ids = regexp.MustCompile(`^[a-z][a-z0-9@-]*$`)
 
 // New readies a terminal, with what is in the file if there is one.
 func New(o Options) (*Terminal, error) {
-	t := &Terminal{people: o.People, chats: o.Chats, file: o.File, bold: o.Bold, phone: phone{Chats: map[string][]*message{}}, pressed: map[string]string{}}
+	t := &Terminal{people: o.People, chats: o.Chats, file: o.File, folder: o.Folder, bold: o.Bold, phone: phone{Chats: map[string][]*message{}}, pressed: map[string]string{}}
 	var names []string
 	for _, p := range o.People {
 		names = append(names, p.ID)
@@ -220,6 +223,8 @@ func (t *Terminal) Send(_ context.Context, to dauys.Address, r ask.Reply) (strin
 		return "", &bot.SendError{Failure: bot.Refused, Err: fmt.Errorf("terminal: message %s of %s is not the bot's", number, at)}
 	}
 	switch nothing := r.Text == "" && len(r.Files) == 0; {
+	case forgotten(r.Files):
+		return "", &bot.SendError{Failure: bot.Gone, Err: fmt.Errorf("terminal: %s: %w", r.Files[0].Name, dauys.ErrGone)}
 	case nothing && r.Edit == "":
 		return "", &bot.SendError{Failure: bot.Refused, Err: errors.New("terminal: there is nothing to send")}
 	case nothing && old != nil:

@@ -384,3 +384,60 @@ func TestSideBySide(t *testing.T) {
 		t.Errorf("the last has the number %s", got)
 	}
 }
+
+// A document of the bot is a file on the disk, and its way is shown; as long as it is there it is
+// sent again by that.
+func TestDocuments(t *testing.T) {
+	o := options()
+	o.Folder = t.TempDir()
+	x := open(t, o)
+	r := ask.Reply{Files: []ask.File{{Made: "m1", Kind: "document", Name: "../Хаттама №7.pdf", Size: 4, Caption: "Session 7"}}}
+	_, path, err := x.Upload(t.Context(), Address("dima"), r, []byte("%PDF"))
+	if err != nil || filepath.Base(path) != "Хаттама №7.pdf" || !strings.HasPrefix(path, o.Folder) {
+		t.Fatalf("it is in %s, %v", path, err)
+	}
+	if data, err := os.ReadFile(path); err != nil || string(data) != "%PDF" {
+		t.Errorf("it holds %q, %v", data, err)
+	}
+	if got := x.News(); !strings.Contains(got, "→ "+path+"\nSession 7\n") {
+		t.Errorf("shown: %s", got)
+	}
+	r.Files[0].Ref = path
+	send(t, x, "amina", r)
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	_, err = x.Send(t.Context(), Address("dima"), r)
+	if e, ok := errors.AsType[*bot.SendError](err); !ok || e.Failure != bot.Gone {
+		t.Errorf("one that is not there any more: %v", err)
+	}
+	if _, odd, err := x.Upload(t.Context(), Address("dima"), ask.Reply{Files: []ask.File{{Made: "m2", Name: ".."}}}, []byte("x")); err != nil || filepath.Base(odd) != "document" {
+		t.Errorf("one with an odd name is in %s, %v", odd, err)
+	}
+}
+
+func TestDownload(t *testing.T) {
+	sheet := filepath.Join(t.TempDir(), "agenda.xlsx")
+	if err := os.WriteFile(sheet, []byte("12345"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	x := open(t, options())
+	ref := typed(t, x, ":file "+sheet).File.Ref
+	if data, err := x.Download(t.Context(), ref, 5); err != nil || string(data) != "12345" {
+		t.Errorf("read %q, %v", data, err)
+	}
+	if _, err := x.Download(t.Context(), ref, 4); !errors.Is(err, dauys.ErrTooBig) {
+		t.Errorf("more than there may be: %v", err)
+	}
+	for _, nothing := range []string{"dima/9", "", sheet} {
+		if _, err := x.Download(t.Context(), nothing, 5); !errors.Is(err, dauys.ErrGone) {
+			t.Errorf("%q: %v", nothing, err)
+		}
+	}
+	if err := os.Remove(sheet); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x.Download(t.Context(), ref, 5); !errors.Is(err, dauys.ErrGone) {
+		t.Errorf("one that is not there any more: %v", err)
+	}
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -96,7 +97,7 @@ func (w *whoever) act() error {
 		w.last = w.words()
 		return w.say(w.last)
 	case op < 14:
-		w.last = []string{"1", "да", "Студент", "Готово", "Пропустить", "x", "ALT-2026-000001", "Мои обращения", "   "}[w.r.IntN(9)]
+		w.last = []string{"1", "да", "Студент", "Готово", "Пропустить", "x", "ALT-2026-000001", "Мои обращения", "   ", "вчера", "23.11.2026", "67,5", "принесу позже"}[w.r.IntN(13)]
 		return w.say(w.last)
 	case op < 16:
 		w.last = []string{"/new", "/cases", "/drafts", "/help", "/language", "/privacy", "/cancel", "/start", "/unknown"}[w.r.IntN(9)]
@@ -283,6 +284,12 @@ func (w *whoever) arrive(ctx context.Context) error {
 			}
 			if say == "" && view.Type == ask.TypePhone {
 				say = "8 701 123-45-67"
+			}
+			if i := slices.IndexFunc(f.Steps, func(st ask.Step) bool { return st.Key == view.Asked }); say == "" && view.Type == ask.TypeNumber {
+				say = fmt.Sprint(f.Steps[i].Min)
+			}
+			if say == "" && view.Type == ask.TypeDate {
+				say = cmp.Or(words(ask.Pick), view.Days.From, view.Days.To, "23.11.2026")
 			}
 			if say == "" || say == words(ask.Finish) && strings.Contains(w.heardLast(), "коротко") {
 				say = w.words()

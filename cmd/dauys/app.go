@@ -104,7 +104,7 @@ func assemble(ctx context.Context, c config, wall func() time.Time, log *slog.Lo
 	db := store{a.db}
 	a.set = bot.Settings{Rate: c.int("SEND_RATE"), RateChat: c.int("SEND_RATE_CHAT"), RateGroup: c.int("SEND_RATE_GROUP"), Term: c.duration("LEASE")}.WithDefaults()
 	a.handlers = &handlers.Handlers{
-		University: a.university, Book: a.book, Storage: db, Members: m, Link: m.Link, Tally: &handlers.Tally{}, Admins: c.admins(),
+		University: a.university, Book: a.book, Storage: db, Members: m, Files: m, Link: m.Link, Tally: &handlers.Tally{}, Admins: c.admins(),
 		Now: wall, NewID: handlers.NewID, NewCode: handlers.NewCode, Log: log,
 	}
 	if err := a.handlers.LoadDays(ctx); err != nil {

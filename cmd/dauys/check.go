@@ -114,7 +114,7 @@ var jobs = []string{}
 
 // checks look at a structure file for what the domain cannot know.
 var checks = []dauys.Check{
-	jobsKnown, jobsParse, kindsAreAsked, schemesHaveTexts, chatsAreTelegrams,
+	jobsKnown, jobsParse, kindsAreAsked, groundsAreAsked, schemesHaveTexts, chatsAreTelegrams,
 }
 
 func jobsKnown(u *dauys.University) (out []dauys.Problem) {
@@ -161,8 +161,25 @@ func kindsAreAsked(u *dauys.University) (out []dauys.Problem) {
 		}
 	}
 	for _, k := range asked {
-		if len(u.Schemes) > 0 && !slices.Contains(u.Kinds(), k) {
-			out = append(out, dauys.Problem{Line: u.Line("schemes"), What: fmt.Sprintf("a %s leads nowhere: no scheme takes it", k), Fix: "add it to a scheme"})
+		for _, from := range flows.Askers(k) {
+			if len(u.Schemes) > 0 && !slices.ContainsFunc(u.Schemes, func(s dauys.Scheme) bool {
+				return slices.Contains(s.Kinds, k) && slices.Contains(s.From, from)
+			}) {
+				out = append(out, dauys.Problem{Line: u.Line("schemes"), What: fmt.Sprintf("a %s from a %s leads nowhere: no scheme takes it", k, from), Fix: "add both to a scheme"})
+			}
+		}
+	}
+	return out
+}
+
+// groundsAreAsked compares the lists of documents with the grounds that somebody can choose.
+func groundsAreAsked(u *dauys.University) (out []dauys.Problem) {
+	for _, s := range u.Schemes {
+		for ground := range s.Documents {
+			if !slices.Contains(flows.Grounds, ground) {
+				out = append(out, dauys.Problem{Line: u.Line("schemes." + s.ID + ".documents." + ground), What: fmt.Sprintf("nobody can ask for support on the ground %q", ground),
+					Fix: "write one of: " + strings.Join(flows.Grounds, ", ")})
+			}
 		}
 	}
 	return out

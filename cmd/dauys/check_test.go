@@ -46,10 +46,11 @@ func TestCheck(t *testing.T) {
 		{"a number that is there twice", "  - number: \"103\"", "  - number: \"102\"", []string{`"102" is here twice`}},
 		{"an office on duty that there is not", "duty: desw", "duty: dews", []string{`there is no office "dews"`, `did you mean "desw"`}},
 		{"an office on duty in every institute", "duty: desw", "duty: deputy", []string{`each institute has its own "deputy"`, "vr-academic"}},
-		{"a kind that nobody takes", "schemes:\n", "schemes:\n  - {id: only, series: ALT, kinds: [complaint], from: [student, faculty, curator], source: x, days: 15, rungs: [{office: rector, days: 1}]}\nnothing:\n", []string{"talk leads nowhere"}},
-		{"a topic with a slip of the pen", "topics: [dormitory, social]", "topics: [dormitry, social]", []string{`about "dormitry"`, "dormitory"}},
+		{"a kind that nobody takes", "schemes:\n", "schemes:\n  - {id: only, series: ALT, kinds: [complaint], from: [student, faculty, curator], source: x, days: 15, rungs: [{office: rector, days: 1}]}\nnothing:\n", []string{"a talk from a student leads nowhere"}},
+		{"a topic with a slip of the pen", "topics: [dormitory, social, aid]", "topics: [dormitry, social, aid]", []string{`about "dormitry"`, "dormitory"}},
 		{"a scheme without a source", "    source: >-\n      Procedure for", "    sauce: >-\n      Procedure for", []string{`"source" is missing`}},
 		{"a field that there is not", "    source: >-\n      Procedure for", "    sauce: >-\n      Procedure for", []string{`"sauce"`}},
+		{"a kind to be signed that the way does not take", "collective: [suggestion]", "collective: [talk]", []string{`no "talk"`}},
 		{"a name that is missing", "      ru: Директор института\n", "", []string{"ru"}},
 		{"a chat of no messenger", "  - id: rector\n    members: true", "  - id: rector\n    chat: telegram:rector\n    members: true", []string{"telegram:rector", "telegram:-1001234567890"}},
 		{"a language that there is not", "  - id: rector\n    members: true", "  - id: rector\n    lang: de\n    members: true", []string{`"de"`}},
@@ -182,11 +183,11 @@ func TestLadder(t *testing.T) {
 	golden(t, "ladder.txt", got.String())
 
 	for _, tt := range []struct{ args, want string }{
-		{"--kind thanks", "it is one of: complaint, suggestion, application, talk"},
+		{"--kind thanks", "it is one of: complaint, suggestion, application, support, appeal, talk"},
 		{"--from neighbour", "it is one of: student, faculty, curator"},
 		{"--institute ITC", "it is one of: iedt, ilb, itc, ibde"},
 		{"--institute itc2", "it is one of: iedt, ilb, itc, ibde"},
-		{"--kind=", "it is one of: complaint, suggestion, application, talk"},
+		{"--kind=", "it is one of: complaint, suggestion, application, support, appeal, talk"},
 	} {
 		text, err := told(t, nil, append([]string{"ladder"}, strings.Fields(tt.args)...)...)
 		if err == nil || !strings.Contains(text, tt.want) {

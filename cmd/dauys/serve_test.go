@@ -28,6 +28,9 @@ func (s *stage) fileFor(who int64, d dauys.Draft) (number string) {
 		}
 	}
 	d.ID, d.Kind, d.Institute, d.Topic = handlers.NewID(), dauys.Complaint, "itc", "marks"
+	if d.Scheme == "support" {
+		d.Kind, d.Topic = "support", "social"
+	}
 	d.Text = "Оценку за рубежный контроль поставили без проверки работы. Прошу проверить."
 	d.Applicant = dauys.Applicant{Address: telegramAddress(who), Name: "Студент", Standing: dauys.AsStudent, Lang: lang}
 	d.Consent = dauys.Consent{Version: "1", At: s.clock.Now()}

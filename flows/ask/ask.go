@@ -38,8 +38,9 @@ type Step struct {
 	Names   string   // of a choice handed in at the start: the list of names its options come from
 	Of      string   // the options handed in depend on the answer to this earlier choice
 	Needs   string   // the only option with which the conversation can go on
-	Min     int      // characters of a text
-	Max     int      // characters of a text, number of files
+	Min     int      // characters of a text; the least number
+	Max     int      // characters of a text, number of files; the greatest number
+	Digits  int      // of a number, behind the comma
 	Several bool     // several messages in a row are one text, until Done
 	Spoken  bool     // a text may be said: a voice message or a video stands for words
 	Skip    bool     // may be skipped
@@ -55,11 +56,19 @@ type Type string
 
 // The types of question.
 const (
-	TypeChoice Type = "choice"
-	TypeText   Type = "text"
-	TypeFiles  Type = "files"
-	TypePhone  Type = "phone"
+	TypeChoice    Type = "choice"
+	TypeText      Type = "text"
+	TypeFiles     Type = "files"
+	TypePhone     Type = "phone"
+	TypeDate      Type = "date"
+	TypeNumber    Type = "number"
+	TypeChecklist Type = "checklist"
 )
+
+var types = []Type{TypeChoice, TypeText, TypeFiles, TypePhone, TypeDate, TypeNumber, TypeChecklist}
+
+// mostDigits is how many digits behind the comma are kept exactly.
+const mostDigits = 6
 
 // Condition is true when an earlier choice was answered with one of the options, or
 // was not when Not is set.
@@ -101,6 +110,26 @@ func Files(key string, max int) Step { return Step{Key: key, Type: TypeFiles, Mi
 
 // Phone asks for a telephone number: typed, or a contact that is the person's own.
 func Phone(key string) Step { return Step{Key: key, Type: TypePhone, Min: 1, Max: 40} }
+
+// Date asks for a day: typed as 2026-11-23, which whoever carries the conversation makes of other ways
+// to write one, or today and yesterday as buttons. The first and the last day that will do are handed
+// in under the key with ":from" and ":to", as days or as [Today]. Which day it is, is in the session.
+func Date(key string) Step { return Step{Key: key, Type: TypeDate} }
+
+// Number asks for a whole number from min to max.
+func Number(key string, min, max int) Step {
+	return Step{Key: key, Type: TypeNumber, Min: min, Max: max}
+}
+
+// Fraction takes a number with so many digits behind the comma.
+func (s Step) Fraction(digits int) Step { s.Digits = digits; return s }
+
+// Checklist asks for files for each item of a list; what is not there yet can come later. The items are
+// handed in when the conversation starts. Their words are looked up in the list of names; without one
+// they are messages of the question, those named by [Step.Or].
+func Checklist(key, names string) Step {
+	return Step{Key: key, Type: TypeChecklist, Names: names, Min: 0, Max: mostPerItem}
+}
 
 // OrSkip lets the person go on without an answer.
 func (s Step) OrSkip() Step { s.Skip = true; return s }
@@ -188,9 +217,17 @@ func (f Flow) Check() error {
 			return fmt.Errorf("flow %s: %s needs %q and can be skipped", f.Name, s.Key, s.Needs)
 		case s.Spoken && s.Type != TypeText:
 			return fmt.Errorf("flow %s: %s is no text, so it cannot be said", f.Name, s.Key)
-		case s.Type != TypeChoice && s.Type != TypeText && s.Type != TypeFiles && s.Type != TypePhone:
+		case s.Type == TypeChecklist && s.Names == "" && len(s.Options) == 0:
+			return fmt.Errorf("flow %s: the list %s has no items", f.Name, s.Key)
+		case s.Needs != "" && s.Type != TypeChoice:
+			return fmt.Errorf("flow %s: %s needs an option, but is no choice", f.Name, s.Key)
+		case s.Digits != 0 && (s.Type != TypeNumber || s.Digits < 0 || s.Digits > mostDigits):
+			return fmt.Errorf("flow %s: %s has %d digits behind the comma", f.Name, s.Key, s.Digits)
+		case s.Type == TypeNumber && s.Min >= s.Max:
+			return fmt.Errorf("flow %s: %s is a number between %d and %d, which nothing fits", f.Name, s.Key, s.Min, s.Max)
+		case !slices.Contains(types, s.Type):
 			return fmt.Errorf("flow %s: %s is of the type %q, which nobody knows how to ask", f.Name, s.Key, s.Type)
-		case s.Type != TypeChoice && (s.Max < 1 || s.Min > s.Max):
+		case s.Type != TypeChoice && s.Type != TypeDate && s.Type != TypeNumber && (s.Max < 1 || s.Min > s.Max):
 			return fmt.Errorf("flow %s: %s takes between %d and %d, which nothing fits", f.Name, s.Key, s.Min, s.Max)
 		}
 		seen[s.Key] = s
@@ -224,6 +261,8 @@ func (f Flow) step(key string) (Step, bool) {
 // options are what can be chosen at a question now.
 func (st Step) options(s Session) []string {
 	switch {
+	case st.Type == TypeChecklist:
+		return st.items(s)
 	case st.Names == "":
 		return st.Options
 	case st.Of != "":
@@ -248,16 +287,24 @@ func (st Step) applies(s Session) bool {
 			return false
 		}
 	}
-	return !st.Handed || len(st.options(s)) > 0
+	return !st.Handed && st.Type != TypeChecklist || len(st.options(s)) > 0
 }
 
 // holds tells whether an answer still fits its question, given the answers before it.
 func (st Step) holds(a Answer, s Session) bool {
 	switch {
 	case a.Skipped:
-		return st.Skip
+		return st.Skip && (st.Type != TypeChecklist || st.listed(a, s))
 	case st.Type == TypeText:
 		return a.Text() != "" || st.Spoken && len(a.Files) > 0
+	case st.Type == TypeChecklist:
+		return st.listed(a, s)
+	case st.Type == TypeDate:
+		_, problem := st.dated(a.Text(), s)
+		return problem == nil
+	case st.Type == TypeNumber:
+		_, problem := st.counted(a.Text())
+		return problem == nil
 	case st.Type == TypePhone:
 		return a.Text() != ""
 	case st.Type == TypeFiles:
@@ -341,8 +388,12 @@ func (f Flow) forward(s Session) Session {
 			if !st.applies(kept) {
 				continue
 			}
-			holds = holds && st.holds(a, kept)
-			if _, begun := s.Parts[st.Key]; begun || !holds {
+			if was := holds; !st.holds(a, kept) {
+				if holds = false; was && st.Type == TypeChecklist && !a.Skipped { // other items now: what was sent stays
+					kept = st.begin(kept, a)
+				}
+			}
+			if _, begun := kept.Parts[st.Key]; begun || !holds {
 				kept.Asked, kept.Phase = st.Key, Asking
 			}
 		}

@@ -39,7 +39,16 @@ func TestCheck(t *testing.T) {
 		{"more at least than at most", []Step{Text("why", 9, 8)}, "nothing fits"},
 		{"no room", []Step{Text("why", 0, 0)}, "nothing fits"},
 		{"no files", []Step{Files("papers", 0)}, "nothing fits"},
-		{"a type that there is not", []Step{{Key: "when", Type: "date", Max: 1}}, "nobody knows how to ask"},
+		{"a type that there is not", []Step{{Key: "when", Type: "hour", Max: 1}}, "nobody knows how to ask"},
+		{"a day, a number and a list", visit.Steps, ""},
+		{"a condition on a day", []Step{Date("when"), Text("why", 1, 9).If(Date("when").Is("2026-11-23"))}, "not an earlier choice"},
+		{"a number for which there is no room", []Step{Number("mark", 5, 5)}, "nothing fits"},
+		{"a number with too fine a fraction", []Step{Number("mark", 0, 5).Fraction(7)}, "7 digits"},
+		{"a text with a fraction", []Step{Text("why", 1, 9).Fraction(1)}, "1 digits"},
+		{"a must of a list", []Step{Checklist("papers", "").Or("id").Must("id")}, "is no choice"},
+		{"a list of nothing", []Step{Checklist("papers", "")}, "no items"},
+		{"a list by a text", []Step{Text("why", 1, 9), Checklist("papers", "paper").By(Text("why", 1, 9))}, "not an earlier choice"},
+		{"an item that is a message of the question", []Step{Checklist("papers", "").Or("ask")}, "taken"},
 	}
 	for _, tt := range tests {
 		err := Flow{Name: "f", Steps: tt.steps}.Check()

@@ -31,13 +31,18 @@ func Keys() []string {
 		"ask.text.empty", "ask.text.short", "ask.text.long", "ask.text.noted", "ask.text.now",
 		"ask.file.early", "ask.file.large", "ask.files.text", "ask.files.many", "ask.files.noted", "ask.files.cleared", "ask.files.now", "ask.files.count",
 		"ask.spoken.noted", "ask.spoken.now", "ask.spoken.count", "ask.spoken.many", "ask.phone.wrong", "ask.strange.phone", "ask.amended",
+		"ask.strange.date", "ask.date.wrong", "ask.date.early", "ask.date.late", "ask.value.now",
+		"ask.strange.number", "ask.number.wrong", "ask.number.whole", "ask.number.fine", "ask.number.range",
+		"ask.strange.checklist", "ask.checklist.choose", "ask.checklist.item", "ask.checklist.rest.item", "ask.checklist.which", "ask.checklist.send", "ask.checklist.noted",
+		"ask.checklist.mark.sent", "ask.checklist.mark.later", "ask.checklist.mark.none",
+		"ask.button.today", "ask.button.yesterday", "ask.button.list",
 		"ask.leaving", "ask.sending", "ask.done", "ask.cancelled", "ask.now", "ask.skipped", "ask.named",
 		"ask.button.keep", "ask.button.suggestion", "ask.button.edit", "ask.button.unsay", "ask.button.empty",
 	}
 	for _, kind := range []string{"photo", "document", "video", "voice", "audio", "video_note", "location"} {
 		keys = append(keys, "ask.kind."+kind)
 	}
-	for _, do := range []Do{Back, Skip, Finish, Clear, Send, Cancel, Leave, Stay} {
+	for _, do := range []Do{Back, Skip, Finish, Clear, Later, Send, Cancel, Leave, Stay} {
 		keys = append(keys, "ask.button."+string(do))
 	}
 	return keys

@@ -21,6 +21,7 @@ const (
 	Clear  Do = "clear" // forget the files sent so far
 	Edit   Do = "edit"  // reopen the question of Value
 	Send   Do = "send"
+	Later  Do = "later"  // the open item of a list is brought later
 	Cancel Do = "cancel" // ask whether to delete the draft
 	Leave  Do = "leave"  // delete it
 	Stay   Do = "stay"   // go on
@@ -78,7 +79,7 @@ func (f Flow) Next(s Session, in Input) (Session, View) {
 	case in.File != nil:
 		return f.attach(s, st, *in.File)
 	case in.Phone != "" && st.Type == TypePhone:
-		return f.call(s, st, in.Phone, in.Message)
+		return f.value(s, st, in.Phone, in.Message)
 	case in.Strange, in.Phone != "":
 		return f.noted(s, Line{Key: "ask.strange." + string(st.Type)})
 	case in.Text != "":
@@ -136,15 +137,23 @@ func (f Flow) press(s Session, st Step, in Input) (Session, View) {
 	case Back:
 		s.Asked, _ = f.before(s)
 	case Skip:
-		s = f.forward(s.with(st.Key, Answer{Skipped: true}))
+		skipped := Answer{Skipped: true}
+		if st.Type == TypeChecklist {
+			skipped.Later = st.options(s)
+		}
+		s = f.forward(s.with(st.Key, skipped))
 	case Clear:
 		s = f.clear(s, st)
+	case Later:
+		s = st.later(s)
 	case Finish:
 		return f.finish(s, st)
 	case Edit:
 		s.Asked, s.Phase = in.Value, Asking
 	case Send:
-		s.Phase, s.Answers = Sending, f.own(s.Answers)
+		if s = f.forward(s); s.Phase == Reviewing { // a day may have gone out of its bounds meanwhile
+			s.Phase, s.Answers = Sending, f.own(s.Answers)
+		}
 	case Cancel:
 		s.Phase = Leaving
 	case Leave:
@@ -172,6 +181,12 @@ func (f Flow) pick(s Session, st Step, value string) (Session, View) {
 		v.InPlace = true
 		return s, v
 	}
+	if st.Type == TypeChecklist {
+		s, problems := st.pick(s, value)
+		s, v := f.say(s, problems...)
+		v.InPlace = true
+		return s, v
+	}
 	if st.Type == TypeText { // a suggestion
 		i, _ := strconv.Atoi(value)
 		value = Clean(s.Given[st.Key][i])
@@ -184,7 +199,9 @@ func (f Flow) pick(s Session, st Step, value string) (Session, View) {
 // finish ends a text or a collection of files.
 func (f Flow) finish(s Session, st Step) (Session, View) {
 	begun, ok := s.Parts[st.Key]
-	if !ok { // reopened and left as it was
+	if st.Type == TypeChecklist {
+		s = f.checked(s, st)
+	} else if !ok { // reopened and left as it was
 		s = f.forward(s)
 	} else if st.Type == TypeText {
 		if was := s.Answers[st.Key]; len(begun.Values) == 0 { // something was said to the words that stand
@@ -210,8 +227,13 @@ func (f Flow) write(s Session, st Step, text, message string) (Session, View) {
 		return f.noted(s, Line{Key: "ask.choose"})
 	case TypeFiles:
 		return f.noted(s, Line{Key: "ask.files.text"})
-	case TypePhone:
-		return f.call(s, st, text, message)
+	case TypeChecklist:
+		if st.listing(s).Item != "" {
+			return f.noted(s, Line{Key: "ask.files.text"})
+		}
+		return f.noted(s, Line{Key: "ask.checklist.choose"})
+	case TypePhone, TypeDate, TypeNumber:
+		return f.value(s, st, text, message)
 	}
 	text = Clean(text)
 	if length(text) == 0 {
@@ -254,13 +276,13 @@ func (a Answer) and(text, message string) Answer {
 	return a
 }
 
-// call is a telephone number.
-func (f Flow) call(s Session, st Step, text, message string) (Session, View) {
-	number, ok := phone(text)
-	if !ok {
-		return f.noted(s, Line{Key: "ask.phone.wrong"})
+// value is a short one: a telephone number, a day, a number.
+func (f Flow) value(s Session, st Step, text, message string) (Session, View) {
+	value, problem := st.read(text, s)
+	if problem != nil {
+		return f.noted(s, *problem)
 	}
-	return f.say(f.forward(s.with(st.Key, Answer{}.and(number, message))))
+	return f.say(f.forward(s.with(st.Key, Answer{}.and(value, message))))
 }
 
 // phone brings a telephone number to the form +77011234567. A number without a country is
@@ -314,12 +336,19 @@ func (f Flow) attach(s Session, st Step, file File) (Session, View) {
 	case st.Type == TypeFiles:
 		s, problems := st.collect(s, file)
 		return f.noted(s, problems...)
+	case st.Type == TypeChecklist:
+		s, problems := st.gather(s, file)
+		return f.noted(s, problems...)
 	case st.Spoken && slices.Contains(spoken, file.Kind):
 		return f.speak(s, st, file)
 	}
 	said := []Line{{Key: "ask.strange." + string(st.Type)}}
 	if later, ok := f.filesToCome(s); ok && st.Needs == "" {
-		if s, said = later.collect(s, file); len(said) == 0 {
+		take := later.collect
+		if later.Type == TypeChecklist {
+			take = later.gather
+		}
+		if s, said = take(s, file); len(said) == 0 {
 			said = []Line{{Key: "ask.file.early"}}
 		}
 	}
@@ -357,6 +386,9 @@ func (f Flow) speak(s Session, st Step, file File) (Session, View) {
 
 // clear forgets files, or what was said instead of words; words stay.
 func (f Flow) clear(s Session, st Step) Session {
+	if st.Type == TypeChecklist {
+		return st.cleared(s)
+	}
 	begun := s.Parts[st.Key]
 	begun.Files = nil
 	if st.Type != TypeText {
@@ -375,6 +407,18 @@ func (f Flow) clear(s Session, st Step) Session {
 	return s.part(st.Key, begun)
 }
 
+// Amending is the question whose answer came in a message, as it is shown when it is open: whoever
+// carries the conversation needs it to read a changed message. It is not ok when there is none.
+func (f Flow) Amending(s Session, message string) (View, bool) {
+	for _, st := range f.Steps {
+		if message != "" && (slices.Contains(s.Parts[st.Key].From, message) || slices.Contains(s.Answers[st.Key].From, message)) {
+			s.Phase, s.Asked, s.Offered = Asking, st.Key, nil
+			return f.view(s), true
+		}
+	}
+	return View{}, false
+}
+
 // Amend takes a change of a message that was sent before. It is not ok when none of the
 // answers came in that message; an answer that would not do any more stays as it was.
 func (f Flow) Amend(s Session, in Input) (next Session, v View, ok bool) {
@@ -390,7 +434,7 @@ func (f Flow) Amend(s Session, in Input) (next Session, v View, ok bool) {
 			if !there {
 				continue
 			}
-			amended, problem, found := st.amend(a, in, begun)
+			amended, problem, found := st.amend(a, in, begun, s)
 			if !found {
 				continue
 			}
@@ -414,11 +458,11 @@ func (f Flow) Amend(s Session, in Input) (next Session, v View, ok bool) {
 }
 
 // amend changes the part of an answer that came in a message.
-func (st Step) amend(a Answer, in Input, begun bool) (amended Answer, problem *Line, found bool) {
+func (st Step) amend(a Answer, in Input, begun bool, s Session) (amended Answer, problem *Line, found bool) {
 	if i := slices.IndexFunc(a.Files, func(x File) bool { return x.Message == in.Message }); i >= 0 && in.File != nil {
 		file := *in.File
 		file.Name, file.MIME, file.Caption = Clean(file.Name), Clean(file.MIME), Clean(file.Caption)
-		file.Message, file.Album = a.Files[i].Message, a.Files[i].Album
+		file.Message, file.Album, file.Item = a.Files[i].Message, a.Files[i].Album, a.Files[i].Item
 		if file.Size > MaxFile {
 			large := file.large()
 			return a, &large, true
@@ -435,12 +479,13 @@ func (st Step) amend(a Answer, in Input, begun bool) (amended Answer, problem *L
 	if in.File != nil {
 		text = Clean(in.File.Caption)
 	}
-	if st.Type == TypePhone {
-		number, ok := phone(text)
-		if !ok {
-			return a, &Line{Key: "ask.phone.wrong"}, true
+	if st.Type.short() {
+		value, problem := st.read(text, s)
+		if problem != nil {
+			return a, problem, true
 		}
-		text = number
+		a.Values = []string{value}
+		return a, nil, true
 	}
 	a.Values = slices.Clone(a.Values)
 	a.Values[i] = text
@@ -480,7 +525,7 @@ func (st Step) collect(s Session, file File) (Session, []Line) {
 func (f Flow) filesToCome(s Session) (Step, bool) {
 	open := slices.IndexFunc(f.Steps, func(st Step) bool { return st.Key == s.Asked })
 	for _, st := range f.Steps[open+1:] {
-		if st.Type == TypeFiles && len(s.Answers[st.Key].Files) == 0 && st.applies(s) {
+		if (st.Type == TypeFiles || st.Type == TypeChecklist) && len(s.Answers[st.Key].Files) == 0 && st.applies(s) {
 			return st, true
 		}
 	}

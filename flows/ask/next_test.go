@@ -40,10 +40,12 @@ func do(f Flow, s Session, line string) (Session, View) {
 	switch verb {
 	case "old":
 		in = Input{Do: Do(rest), Turn: s.Turn - 1}
-	case "later":
+	case "ahead":
 		in = Input{Do: Do(rest), Turn: s.Turn + 5}
 	case "type":
 		in = Input{Text: rest}
+	case "album":
+		in = Input{File: &File{Ref: rest, Kind: "photo", Album: "album"}}
 	case "file":
 		name, size, _ := strings.Cut(rest, " ")
 		n, _ := strconv.ParseInt(size, 10, 64)
@@ -74,6 +76,12 @@ func written(s Session) string {
 		v := strings.Join(a.Values, "|")
 		for _, f := range a.Files {
 			v += "," + f.Ref
+			if f.Item != "" {
+				v += "@" + f.Item
+			}
+		}
+		for _, id := range a.Later {
+			v += "," + id + "?"
 		}
 		if a.Skipped {
 			v += "-"
@@ -211,7 +219,7 @@ func TestNext(t *testing.T) {
 		{name: "Sending: nothing changes them any more", flow: journey, do: after("send", "edit why", "type hello", "file a", "cancel", "leave", "back", "old send", "send"), at: "sending", answers: "agree=yes by=train city=almaty class=second papers=- street=abay thanks=ok why=to see it"},
 
 		{name: "a button of an earlier turn", flow: journey, do: []string{"pick yes", "pick train", "old back"}, at: "class", says: "ask.stale journey.class.ask"},
-		{name: "a button of a later turn than is known", flow: journey, do: []string{"pick yes", "pick train", "later back"}, at: "class", says: "ask.stale journey.class.ask"},
+		{name: "a button of a later turn than is known", flow: journey, do: []string{"pick yes", "pick train", "ahead back"}, at: "class", says: "ask.stale journey.class.ask"},
 		{name: "a button that is not there", flow: journey, do: []string{"pick yes", "send"}, at: "by", says: "ask.stale journey.by.ask"},
 		{name: "an option that there is not", flow: journey, do: []string{"pick yes", "pick plane"}, at: "by", says: "ask.stale journey.by.ask"},
 		{name: "a button that nobody knows", flow: journey, do: []string{"pick yes", "fly away"}, at: "by", says: "ask.stale journey.by.ask"},

@@ -22,6 +22,8 @@ type Session struct {
 
 	Offered []string `json:"offered,omitempty"` // the buttons that stand first in this turn, because the person may have meant them
 
+	Today string `json:"today,omitempty"` // which day it is, as in 2026-11-23, set by whoever carries the conversation
+
 	// Kept by whoever carries the conversation; the engine does not look at it.
 	At     time.Time `json:"at,omitzero"`      // when the person last did something in it
 	Nudged bool      `json:"nudged,omitempty"` // they were reminded of it once
@@ -48,6 +50,8 @@ type Answer struct {
 	Values  []string `json:"values,omitempty"` // the option, or the messages of a text
 	From    []string `json:"from,omitempty"`   // in which messages those came, where that is known
 	Files   []File   `json:"files,omitempty"`  // of a text: what was said instead of words
+	Later   []string `json:"later,omitempty"`  // of a list: the items that are brought later
+	Item    string   `json:"item,omitempty"`   // of a list, while it is not done: the item that is open
 	Skipped bool     `json:"skipped,omitempty"`
 }
 

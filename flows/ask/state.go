@@ -65,9 +65,10 @@ type Button struct {
 }
 
 // File is something a person attached, in no messenger's terms: Ref is the messenger's own
-// name for it.
+// name for it. Or the bot has made it: Made is the id of its content then, which is stored.
 type File struct {
 	Ref     string `json:"ref"`
+	Made    string `json:"made,omitempty"`
 	Kind    string `json:"kind"`
 	Name    string `json:"name,omitempty"`
 	Size    int64  `json:"size,omitempty"` // bytes
@@ -75,6 +76,7 @@ type File struct {
 	Caption string `json:"caption,omitempty"` // words sent with it
 	Message string `json:"message,omitempty"` // in which it came
 	Album   string `json:"album,omitempty"`   // several files that were sent as one
+	Item    string `json:"item,omitempty"`    // of a list, for which it was sent; empty: for none of them
 }
 
 // spoken are the kinds of file that can stand for words.

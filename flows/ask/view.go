@@ -33,6 +33,7 @@ type View struct {
 	Phase    Phase
 	Asked    string   // the open question
 	Type     Type     // of the open question; a choice when asked whether to leave
+	Days     Days     // of an open question for a day
 	Notices  []string // what whoever carries the view says above the question
 	Lines    []Line
 	Problems int // so many of the lines say what was wrong; notices come after them
@@ -53,7 +54,9 @@ func (o Option) id() string { return string(o.Do) + ":" + o.Value }
 
 // Free tells whether a person may write what they like here, so that nothing but the very
 // words of a button can be taken for it.
-func (v View) Free() bool { return v.Phase == Asking && (v.Type == TypeText || v.Type == TypePhone) }
+func (v View) Free() bool {
+	return v.Phase == Asking && (v.Type == TypeText || v.Type == TypePhone || v.Type == TypeNumber)
+}
 
 // offer puts some buttons before all others, a row each.
 func (v *View) offer(ids []string) {
@@ -118,6 +121,10 @@ func (f Flow) view(s Session) View {
 func (f Flow) question(s Session, v *View) {
 	st, _ := f.step(s.Asked)
 	v.Asked, v.Type = st.Key, st.Type
+	if st.Type == TypeChecklist {
+		f.list(s, st, v)
+		return
+	}
 	was, answered := s.Answers[st.Key]
 	begun, parts := s.Parts[st.Key]
 	cleared := st.Type == TypeFiles && parts && len(begun.Files) == 0
@@ -178,6 +185,21 @@ func (f Flow) question(s Session, v *View) {
 			v.line("ask.text.now", Args{"Answer": was.Text()})
 			v.row(Option{Label: Line{Key: "ask.button.keep"}, Do: Finish})
 		}
+	case TypeDate, TypeNumber:
+		if st.Type == TypeDate {
+			v.Days = st.days(s)
+			if days := v.Days.offered(); len(days) > 0 {
+				v.row(days...)
+			}
+		}
+		if answered && !was.Skipped {
+			v.line("ask.value.now", Args{"Answer": st.shown(was.Text())})
+			keep := []Option{{Label: Line{Key: "ask.button.keep"}, Do: Finish}}
+			if st.Skip {
+				keep = append(keep, Option{Label: Line{Key: "ask.button.empty"}, Do: Skip})
+			}
+			v.row(keep...)
+		}
 	case TypeFiles:
 		switch {
 		case cleared:
@@ -191,8 +213,13 @@ func (f Flow) question(s Session, v *View) {
 			v.row(Option{Label: Line{Key: "ask.button.keep"}, Do: Finish}, verb(Clear))
 		}
 	}
+	f.ways(s, st.Skip && !parts && (!answered || was.Skipped), v)
+}
+
+// ways lead away from a question.
+func (f Flow) ways(s Session, skip bool, v *View) {
 	var last []Option
-	if st.Skip && !parts && (!answered || was.Skipped) {
+	if skip {
 		last = append(last, verb(Skip))
 	}
 	if _, ok := f.before(s); ok {
@@ -226,6 +253,9 @@ func (f Flow) review(s Session, v *View) {
 			if n := len(a.Files); n > 0 && st.Type == TypeText {
 				v.line("ask.review.item", Args{"Name": name, "Answer": Line{Key: "ask.spoken.count", Args: Args{"Count": n}}})
 			}
+			if st.Type == TypeChecklist && !a.Skipped {
+				f.marks(s, st, a, v)
+			}
 		}
 		edits = append(edits, Option{Label: name, Do: Edit, Value: st.Key})
 	}
@@ -245,12 +275,12 @@ func (f Flow) said(st Step, a Answer) any {
 	switch {
 	case a.Skipped:
 		return Line{Key: "ask.skipped"}
-	case st.Type == TypeFiles:
+	case st.Type == TypeFiles, st.Type == TypeChecklist:
 		return Line{Key: "ask.files.count", Args: Args{"Count": len(a.Files)}}
 	case st.Type == TypeChoice:
 		return f.label(st, a.Values[0])
 	}
-	return a.Text()
+	return st.shown(a.Text())
 }
 
 // label is an option in words.

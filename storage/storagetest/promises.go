@@ -185,7 +185,7 @@ func Run(t *testing.T, store Store) {
 	}
 }
 
-var promises = slices.Concat(filing, acting, waking, showing, telling, people, prompting, proposing, editing, keeping, opening, appointing)
+var promises = slices.Concat(filing, acting, waking, showing, telling, people, prompting, proposing, editing, keeping, opening, appointing, making, signing, meetings)
 
 var filing = []promise{
 	{"what is filed is read back the same", func(t *testing.T, w *world) {
@@ -225,7 +225,7 @@ var filing = []promise{
 	{"whom a case is about, its group, its terms and its ladder are read back the same", func(t *testing.T, w *world) {
 		d := dauys.Draft{ID: "d1", Kind: dauys.Complaint, Institute: "itc", Group: "ИС 21-1", Against: []dauys.OfficeID{"director", "rector"},
 			Applicant: dauys.Applicant{Address: aigerim, Standing: dauys.AsStudent}, Text: "words", Helper: "Дамир", Original: "other words",
-			Details: []dauys.Detail{{Question: "complaint.who", Text: "the director"}}}
+			Details: []dauys.Detail{{Question: "complaint.who", Text: "the director"}}, Missing: []string{"id", "income-proof"}}
 		q := d.Request()
 		q.Known = map[string]dauys.OfficeID{"advisor-curator": dauys.CuratorOf("advisor-curator", "itc", d.Group)}
 		q.Barred = []dauys.Address{director, stranger}
@@ -1587,6 +1587,8 @@ func plant(t *testing.T, w *world) (phrases []string) {
 	must(t, err)
 	must(t, w.KeepUpdate(ctx, storage.Update{ID: "1", Person: "a", Raw: []byte(phrase("an update as it came"))}, Now))
 	must(t, w.Quarantine(ctx, storage.Update{ID: "2", Person: "a", Raw: []byte(phrase("an update that never works"))}, "panic", Now))
+	must(t, w.PutBlob(ctx, dauys.Blob{ID: "b1", Name: phrase("протокол Канарейки.pdf"), Data: []byte(phrase("what was said in the session"))}))
+	must(t, w.BlobSent(ctx, "b1", phrase("BQACAgIAAxkBAAZ")))
 	must(t, w.MakeCode(ctx, first, phrase("CODE-4821-9317"), stranger, Now.Add(time.Hour)))
 	must(t, w.MakeAppointment(ctx, phrase("APPOINTMENT-5512"), dauys.Appointment{Office: first, Name: phrase("Назначенная Лидер"), Group: phrase("ГРУППА-21-1"), By: stranger, Expires: Now.Add(time.Hour)}))
 	return phrases

@@ -7,12 +7,14 @@
 //	lang: kk
 //	known consent: agree           an answer that is there at the start
 //	given name: Айгерім Сәрсенова  an option or a suggestion handed in
+//	today: 2026-11-23              which day it is
 //
 //	> [Шағым]                      a button, by its words in the language shown
 //	> (old) [Шағым]                one of an earlier message
 //	> Кестеде қате бар.            typed words; \n breaks the line
 //	> {photo page.jpg}             a file; {document plan.pdf 25MB and words under it}
 //	> {photo 1.jpg} {photo 2.jpg}  several, one after the other; the last answer is shown
+//	> {photo 1.jpg album a}        one of several that were sent as one
 //	> {sticker}  {spaces}          something strange; a message of spaces
 //	> {contact +77011234567}       one's own; {contact} alone is somebody else's
 //	> (edit) other words           the last message that was typed is changed
@@ -139,6 +141,7 @@ type chat struct {
 	given map[string][]string
 	known map[string]ask.Answer
 	begun bool
+	today string
 
 	session ask.Session
 	message int         // counts what the person sends
@@ -159,6 +162,8 @@ func (c *chat) header(line string) error {
 		if c.lang, ok = dauys.LangOf(value); !ok {
 			return fmt.Errorf("nobody speaks %q", value)
 		}
+	case name == "today":
+		c.today = value
 	case name == "flow":
 		i := slices.IndexFunc(c.Flows, func(f ask.Flow) bool { return f.Name == value })
 		if i < 0 {
@@ -191,6 +196,7 @@ func (c *chat) begin(out *strings.Builder) error {
 	}
 	c.begun = true
 	c.session = c.flow.Start("ABCDEFGHIJKLMNOPQRSTUVWXYZ", c.given, c.known)
+	c.session.Today = c.today
 	c.show(c.flow.Show(c.session))
 	text := strings.TrimRight(out.String(), "\n")
 	out.Reset()
@@ -203,7 +209,7 @@ var (
 	language = regexp.MustCompile(`^\(language (\w+)\)$`)
 	things   = regexp.MustCompile(`\{(\w+)(?: ([^{}]*))?\}`)
 	onlyThem = regexp.MustCompile(`^(\{[^{}]*\} ?)+$`)
-	fileForm = regexp.MustCompile(`^(\S+)(?: (\d+)MB)?(?: (.*))?$`)
+	fileForm = regexp.MustCompile(`^(\S+)(?: (\d+)MB)?(?: album (\S+))?(?: (.*))?$`)
 )
 
 // act does what a line of the person says.
@@ -224,7 +230,11 @@ func (c *chat) act(line string) error {
 	case line == "(comes back)":
 		return c.next(ask.Input{})
 	case strings.HasPrefix(line, "(edit) "):
-		s, v, ok := c.flow.Amend(c.session, ask.Input{Text: strings.TrimPrefix(line, "(edit) "), Message: c.typed})
+		text := strings.TrimPrefix(line, "(edit) ")
+		if v, ok := c.flow.Amending(c.session, c.typed); ok {
+			text = c.Book.Read(text, v)
+		}
+		s, v, ok := c.flow.Amend(c.session, ask.Input{Text: text, Message: c.typed})
 		if !ok {
 			return fmt.Errorf("there is nothing to edit")
 		}
@@ -247,7 +257,10 @@ func (c *chat) act(line string) error {
 // say is a typed text, or a button said in words.
 func (c *chat) say(text string) error {
 	if in, how := c.Book.Heard(text, c.flow.Show(c.session)); how != locales.Unheard {
-		return c.next(in)
+		if in.Text == "" {
+			return c.next(in)
+		}
+		text = in.Text
 	}
 	c.message++
 	c.typed = strconv.Itoa(c.message)
@@ -289,7 +302,7 @@ func (c *chat) send(kind, rest string) error {
 			return fmt.Errorf("a %s needs a name", kind)
 		}
 		size, _ := strconv.ParseInt(m[2], 10, 64)
-		file := ask.File{Ref: kind + "/" + m[1], Kind: kind, Name: m[1], Size: size << 20, Caption: m[3]}
+		file := ask.File{Ref: kind + "/" + m[1], Kind: kind, Name: m[1], Size: size << 20, Album: m[3], Caption: m[4]}
 		if kind == "photo" { // messengers give them no names
 			file.Name = ""
 		}
@@ -373,7 +386,13 @@ func (c *chat) sent() string {
 			words = "(skipped)"
 		}
 		for _, f := range a.Files {
+			if f.Item != "" {
+				words += f.Item + ": "
+			}
 			words += fmt.Sprintf("{%s} ", strings.TrimSpace(f.Ref+" "+f.Caption))
+		}
+		if len(a.Later) > 0 {
+			words += "(later: " + strings.Join(a.Later, ", ") + ")"
 		}
 		fmt.Fprintf(&out, "  %s = %s\n", st.Key, strings.TrimSpace(words))
 	}
