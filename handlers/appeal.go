@@ -94,7 +94,7 @@ func (h *Handlers) instead(ctx context.Context, t *Turn) error {
 		said = append(said, bare.Replace(h.Book.Plain(t.Lang(), line)))
 	}
 	was := s
-	f, s, above := h.steer(ctx, f, was, flows.Instead(s, strings.Join(said, "\n")))
+	_, s, above := h.steer(ctx, f, was, flows.Instead(s, strings.Join(said, "\n")))
 	s.At = h.Now()
 	t.State.Focus = &s
 	return h.resume(t, append([]ask.Line{locales.AppealInstead()}, above...)...)

@@ -337,14 +337,6 @@ func (h *Handlers) ask(l dauys.Lang, in Input, p Prompt, f ask.Flow, v ask.View,
 	return r
 }
 
-// skippable tells whether a question can go without an answer: with a button, for which an answer
-// field leaves no room.
-func skippable(v ask.View) bool {
-	return slices.ContainsFunc(v.Buttons, func(row []ask.Option) bool {
-		return slices.ContainsFunc(row, func(o ask.Option) bool { return o.Do == ask.Skip })
-	})
-}
-
 // Wording is the body of a dauys.Wording notice: a question of a staff act, and which.
 type Wording struct {
 	Prompt string    `json:"prompt"`
