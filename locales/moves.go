@@ -31,8 +31,10 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 		return []ask.Line{ToldTranscribed(number, e.Office), Written(e)}
 	case dauys.Answer, dauys.Decide:
 		lines := append([]ask.Line{ToldAnswered(number, e.Office), Written(e)}, DetailLines(e.Details)...)
-		if c.Terms.Window > 0 {
+		if _, higher := c.Higher(); c.Terms.Window > 0 && higher {
 			lines = append(lines, say("told.answer-how", "Count", c.Terms.Window))
+		} else if c.Terms.Window > 0 {
+			lines = append(lines, say("told.answer-top", "Count", c.Terms.Window))
 		}
 		return lines
 	case dauys.Redirect:
