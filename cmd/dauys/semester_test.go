@@ -37,8 +37,8 @@ func TestSemester(t *testing.T) {
 }
 
 var (
-	semesterCases = flag.Int("cases", 80, "cases of TestSemester")
-	semesterDays  = flag.Int("days", 45, "and its days")
+	semesterCases = flag.Int("cases", 40, "cases of TestSemester")
+	semesterDays  = flag.Int("days", 24, "and its days")
 )
 
 // semester is a stage on which much happens.
