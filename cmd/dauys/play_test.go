@@ -16,7 +16,10 @@ import (
 	"alt.edu.kz/dauys/bot/simulator"
 )
 
-var update = flag.Bool("update", false, "write what the bot says into the plays")
+var (
+	update = flag.Bool("update", false, "write what the bot says into the plays")
+	onEach = flag.Bool("everywhere", false, "play each of them on every pair of stores")
+)
 
 // names are how plays call people.
 var names = map[string]int64{
@@ -47,8 +50,13 @@ func TestPlays(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no plays: %v", err)
 	}
-	for _, pair := range pairs(t) {
-		for _, file := range files {
+	stores := pairs(t)
+	for i, file := range files {
+		on := stores
+		if len(stores) > 1 && !*onEach { // each on one pair: what a play shows does not depend on it
+			on = stores[i%len(stores) : i%len(stores)+1]
+		}
+		for _, pair := range on {
 			t.Run(pair.name+"/"+strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
 				t.Parallel()
 				play(t, file, pair.env(t))
