@@ -27,7 +27,7 @@ var names = map[string]dauys.Names{
 // questions are their keys; all else is as people see it.
 var support = func() ask.Flow {
 	kind := ask.Given("kind", "kind")
-	return ask.Flow{Name: "support", Version: 1, Steps: []ask.Step{
+	return ask.Flow{Name: "trial", Version: 1, Steps: []ask.Step{
 		kind, ask.Date("since"), ask.Number("mark", 0, 100).Fraction(1).OrSkip(), ask.Checklist("papers", "paper").By(kind),
 	}}
 }()
@@ -46,7 +46,7 @@ func TestTranscripts(t *testing.T) {
 // All keys of the flow but those of its own questions have words.
 func TestSupportKeys(t *testing.T) {
 	for _, key := range support.Keys() {
-		if !strings.HasPrefix(key, "support.") {
+		if !strings.HasPrefix(key, "trial.") {
 			t.Errorf("%s is no key of the flow", key)
 		}
 	}

@@ -82,7 +82,7 @@ func TestMistakes(t *testing.T) {
 	tests := []struct{ transcript, want string }{
 		{"> hello\n", "1: say above what is played"},
 		{"# nothing\n", "say above what is played"},
-		{"flow: appeal\n", `1: there is no flow "appeal"`},
+		{"flow: nothing\n", `1: there is no flow "nothing"`},
 		{"lang: fr\n", `1: nobody speaks "fr"`},
 		{"mood: good\n", `1: there is no header "mood"`},
 		{"hello\n", `1: "hello" is no header`},
