@@ -46,6 +46,7 @@ var names = map[string]int64{
 //
 // Everything indented is what the bot says, written by -update.
 func TestPlays(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("testdata/plays/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no plays: %v", err)

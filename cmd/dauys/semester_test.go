@@ -26,6 +26,7 @@ import (
 //
 // A smaller one is part of every run; make semester lets the whole of it pass.
 func TestSemester(t *testing.T) {
+	t.Parallel()
 	for _, pair := range pairs(t) {
 		t.Run(pair.name, func(t *testing.T) {
 			t.Parallel()
