@@ -13,11 +13,12 @@ import (
 // conversations; which way each of them goes, from the structure file.
 type Kind string
 
-// The kinds of request that the procedure for complaints knows.
+// The kinds of request that are spoken of besides their conversations.
 const (
 	Complaint   Kind = "complaint"
 	Suggestion  Kind = "suggestion"
 	Application Kind = "application" // in writing, to the Department for Educational and Social Work
+	Appeal      Kind = "appeal"      // against a mark
 )
 
 // File is something that was attached. Its bytes stay with the messenger; Ref is that
@@ -192,11 +193,13 @@ func (c *Case) Rung() Rung { return c.Ladder[c.Position] }
 
 // Higher is the office above, if there is one.
 func (c *Case) Higher() (OfficeID, bool) {
-	if c.Position+1 >= len(c.Ladder) {
+	if !c.higher() {
 		return "", false
 	}
 	return c.Ladder[c.Position+1].Office, true
 }
+
+func (c *Case) higher() bool { return c.Position+1 < len(c.Ladder) }
 
 // Event is the nth thing that happened, counted from 1.
 func (c *Case) Event(n int) (Event, error) {

@@ -71,10 +71,8 @@ func (c *Case) Adopt(u *University) {
 	if c.Terms.Days > 0 {
 		return
 	}
-	for _, s := range u.Schemes {
-		if s.ID == c.Scheme {
-			c.Terms = u.terms(s, c.Kind)
-		}
+	if s, ok := u.Scheme(c.Scheme); ok {
+		c.Terms = u.terms(s, c.Kind)
 	}
 }
 

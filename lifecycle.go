@@ -270,7 +270,7 @@ var conditions = map[If]func(*Case, Move) bool{
 	MayDecide: func(c *Case, _ Move) bool { return !c.Rung().Registers },
 	MayExtend: func(c *Case, m Move) bool { return c.Extendable() > 0 && m.Days <= c.Extendable() },
 	Empowered: func(c *Case, m Move) bool { return slices.Contains(c.Rung().Powers, m.Act) },
-	HasHigher: func(c *Case, _ Move) bool { return c.Position+1 < len(c.Ladder) },
+	HasHigher: func(c *Case, _ Move) bool { return c.higher() },
 	MayHandUp: func(c *Case, m Move) bool {
 		to, ok := c.above(m.To)
 		w := c.wider()
@@ -278,11 +278,12 @@ var conditions = map[If]func(*Case, Move) bool{
 	},
 	MustAsk: func(c *Case, m Move) bool {
 		to, ok := c.above(m.To)
-		return ok && to.Asks && c.wider().said == "" && (c.wider().by == "" || c.wider().by == TheClock && m.By != TheClock)
+		w := c.wider()
+		return ok && to.Asks && w.said == "" && (w.by == "" || w.by == TheClock && m.By != TheClock)
 	},
-	StaffAsked: func(c *Case, _ Move) bool { return c.wider().by == TheOffice && c.wider().said != Allow },
-	ClockAsked: func(c *Case, _ Move) bool { return c.wider().by == TheClock && c.wider().said != Allow },
-	HasAsked:   func(c *Case, _ Move) bool { return c.wider().by != "" && c.wider().said != Forbid },
+	StaffAsked: func(c *Case, _ Move) bool { w := c.wider(); return w.by == TheOffice && w.said != Allow },
+	ClockAsked: func(c *Case, _ Move) bool { w := c.wider(); return w.by == TheClock && w.said != Allow },
+	HasAsked:   func(c *Case, _ Move) bool { w := c.wider(); return w.by != "" && w.said != Forbid },
 	MayPass: func(c *Case, _ Move) bool {
 		w := c.wider()
 		to, ok := c.above(w.to)
@@ -300,7 +301,7 @@ var conditions = map[If]func(*Case, Move) bool{
 	},
 	WasAnswered:   func(c *Case, _ Move) bool { return c.Outcome != Left && c.Outcome != "" },
 	InWindow:      func(c *Case, m Move) bool { return m.At.Before(c.Until) },
-	InWindowBelow: func(c *Case, m Move) bool { return m.At.Before(c.Until) && c.Position+1 < len(c.Ladder) },
+	InWindowBelow: func(c *Case, m Move) bool { return m.At.Before(c.Until) && c.higher() },
 	MaySign: func(c *Case, m Move) bool {
 		who := m.Staff.Address
 		return c.Signable() && who != "" && who != c.Applicant.Address && !slices.Contains(c.Barred, who) && !c.Signed(who) && len(c.Signatures()) < MostSignatures
@@ -353,10 +354,8 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	if m.Outcome == Left {
 		e.Clause = c.Terms.Cites[string(Left)]
 	}
-	before, head := c.Office(), OfficeID("")
-	if h, ok := c.Higher(); ok {
-		head = h
-	}
+	before := c.Office()
+	head, _ := c.Higher()
 	if since, waits := c.Waits(); waits && to != Needs {
 		c.RungDue, c.Due = cal.Resumed(c.RungDue, since, m.At), cal.Resumed(c.Due, since, m.At)
 	}
@@ -485,8 +484,7 @@ func (c *Case) rule(m Move) (Rule, error) {
 		}
 		if !conditions[r.If](c, m) {
 			no.If, no.Clause = r.If, c.Terms.Cites[string(m.Act)]
-			_, higher := c.Higher()
-			no.Top = r.Climb && !higher
+			no.Top = r.Climb && !c.higher()
 			continue
 		}
 		return r, nil
@@ -558,7 +556,10 @@ func (c *Case) wider() (w wider) {
 func (c *Case) Proposed() OfficeID { return c.wider().to }
 
 // Awaits tells whether the applicant was asked about a hand-up and has said nothing yet.
-func (c *Case) Awaits() bool { return c.wider().by != "" && c.wider().said == "" && !c.Status.Final() }
+func (c *Case) Awaits() bool {
+	w := c.wider()
+	return w.by != "" && w.said == "" && !c.Status.Final()
+}
 
 // Forbidden is the higher office of which the applicant has said that it may not have the case; false
 // is none.

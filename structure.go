@@ -363,7 +363,7 @@ func (r *reader) scheme(n *yaml.Node, path string) {
 			r.bad(r.u.Line(path+".collective"), "write one of its kinds", "the scheme takes no %q, so nobody can sign one", k)
 		}
 	}
-	if s.ID != "" && slices.ContainsFunc(r.u.Schemes, func(other Scheme) bool { return other.ID == s.ID }) {
+	if _, twice := r.u.Scheme(s.ID); twice && s.ID != "" {
 		r.bad(n.Line, "give it another id", "there is a scheme %q already", s.ID)
 	}
 	r.u.Schemes = append(r.u.Schemes, s)

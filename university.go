@@ -190,6 +190,16 @@ func (u *University) Institute(id string) (Institute, bool) {
 	return Institute{}, false
 }
 
+// Scheme finds a scheme.
+func (u *University) Scheme(id string) (Scheme, bool) {
+	for _, s := range u.Schemes {
+		if s.ID == id {
+			return s, true
+		}
+	}
+	return Scheme{}, false
+}
+
 // OfficesOf lists the offices that an institute has for itself; for "" those of the whole
 // university.
 func (u *University) OfficesOf(institute string) []Office {

@@ -132,14 +132,6 @@ var Mediation = ask.Flow{
 	Before:  []string{"preview"},
 }
 
-// Scheduling is how an office puts a case on the agenda of a meeting.
-var Scheduling = ask.Flow{
-	Name:    "scheduling",
-	Version: 1,
-	Steps:   []ask.Step{ask.Text("words", 5, 1000).ShownAbove()},
-	Before:  []string{"preview"},
-}
-
 // Decision is how a body enters what its meeting has decided about a case.
 var Decision = ask.Flow{
 	Name:    "decision",

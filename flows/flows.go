@@ -15,7 +15,7 @@ import (
 var (
 	All          = slices.Concat(ByApplicants, ByStaff)
 	ByApplicants = []ask.Flow{Complaint, Suggestion, Application, Support, Appeal, Talk, Addition, Bringing, Withdrawal, Response, Reopening, Dispute, Remark, Signature}
-	ByStaff      = []ask.Flow{Reply, HandUp, Question, Transcript, Transfer, Referral, Extension, Recommendation, Mediation, Scheduling, Decision, Verdict}
+	ByStaff      = []ask.Flow{Reply, HandUp, Question, Transcript, Transfer, Referral, Extension, Recommendation, Mediation, Decision, Verdict}
 )
 
 // Find is the conversation that a stored session belongs to. It is not ok when there is

@@ -102,7 +102,7 @@ func (h *Handlers) instead(ctx context.Context, t *Turn) error {
 
 // conversation is the one for an act of staff: about a mark a meeting decides in other words.
 func conversation(c *dauys.Case, act dauys.Act, f ask.Flow) ask.Flow {
-	if act == dauys.Decide && c.Kind == dauys.Kind(flows.Appeal.Name) {
+	if act == dauys.Decide && c.Kind == dauys.Appeal {
 		return flows.Verdict
 	}
 	return f
@@ -110,7 +110,7 @@ func conversation(c *dauys.Case, act dauys.Act, f ask.Flow) ask.Flow {
 
 // byMeeting tells whether an act would decide on a mark alone, where the body decides in meetings.
 func byMeeting(c *dauys.Case, act dauys.Act) bool {
-	return act == dauys.Answer && c.Kind == dauys.Kind(flows.Appeal.Name) && slices.Contains(c.Rung().Powers, dauys.Schedule)
+	return act == dauys.Answer && c.Kind == dauys.Appeal && slices.Contains(c.Rung().Powers, dauys.Schedule)
 }
 
 // abstain are the members of a meeting whose own mark a case is about.
@@ -139,12 +139,12 @@ func ownMark(c *dauys.Case, s dauys.Staff) error {
 // onMark completes the move of a decision about a mark: in its own words, and to whoever enters a
 // mark that was changed.
 func (h *Handlers) onMark(c *dauys.Case, m dauys.Move, i dauys.Item) dauys.Move {
-	if c.Kind != dauys.Kind(flows.Appeal.Name) || m.Act != dauys.Decide {
+	if c.Kind != dauys.Appeal || m.Act != dauys.Decide {
 		return m
 	}
 	m.Details = append(verdictDetails(i), m.Details...)
-	if n := slices.IndexFunc(h.University.Schemes, func(s dauys.Scheme) bool { return s.ID == c.Scheme }); n >= 0 && i.Mark != "" {
-		m.Hand = h.University.Schemes[n].Marks
+	if s, ok := h.University.Scheme(c.Scheme); ok && i.Mark != "" {
+		m.Hand = s.Marks
 	}
 	return m
 }

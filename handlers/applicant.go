@@ -355,11 +355,16 @@ func (h *Handlers) given(t *Turn) map[string][]string {
 	return given
 }
 
-// start starts a conversation with what is known of its answers.
-func (h *Handlers) start(t *Turn, f ask.Flow, given map[string][]string, known map[string]ask.Answer) {
+// agreed answers the question for consent for who has agreed to the words that hold.
+func agreed(t *Turn, known map[string]ask.Answer) {
 	if t.State.Consent == flows.ConsentVersion {
 		known["consent"] = ask.Answer{Values: []string{"agree"}}
 	}
+}
+
+// start starts a conversation with what is known of its answers.
+func (h *Handlers) start(t *Turn, f ask.Flow, given map[string][]string, known map[string]ask.Answer) {
+	agreed(t, known)
 	putAside(t.State, false)
 	s := f.Start(h.NewID(), given, known)
 	s.At, s.Today = h.Now(), h.day(h.Now())
@@ -814,19 +819,26 @@ func (h *Handlers) caseButton(ctx context.Context, t *Turn, parts []string) erro
 	}
 	for _, b := range ownActs {
 		if b.act == act && b.flow != nil && (c.Offers(act, dauys.TheApplicant, h.Now()) || h.late(c, b.or)) {
-			of := func(s ask.Session) bool {
-				return s.Flow == b.flow.Name && slices.Equal(s.Given["case"], []string{number})
-			}
-			if t.State.Focus != nil && of(*t.State.Focus) { // pressed again
+			if again(t, *b.flow, number) {
 				return h.resume(t)
 			}
-			t.State.Drafts = slices.DeleteFunc(t.State.Drafts, of)
 			h.begin(t, *b.flow, c)
 			return nil
 		}
 	}
 	t.Say(h.caseView(t, c, locales.TooLate(c.Status)))
 	return nil
+}
+
+// again tells whether a conversation about a case is open already; one that was put aside gives place
+// to the new one.
+func again(t *Turn, f ask.Flow, number string) bool {
+	same := func(s ask.Session) bool { return s.Flow == f.Name && slices.Equal(s.Given["case"], []string{number}) }
+	if t.State.Focus != nil && same(*t.State.Focus) {
+		return true
+	}
+	t.State.Drafts = slices.DeleteFunc(t.State.Drafts, same)
+	return false
 }
 
 // ownActs are what an applicant can do with a case of their own, in the order of the buttons, the
@@ -905,7 +917,8 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 
 // add puts details into the case.
 func (h *Handlers) add(ctx context.Context, t *Turn, s ask.Session) (ask.Line, *ask.Line, error) {
-	return h.ownMove(ctx, t, s, dauys.Move{Act: dauys.Add, Note: s.Value("words"), Files: h.papersIn(t, s)}, locales.Added)
+	m := dauys.Move{Act: dauys.Add, Note: s.Value("words"), Files: h.papersIn(t, s)}
+	return h.ownMove(ctx, t, s, always(m), numbered(locales.Added))
 }
 
 // bring puts documents into the case that were missing.
@@ -915,34 +928,25 @@ func (h *Handlers) bring(ctx context.Context, t *Turn, s ask.Session) (done ask.
 		empty := locales.NothingBrought()
 		return done, &empty, nil
 	}
-	number := s.Given["case"][0]
-	c, late, err := h.moveOwn(ctx, t, number, s.ID, func(c *dauys.Case) dauys.Move {
+	return h.ownMove(ctx, t, s, func(c *dauys.Case) dauys.Move {
 		m := m
 		if c.Lacks() == 0 { // brought meanwhile: nothing that was sent is lost
 			m.Act = dauys.Add
 		}
 		return m
-	})
-	switch {
-	case err != nil:
-		return done, nil, err
-	case late != "":
-		return locales.TooLate(late), nil, nil
-	}
-	became(t, s, number)
-	return locales.Brought(number, c.Lacks()), nil, nil
+	}, func(c *dauys.Case) ask.Line { return locales.Brought(c.Number, c.Lacks()) })
 }
 
 // withdraw takes the case back.
 func (h *Handlers) withdraw(ctx context.Context, t *Turn, s ask.Session) (ask.Line, *ask.Line, error) {
-	return h.ownMove(ctx, t, s, dauys.Move{Act: dauys.Withdraw, Note: s.Value("reason")}, locales.WithdrawnNow)
+	return h.ownMove(ctx, t, s, always(dauys.Move{Act: dauys.Withdraw, Note: s.Value("reason")}), numbered(locales.WithdrawnNow))
 }
 
-// ownMove moves a case of the person. The conversation is the cause: however often it is
-// sent, the case moves once.
-func (h *Handlers) ownMove(ctx context.Context, t *Turn, s ask.Session, m dauys.Move, done func(number string) ask.Line) (ask.Line, *ask.Line, error) {
+// ownMove moves a case of the person by the move that the case as it is now calls for. The
+// conversation is the cause: however often it is sent, the case moves once.
+func (h *Handlers) ownMove(ctx context.Context, t *Turn, s ask.Session, move func(*dauys.Case) dauys.Move, done func(*dauys.Case) ask.Line) (ask.Line, *ask.Line, error) {
 	number := s.Given["case"][0]
-	_, late, err := h.moveOwn(ctx, t, number, s.ID, func(*dauys.Case) dauys.Move { return m })
+	c, late, err := h.moveOwn(ctx, t, number, s.ID, move)
 	if err != nil {
 		return ask.Line{}, nil, err
 	}
@@ -951,7 +955,17 @@ func (h *Handlers) ownMove(ctx context.Context, t *Turn, s ask.Session, m dauys.
 		return locales.TooLate(late), nil, nil
 	}
 	became(t, s, number)
-	return done(number), nil, nil
+	return done(c), nil, nil
+}
+
+// always is a move that is the same however the case stands.
+func always(m dauys.Move) func(*dauys.Case) dauys.Move {
+	return func(*dauys.Case) dauys.Move { return m }
+}
+
+// numbered is a sentence that needs nothing of a case but its number.
+func numbered(say func(number string) ask.Line) func(*dauys.Case) ask.Line {
+	return func(c *dauys.Case) ask.Line { return say(c.Number) }
 }
 
 // moveOwn moves a case of the person, once for a cause, by the move that the case as it is now

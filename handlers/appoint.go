@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -62,12 +61,7 @@ func (h *Handlers) appoint(ctx context.Context, t *Turn) error {
 	}
 	link := h.Link(startAppointment + code)
 	lines := append([]ask.Line{locales.AppointLink(link, a.Expires)}, h.role(a.Office, a.Group, a.Until)...)
-	r := ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)}
-	if strings.HasPrefix(link, "https://") {
-		share := "https://t.me/share/url?" + url.Values{"url": {link}, "text": {h.Book.Plain(t.Lang(), locales.AppointShare())}}.Encode()
-		r.Buttons = [][]ask.Button{{{Text: h.Book.Plain(t.Lang(), locales.ShareButton()), URL: share}}}
-	}
-	t.Say(r)
+	t.Say(ask.Reply{Text: h.Book.Lines(t.Lang(), lines...), Buttons: h.share(t.Lang(), link, locales.AppointShare())})
 	return nil
 }
 

@@ -132,11 +132,11 @@ func (r reader) message(key string, reply ask.Reply) dauys.Notification {
 // reached, otherwise all administrators.
 func (h *Handlers) watchers(ctx context.Context) ([]reader, error) {
 	if duty := h.University.Duty; duty != "" {
-		bound, err := h.Storage.Bindings(ctx)
+		chat, err := h.Storage.ChatOf(ctx, duty)
 		if err != nil {
-			return nil, fmt.Errorf("list bindings: %w", err)
+			return nil, fmt.Errorf("chat of the office on duty: %w", err)
 		}
-		if chat := bound[duty]; chat != "" {
+		if chat != "" {
 			away, err := h.Storage.Unreachable(ctx, chat)
 			if err != nil {
 				return nil, fmt.Errorf("ask whether the office on duty can be reached: %w", err)
@@ -267,11 +267,6 @@ func (h *Handlers) alertView(l dauys.Lang, p Prompt, late bool) ask.Reply {
 // takeAlert is the button under an alert: w:ALERT. One takes it; all who were told see who.
 func (h *Handlers) takeAlert(ctx context.Context, in Input) (toast string, err error) {
 	l := h.chatLang(ctx, in)
-	if in.Private {
-		if l, err = h.langOf(ctx, in.From, in.Lang); err != nil {
-			return "", err
-		}
-	}
 	p, err := h.Storage.Prompt(ctx, strings.TrimPrefix(in.Press, "w:"))
 	if errors.Is(err, dauys.ErrNotFound) || err == nil && p.Act != inDanger {
 		return h.Book.Plain(l, locales.OldButton()), nil

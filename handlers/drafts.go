@@ -369,7 +369,7 @@ func (h *Handlers) amend(ctx context.Context, t *Turn, number string) error {
 	if m.Note == "" && len(m.Files) == 0 {
 		return h.resume(t, locales.FormEdited())
 	}
-	_, late, err := h.moveOwn(ctx, t, number, t.Update, func(*dauys.Case) dauys.Move { return m })
+	_, late, err := h.moveOwn(ctx, t, number, t.Update, always(m))
 	if err != nil {
 		return fmt.Errorf("amend %s: %w", number, err)
 	}

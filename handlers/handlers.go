@@ -114,6 +114,7 @@ type Offices interface {
 	BoundTo(ctx context.Context, chat dauys.Address) ([]dauys.OfficeID, error)
 	OfficesIn(ctx context.Context, chat dauys.Address) ([]dauys.OfficeID, error) // bound to the chat or to a topic in it
 	Bindings(ctx context.Context) (map[dauys.OfficeID]dauys.Address, error)
+	ChatOf(ctx context.Context, office dauys.OfficeID) (dauys.Address, error) // empty: it has none
 	MakeCode(ctx context.Context, office dauys.OfficeID, code string, by dauys.Address, expires time.Time) error
 	UseCode(ctx context.Context, code string, chat, by dauys.Address, now time.Time) (dauys.OfficeID, error)
 	Rebind(ctx context.Context, from, to dauys.Address) error
@@ -212,8 +213,8 @@ func Names(u *dauys.University) locales.Names {
 				return n
 			}
 		case "scheme":
-			if i := slices.IndexFunc(u.Schemes, func(s dauys.Scheme) bool { return s.ID == id }); i >= 0 {
-				return u.Schemes[i].Title(u)
+			if s, ok := u.Scheme(id); ok {
+				return s.Title(u)
 			}
 		case "seat": // an office where it matters of which institute it is
 			if o, ok := u.Office(dauys.OfficeID(id)); ok {

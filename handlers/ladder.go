@@ -81,11 +81,10 @@ func (h *Handlers) sits(ctx context.Context, office dauys.OfficeID, who []dauys.
 	if slices.ContainsFunc(there, func(s dauys.Staff) bool { return slices.Contains(who, s.Address) }) {
 		return true, nil
 	}
-	bound, err := h.Storage.Bindings(ctx)
+	chat, err := h.Storage.ChatOf(ctx, office)
 	if err != nil {
 		return false, fmt.Errorf("chat of %s: %w", office, err)
 	}
-	chat := bound[office]
 	if o, ok := h.University.Office(office); chat == "" || ok && o.Person {
 		return slices.Contains(who, chat), nil
 	}

@@ -50,14 +50,8 @@ func (h *Handlers) meets(ctx context.Context, in Input) (office dauys.Office, st
 		if err := h.welcome(ctx, in, id); err != nil {
 			return office, staff, false, err
 		}
-		mine, err := h.Storage.StaffOf(ctx, in.From, h.Now())
-		if err != nil {
-			return office, staff, false, fmt.Errorf("rights: %w", err)
-		}
-		if i := slices.IndexFunc(mine, func(s dauys.Staff) bool { return s.Office == id }); i >= 0 {
-			staff = mine[i]
-		}
-		return o, staff, true, nil
+		staff, _, err = h.serves(ctx, in.From, id)
+		return o, staff, err == nil, err
 	}
 	return office, staff, false, nil
 }
@@ -97,8 +91,11 @@ func (h *Handlers) meeting(ctx context.Context, in Input) error {
 		return fmt.Errorf("members of %s: %w", o.ID, err)
 	}
 	m, err := dauys.Plan(promptID(in.Update, string(o.ID), dauys.Schedule), o.ID, at, place, members, h.Now())
+	if no, refused := meetingNo(err); refused {
+		return say(ask.Reply{Text: h.Book.Say(l, no)})
+	}
 	if err != nil {
-		return say(ask.Reply{Text: h.meetingSays(l, err)})
+		return fmt.Errorf("plan a meeting: %w", err)
 	}
 	r := h.meetingCard(l, m)
 	r.To = in.Message
@@ -115,20 +112,21 @@ func (h *Handlers) when(arg string) (at time.Time, place string, ok bool) {
 	if found == nil {
 		return at, "", false
 	}
-	for _, layout := range []string{"2.1.2006 15:04", "2006-01-02 15:04"} {
-		if at, err := time.ParseInLocation(layout, found[1]+" "+found[2], h.University.Calendar.Zone()); err == nil {
-			return at, ask.Clean(found[3]), true
-		}
+	day, dated := h.date(found[1])
+	hour, err := time.Parse("15:04", found[2])
+	if !dated || err != nil {
+		return at, "", false
 	}
-	return at, "", false
+	y, m, d := day.Date()
+	return time.Date(y, m, d, hour.Hour(), hour.Minute(), 0, 0, day.Location()), ask.Clean(found[3]), true
 }
 
-// meetingSays puts into words why something cannot be done with a meeting.
-func (h *Handlers) meetingSays(l dauys.Lang, err error) string {
+// meetingNo is why something cannot be done with a meeting, if that is what an error says.
+func meetingNo(err error) (why ask.Line, refused bool) {
 	if no, ok := errors.AsType[*dauys.MeetingError](err); ok {
-		return h.Book.Say(l, locales.MeetingNo(no))
+		return locales.MeetingNo(no), true
 	}
-	return h.Book.Say(l, locales.NotStaff())
+	return locales.NotStaff(), errors.Is(err, dauys.ErrNotStaff)
 }
 
 // meetingCard is a meeting as its body sees it, with what can be done next.
@@ -243,11 +241,8 @@ func (h *Handlers) changeMeeting(ctx context.Context, in Input, l dauys.Lang, m 
 		}
 		return append(notes, ready(in, r)), nil
 	})
-	if no, ok := errors.AsType[*dauys.MeetingError](err); ok {
-		return h.Book.Plain(l, locales.MeetingNo(no)), nil
-	}
-	if errors.Is(err, dauys.ErrNotStaff) {
-		return h.Book.Plain(l, locales.NotStaff()), nil
+	if no, refused := meetingNo(err); refused {
+		return h.Book.Plain(l, no), nil
 	}
 	if err != nil {
 		return "", fmt.Errorf("change a meeting: %w", err)
@@ -264,8 +259,8 @@ func (h *Handlers) comes(ctx context.Context, in Input, m *dauys.Meeting, yes bo
 	_, err = h.Storage.ChangeMeeting(ctx, m.ID, in.From, in.Update, "", h.Now(), func(m *dauys.Meeting, _ dauys.Staff) ([]dauys.Notification, error) {
 		return nil, m.Answers(in.From, yes)
 	})
-	if no, ok := errors.AsType[*dauys.MeetingError](err); ok {
-		return h.Book.Plain(l, locales.MeetingNo(no)), nil
+	if no, refused := meetingNo(err); refused {
+		return h.Book.Plain(l, no), nil
 	}
 	if err != nil {
 		return "", fmt.Errorf("note who comes to a meeting: %w", err)
@@ -313,20 +308,16 @@ func (h *Handlers) convened(ctx context.Context, n dauys.Notification) ([]ask.Re
 	if err != nil {
 		return nil, fmt.Errorf("notice %s: %w", n.Key, err)
 	}
+	l, err := h.langOf(ctx, n.To, "")
+	if err != nil {
+		return nil, err
+	}
 	if at == bodyOff {
-		l, err := h.langOf(ctx, n.To, "")
-		if err != nil {
-			return nil, err
-		}
 		return []ask.Reply{{Text: h.Book.Say(l, locales.MeetingOff(m))}}, nil
 	}
 	i := slices.IndexFunc(m.Seats, func(s dauys.Seat) bool { return s.Address == n.To })
 	if m.State != dauys.Planned || strconv.FormatInt(m.At.UnixMilli(), 10) != at || i < 0 || m.Seats[i].Comes == "no" {
 		return nil, nil
-	}
-	l, err := h.langOf(ctx, n.To, "")
-	if err != nil {
-		return nil, err
 	}
 	r := ask.Reply{Text: h.Book.Lines(l, locales.MeetingInvitation(m)...)}
 	if m.Seats[i].Comes == "" {
@@ -602,7 +593,7 @@ func (h *Handlers) ruled(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 	i := ruling(p.Session)
 	i.Case = p.Case
 	on, left, err := h.rule(ctx, in, p, i)
-	no, refused := errors.AsType[*dauys.MeetingError](err)
+	no, refused := meetingNo(err)
 	switch {
 	case !on && err == nil && p.Session.Flow == flows.Verdict.Name: // a mark is a matter of a meeting
 		return true, h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Lines(l, locales.MarksInMeeting(), locales.FormKept(i.Reason)))
@@ -613,9 +604,7 @@ func (h *Handlers) ruled(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		}
 		return true, h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Lines(l, locales.MeetingNo(&dauys.MeetingError{Why: dauys.NotNow}), locales.FormKept(i.Reason)))
 	case refused:
-		return true, h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Lines(l, locales.MeetingNo(no), locales.FormKept(i.Reason)))
-	case errors.Is(err, dauys.ErrNotStaff):
-		return true, h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Lines(l, locales.NotStaff(), locales.FormKept(i.Reason)))
+		return true, h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Lines(l, no, locales.FormKept(i.Reason)))
 	case err != nil:
 		return true, err
 	}

@@ -26,12 +26,24 @@ var forms = sync.OnceValue(func() *documents.Templates {
 // askedMost is how many characters of a request stand on the papers of a meeting.
 const askedMost = 300
 
-// meetingPaper is a meeting in the words of its body's language. The open one is for a chat whose
-// members may not read the cases: it has their numbers and kinds and no names.
-func (h *Handlers) meetingPaper(ctx context.Context, m *dauys.Meeting, full bool) (documents.Meeting, []*dauys.Case, error) {
+// onAgenda are the cases of a meeting, in the order of its agenda.
+func (h *Handlers) onAgenda(ctx context.Context, m *dauys.Meeting) (cases []*dauys.Case, err error) {
+	for _, i := range m.Items {
+		c, err := h.Storage.Case(ctx, i.Case)
+		if err != nil {
+			return nil, fmt.Errorf("load case: %w", err)
+		}
+		cases = append(cases, c)
+	}
+	return cases, nil
+}
+
+// meetingPaper is a meeting with its cases in the words of its body's language. The open one is for a
+// chat whose members may not read the cases: it has their numbers and kinds and no names.
+func (h *Handlers) meetingPaper(m *dauys.Meeting, cases []*dauys.Case, full bool) (documents.Meeting, error) {
 	o, ok := h.University.Office(m.Office)
 	if !ok {
-		return documents.Meeting{}, nil, fmt.Errorf("no office %s", m.Office)
+		return documents.Meeting{}, fmt.Errorf("no office %s", m.Office)
 	}
 	l := o.Lang
 	zone := h.University.Calendar.Zone()
@@ -56,13 +68,8 @@ func (h *Handlers) meetingPaper(ctx context.Context, m *dauys.Meeting, full bool
 	} else {
 		p.Quorum = h.Book.Plain(l, locales.MeetingQuorum(len(p.Present), len(m.Seats), m.Quorum))
 	}
-	var cases []*dauys.Case
 	for n, i := range m.Items {
-		c, err := h.Storage.Case(ctx, i.Case)
-		if err != nil {
-			return p, nil, fmt.Errorf("load case: %w", err)
-		}
-		cases = append(cases, c)
+		c := cases[n]
 		item := documents.Item{No: n + 1, Case: i.Case, Asked: h.Book.Plain(l, locales.Kind(c.Kind)), Reason: i.Reason, Next: i.Next, Mark: i.Mark}
 		if i.Ruling != "" {
 			item.Decision = h.Book.Plain(l, locales.MeetingRuling(i.Ruling))
@@ -75,7 +82,7 @@ func (h *Handlers) meetingPaper(ctx context.Context, m *dauys.Meeting, full bool
 		}
 		p.Items = append(p.Items, item)
 	}
-	return p, cases, nil
+	return p, nil
 }
 
 // restricted tells whether some case of a meeting is.
@@ -133,7 +140,11 @@ func (h *Handlers) circulate(ctx context.Context, key string, m *dauys.Meeting, 
 
 // agendaPaper sends the agenda.
 func (h *Handlers) agendaPaper(ctx context.Context, in Input, l dauys.Lang, m *dauys.Meeting) (string, error) {
-	p, cases, err := h.meetingPaper(ctx, m, true)
+	cases, err := h.onAgenda(ctx, m)
+	if err != nil {
+		return "", fmt.Errorf("agenda: %w", err)
+	}
+	p, err := h.meetingPaper(m, cases, true)
 	if err != nil {
 		return "", fmt.Errorf("agenda: %w", err)
 	}
@@ -146,7 +157,7 @@ func (h *Handlers) agendaPaper(ctx context.Context, in Input, l dauys.Lang, m *d
 		return "", fmt.Errorf("agenda: %w", err)
 	}
 	if restricted(cases) { // the chat has the numbers and no names
-		if p, _, err = h.meetingPaper(ctx, m, false); err != nil {
+		if p, err = h.meetingPaper(m, cases, false); err != nil {
 			return "", fmt.Errorf("agenda: %w", err)
 		}
 		if b, err = h.pdf(documents.Agenda, m, p, locales.MeetingFile("agenda", m)); err != nil {
@@ -165,7 +176,11 @@ func (h *Handlers) agendaPaper(ctx context.Context, in Input, l dauys.Lang, m *d
 // kept when it is first asked for, so that what is made again after a crash is the same, whatever has
 // become of the cases.
 func (h *Handlers) record(ctx context.Context, m *dauys.Meeting) (p documents.Meeting, err error) {
-	if p, _, err = h.meetingPaper(ctx, m, true); err != nil {
+	cases, err := h.onAgenda(ctx, m)
+	if err != nil {
+		return p, err
+	}
+	if p, err = h.meetingPaper(m, cases, true); err != nil {
 		return p, err
 	}
 	data, err := json.Marshal(p)
@@ -193,13 +208,9 @@ func (h *Handlers) keepMinutes(ctx context.Context, m *dauys.Meeting, record doc
 	if err != nil {
 		return err
 	}
-	var cases []*dauys.Case
-	for _, i := range m.Items {
-		c, err := h.Storage.Case(ctx, i.Case)
-		if err != nil {
-			return fmt.Errorf("load case: %w", err)
-		}
-		cases = append(cases, c)
+	cases, err := h.onAgenda(ctx, m)
+	if err != nil {
+		return err
 	}
 	notes, err := h.circulate(ctx, "minutes/"+m.ID, m, cases, b)
 	if err != nil {

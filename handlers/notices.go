@@ -48,46 +48,41 @@ func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (replies []
 			return nil, "", fmt.Errorf("notice %s: %w", n.Key, err)
 		}
 		return []ask.Reply{w.Reply}, w.Prompt, nil
+	case dauys.Danger:
+		replies, err = h.dangerNotice(ctx, n)
+	case dauys.Convened:
+		replies, err = h.convened(ctx, n)
+	case dauys.Lapsed:
+		replies, err = h.lapsed(ctx, n)
+	case dauys.Tenure:
+		replies, err = h.tenureNotice(ctx, n)
+	default:
+		replies, err = h.caseNotice(ctx, n)
 	}
-	if n.What == dauys.Danger {
-		replies, err := h.dangerNotice(ctx, n)
-		return replies, "", err
-	}
-	if n.What == dauys.Convened {
-		replies, err := h.convened(ctx, n)
-		return replies, "", err
-	}
-	if n.What == dauys.Lapsed {
-		replies, err := h.lapsed(ctx, n)
-		return replies, "", err
-	}
-	if n.What == dauys.Tenure {
-		replies, err := h.tenureNotice(ctx, n)
-		return replies, "", err
-	}
+	return replies, "", err
+}
+
+// caseNotice puts into words what has happened to a case.
+func (h *Handlers) caseNotice(ctx context.Context, n dauys.Notification) ([]ask.Reply, error) {
 	c, err := h.Storage.Case(ctx, n.Case)
 	if err != nil {
-		return nil, "", fmt.Errorf("notice %s: %w", n.Key, err)
+		return nil, fmt.Errorf("notice %s: %w", n.Key, err)
 	}
 	e, err := c.Event(n.Event)
 	if err != nil {
-		return nil, "", fmt.Errorf("notice %s: %w", n.Key, err)
+		return nil, fmt.Errorf("notice %s: %w", n.Key, err)
 	}
 	switch n.What {
 	case dauys.Receipt, dauys.Told, dauys.Asked, dauys.Answered:
-		replies, err := h.told(ctx, c, e)
-		return replies, "", err
+		return h.told(ctx, c, e)
 	case dauys.ToSigner:
-		replies, err := h.toldSigner(ctx, n, c, e)
-		return replies, "", err
+		return h.toldSigner(ctx, n, c, e)
 	case dauys.Passed, dauys.Papers:
-		replies, err := h.passed(ctx, n, c, e)
-		return replies, "", err
+		return h.passed(ctx, n, c, e)
 	case dauys.Content:
-		replies, err := h.content(ctx, n, c)
-		return replies, "", err
+		return h.content(ctx, n, c)
 	}
-	return nil, "", fmt.Errorf("notice %s: nobody knows how to say %q", n.Key, n.What)
+	return nil, fmt.Errorf("notice %s: nobody knows how to say %q", n.Key, n.What)
 }
 
 // told is what the applicant is told of an event, with a button that opens the case, and
@@ -104,15 +99,13 @@ func (h *Handlers) told(ctx context.Context, c *dauys.Case, e dauys.Event) ([]as
 	if lines == nil {
 		return nil, fmt.Errorf("nobody knows how to tell the applicant of %q", e.Act)
 	}
-	buttons := h.toldButtons(l, c, e)
+	last := []ask.Button{h.button(l, locales.OpenCase(), "c:"+c.Number)}
 	if e.Clause != "" {
 		line, button := h.Cite(l, e.Clause, c.Terms.Procedure)
-		lines = append(lines, line)
-		buttons = append(buttons, []ask.Button{button, h.button(l, locales.OpenCase(), "c:"+c.Number)})
-	} else {
-		buttons = append(buttons, []ask.Button{h.button(l, locales.OpenCase(), "c:"+c.Number)})
+		lines, last = append(lines, line), append([]ask.Button{button}, last...)
 	}
-	return append([]ask.Reply{{Text: h.Book.Lines(l, lines...), Buttons: buttons}}, h.files(l, c.Number, e.Files)...), nil
+	r := ask.Reply{Text: h.Book.Lines(l, lines...), Buttons: append(h.toldButtons(l, c, e), last)}
+	return append([]ask.Reply{r}, h.files(l, c.Number, e.Files)...), nil
 }
 
 // stale tells whether a notice has waited for so long that it says nothing any more: it could not

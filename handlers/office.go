@@ -191,14 +191,8 @@ func (h *Handlers) welcome(ctx context.Context, in Input, id dauys.OfficeID) err
 	if !slices.Contains(bound, id) {
 		return nil
 	}
-	rights, err := h.Storage.StaffOf(ctx, in.From, h.Now())
-	if err != nil {
-		return fmt.Errorf("rights: %w", err)
-	}
-	for _, s := range rights {
-		if s.Office == id {
-			return nil
-		}
+	if _, serves, err := h.serves(ctx, in.From, id); err != nil || serves {
+		return err
 	}
 	member, err := h.Members.Member(ctx, in.Chat, in.From)
 	if err != nil {
@@ -212,6 +206,19 @@ func (h *Handlers) welcome(ctx context.Context, in Input, id dauys.OfficeID) err
 		return fmt.Errorf("give the right: %w", err)
 	}
 	return h.seated(ctx, in.From)
+}
+
+// serves is the right of somebody to act for an office now, if they have one.
+func (h *Handlers) serves(ctx context.Context, who dauys.Address, office dauys.OfficeID) (right dauys.Staff, ok bool, err error) {
+	rights, err := h.Storage.StaffOf(ctx, who, h.Now())
+	if err != nil {
+		return right, false, fmt.Errorf("rights: %w", err)
+	}
+	i := slices.IndexFunc(rights, func(s dauys.Staff) bool { return s.Office == office })
+	if i < 0 {
+		return right, false, nil
+	}
+	return rights[i], true, nil
 }
 
 // refusal turns an error that means something to staff into a sentence.
@@ -491,9 +498,6 @@ var finishStaff = map[string]func(ask.Session) dauys.Move{
 	},
 	flows.Mediation.Name: func(s ask.Session) dauys.Move {
 		return dauys.Move{Act: dauys.Mediate, Note: s.Value("words")}
-	},
-	flows.Scheduling.Name: func(s ask.Session) dauys.Move {
-		return dauys.Move{Act: dauys.Schedule, Note: s.Value("words")}
 	},
 	flows.Decision.Name: func(s ask.Session) dauys.Move {
 		i := ruling(s)

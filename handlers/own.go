@@ -36,7 +36,7 @@ func (h *Handlers) pressAct(ctx context.Context, t *Turn, c *dauys.Case, act dau
 		}
 		done = func() ask.Line { return locales.Rated(m.Mark) }
 	}
-	now, late, err := h.moveOwn(ctx, t, c.Number, t.Update, func(*dauys.Case) dauys.Move { return m })
+	now, late, err := h.moveOwn(ctx, t, c.Number, t.Update, always(m))
 	switch {
 	case err != nil:
 		return err
@@ -100,5 +100,5 @@ func (h *Handlers) takeUp(ctx context.Context, t *Turn, s ask.Session) (ask.Line
 	if s.Flow == flows.Dispute.Name {
 		act = dauys.Dispute
 	}
-	return h.ownMove(ctx, t, s, dauys.Move{Act: act, Note: s.Value("words"), Files: filesIn(s)}, locales.Reopened)
+	return h.ownMove(ctx, t, s, always(dauys.Move{Act: act, Note: s.Value("words"), Files: filesIn(s)}), numbered(locales.Reopened))
 }

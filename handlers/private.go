@@ -20,11 +20,11 @@ func (h *Handlers) officeLang(ctx context.Context, o dauys.Office) (dauys.Lang, 
 	if !o.Person {
 		return o.Lang, nil
 	}
-	bound, err := h.Storage.Bindings(ctx)
+	chat, err := h.Storage.ChatOf(ctx, o.ID)
 	if err != nil {
 		return "", fmt.Errorf("chat of %s: %w", o.ID, err)
 	}
-	if l, err := h.Storage.LangOf(ctx, bound[o.ID]); err != nil || l != "" {
+	if l, err := h.Storage.LangOf(ctx, chat); err != nil || l != "" {
 		return l, err
 	}
 	return o.Lang, nil

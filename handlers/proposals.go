@@ -60,13 +60,18 @@ func (h *Handlers) propose(ctx context.Context, t *Turn, s ask.Session) (ask.Lin
 	}
 	link := h.Link(startProposal + stored.Code)
 	whose := s.Value("whose")
-	r := ask.Reply{Text: h.Book.Say(t.Lang(), locales.ProposalLink(whose, link, stored.Expires))}
-	if strings.HasPrefix(link, "https://") {
-		share := "https://t.me/share/url?" + url.Values{"url": {link}, "text": {h.Book.Plain(t.Lang(), locales.ProposalShare())}}.Encode()
-		r.Buttons = [][]ask.Button{{{Text: h.Book.Plain(t.Lang(), locales.ShareButton()), URL: share}}}
-	}
-	t.Say(r)
+	t.Say(ask.Reply{Text: h.Book.Say(t.Lang(), locales.ProposalLink(whose, link, stored.Expires)), Buttons: h.share(t.Lang(), link, locales.ProposalShare())})
 	return locales.Proposed(whose), nil, nil
+}
+
+// share is the button that passes a link of the bot on, with words beside it; a messenger that has no
+// links has none.
+func (h *Handlers) share(l dauys.Lang, link string, words ask.Line) [][]ask.Button {
+	if !strings.HasPrefix(link, "https://") {
+		return nil
+	}
+	to := "https://t.me/share/url?" + url.Values{"url": {link}, "text": {h.Book.Plain(l, words)}}.Encode()
+	return [][]ask.Button{{{Text: h.Book.Plain(l, locales.ShareButton()), URL: to}}}
 }
 
 // openProposal shows a person what was written down for them.
@@ -114,9 +119,7 @@ func (h *Handlers) openProposal(ctx context.Context, t *Turn, code string) error
 	for _, key := range []string{"whose", "behalf", "addressee", "kind", "consent"} {
 		delete(known, key)
 	}
-	if t.State.Consent == flows.ConsentVersion {
-		known["consent"] = ask.Answer{Values: []string{"agree"}}
-	}
+	agreed(t, known)
 	putAside(t.State, false)
 	_, s, _ := h.steer(ctx, flows.Complaint, ask.Session{}, flows.Complaint.Start(p.ID, given, known))
 	s.At = h.Now()
@@ -227,10 +230,8 @@ func (h *Handlers) fromLink(ctx context.Context, t *Turn, institute, scheme stri
 		known["institute"] = ask.Answer{Values: []string{institute}}
 	}
 	f := flows.Complaint
-	for _, s := range h.University.Schemes {
+	if s, ok := h.University.Scheme(scheme); ok {
 		switch {
-		case s.ID != scheme:
-			continue
 		case slices.Equal(s.Kinds, []dauys.Kind{dauys.Kind(flows.Talk.Name)}):
 			f = flows.Talk
 		case slices.Equal(s.Kinds, []dauys.Kind{dauys.Suggestion}):
@@ -249,9 +250,7 @@ func (h *Handlers) fromLink(ctx context.Context, t *Turn, institute, scheme stri
 	if h.full(t) {
 		return true, nil
 	}
-	if t.State.Consent == flows.ConsentVersion {
-		known["consent"] = ask.Answer{Values: []string{"agree"}}
-	}
+	agreed(t, known)
 	above := locales.Hello()
 	if open := t.State.Focus; open != nil {
 		above = locales.DraftSaved(cmp.Or(open.At, h.Now()).Add(draftLife))

@@ -21,33 +21,25 @@ func (h *Handlers) asked(_ dauys.Lang, s ask.Session) []ask.Line {
 // respond puts the reply to a question into the case. When it has come too late for that, or
 // something else is asked by now, it is details like any others: nothing said is lost.
 func (h *Handlers) respond(ctx context.Context, t *Turn, s ask.Session) (done ask.Line, problem *ask.Line, err error) {
-	number := s.Given["case"][0]
 	m := dauys.Move{Act: dauys.Reply, Note: s.Value("words"), Files: filesIn(s)}
 	if m.Note == "" && len(m.Files) == 0 {
 		empty := locales.NothingReplied()
 		return done, &empty, nil
 	}
-	c, late, err := h.moveOwn(ctx, t, number, s.ID, func(c *dauys.Case) dauys.Move {
+	return h.ownMove(ctx, t, s, func(c *dauys.Case) dauys.Move {
 		m := m
 		if e, _ := c.Latest(dauys.Ask); c.Status != dauys.Needs || strconv.Itoa(e.Seq) != s.Given["asked"][0] {
 			m.Act = dauys.Add
 		}
 		return m
-	})
-	if err != nil {
-		return done, nil, err
-	}
-	if late != "" { // the words are not lost, only too late
-		h.keepWords(t, s)
-		return locales.TooLate(late), nil, nil
-	}
-	became(t, s, number)
-	for _, e := range c.Events {
-		if e.Cause == s.ID && e.Act == dauys.Reply {
-			return locales.Replied(number, c.Due), nil, nil
+	}, func(c *dauys.Case) ask.Line {
+		for _, e := range c.Events {
+			if e.Cause == s.ID && e.Act == dauys.Reply {
+				return locales.Replied(c.Number, c.Due)
+			}
 		}
-	}
-	return locales.Added(number), nil, nil
+		return locales.Added(c.Number)
+	})
 }
 
 // late tells whether a reply to a question of before can still be something else.

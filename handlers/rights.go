@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/locales"
 )
@@ -47,11 +46,9 @@ func (h *Handlers) rights(ctx context.Context, in Input) error {
 		if len(office.Watches) == 0 {
 			continue
 		}
-		mine, err := h.Storage.StaffOf(ctx, in.From, h.Now())
-		if err != nil {
-			return fmt.Errorf("rights: %w", err)
-		}
-		if !slices.ContainsFunc(mine, func(s dauys.Staff) bool { return s.Office == id }) {
+		if _, serves, err := h.serves(ctx, in.From, id); err != nil {
+			return err
+		} else if !serves {
 			return say(locales.NotStaff())
 		}
 		all, err := h.Storage.Figures(ctx, office.Institute, h.Now().AddDate(0, 0, -figuresOf), h.Now())

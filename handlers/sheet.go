@@ -34,28 +34,28 @@ func (h *Handlers) sheetWords(l dauys.Lang) documents.Words {
 
 // sheet sends the agenda as a table to be filled in.
 func (h *Handlers) sheet(ctx context.Context, in Input, l dauys.Lang, m *dauys.Meeting) (string, error) {
-	rights, err := h.Storage.StaffOf(ctx, in.From, h.Now())
-	if err != nil {
-		return "", fmt.Errorf("rights: %w", err)
-	}
-	if !slices.ContainsFunc(rights, func(s dauys.Staff) bool { return s.Office == m.Office }) {
+	if _, serves, err := h.serves(ctx, in.From, m.Office); err != nil {
+		return "", err
+	} else if !serves {
 		return h.Book.Plain(l, locales.NotStaff()), nil
 	}
 	if m.State != dauys.Sitting {
 		return h.Book.Plain(l, locales.MeetingNo(&dauys.MeetingError{Why: dauys.NotNow})), nil
 	}
-	p, cases, err := h.meetingPaper(ctx, m, false)
-	if err == nil && !restricted(cases) {
-		p, _, err = h.meetingPaper(ctx, m, true)
-	}
+	cases, err := h.onAgenda(ctx, m)
 	if err != nil {
 		return "", fmt.Errorf("sheet: %w", err)
 	}
-	s := documents.Sheet{Made: m.At, Name: p.Date, Words: h.sheetWords(l), Applicants: !restricted(cases)}
+	full := !restricted(cases)
+	p, err := h.meetingPaper(m, cases, full)
+	if err != nil {
+		return "", fmt.Errorf("sheet: %w", err)
+	}
+	s := documents.Sheet{Made: m.At, Name: p.Date, Words: h.sheetWords(l), Applicants: full}
 	for n, i := range m.Items {
 		it := p.Items[n]
 		s.Rows = append(s.Rows, documents.Row{Number: it.Case, Asked: it.Asked, Applicant: it.Applicant, Decision: string(i.Ruling), Reason: i.Reason, Next: i.Next, Mark: i.Mark})
-		s.Marks = s.Marks || cases[n].Kind == "appeal"
+		s.Marks = s.Marks || cases[n].Kind == dauys.Appeal
 	}
 	file, err := documents.XLSX(s)
 	if err != nil {
@@ -87,13 +87,13 @@ func (h *Handlers) sheetBack(ctx context.Context, in Input, l dauys.Lang, p Prom
 	if err != nil {
 		return fmt.Errorf("load a meeting: %w", err)
 	}
-	rights, err := h.Storage.StaffOf(ctx, in.From, h.Now())
+	_, serves, err := h.serves(ctx, in.From, m.Office)
 	switch {
 	case err != nil:
-		return fmt.Errorf("rights: %w", err)
+		return err
 	case in.Hidden:
 		return wrong(locales.ShowYourself())
-	case !slices.ContainsFunc(rights, func(s dauys.Staff) bool { return s.Office == m.Office }):
+	case !serves:
 		return wrong(locales.NotStaff())
 	case in.File.Size > mostSheet:
 		return wrong(locales.SheetFlaw(0, "", string(documents.TooLarge), ""))

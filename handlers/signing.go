@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"alt.edu.kz/dauys"
@@ -81,11 +79,7 @@ func (h *Handlers) invite(ctx context.Context, t *Turn, c *dauys.Case) error {
 	}
 	link := h.Link(startSigning + i.Code)
 	r := ask.Reply{Text: h.Book.Say(t.Lang(), locales.InviteLink(c, i, link))}
-	if strings.HasPrefix(link, "https://") {
-		share := "https://t.me/share/url?" + url.Values{"url": {link}, "text": {h.Book.Plain(t.Lang(), locales.InviteShare())}}.Encode()
-		r.Buttons = append(r.Buttons, []ask.Button{{Text: h.Book.Plain(t.Lang(), locales.ShareButton()), URL: share}})
-	}
-	r.Buttons = append(r.Buttons,
+	r.Buttons = append(h.share(t.Lang(), link, locales.InviteShare()),
 		[]ask.Button{h.button(t.Lang(), locales.InviteClose(), "c:"+c.Number+":"+pressUnlist)},
 		[]ask.Button{h.button(t.Lang(), locales.OpenCase(), "c:"+c.Number)})
 	for _, names := range h.signers(t.Lang(), c) {
@@ -130,13 +124,9 @@ func (h *Handlers) openInvitation(ctx context.Context, t *Turn, code string) err
 	case no != nil:
 		return h.resume(t, *no)
 	}
-	about := func(s ask.Session) bool {
-		return s.Flow == flows.Signature.Name && slices.Equal(s.Given["case"], []string{c.Number})
-	}
-	if t.State.Focus != nil && about(*t.State.Focus) { // opened again
+	if again(t, flows.Signature, c.Number) {
 		return h.resume(t)
 	}
-	t.State.Drafts = slices.DeleteFunc(t.State.Drafts, about)
 	if h.full(t) {
 		return nil
 	}

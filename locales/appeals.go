@@ -11,9 +11,6 @@ import (
 
 // Appeals against marks.
 
-// anAppeal is the kind of case that an appeal is.
-const anAppeal dauys.Kind = "appeal"
-
 // VerdictOutcome is the question of what a commission has decided about a mark.
 const VerdictOutcome = "verdict.outcome"
 

@@ -55,7 +55,7 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 		return []ask.Line{say("told.mediate", "Number", number, "Office", from, "Text", e.Note)}
 	case dauys.Schedule:
 		lines := []ask.Line{say("told.schedule", "Number", number, "Office", from, "Text", e.Note)}
-		if c.Kind == anAppeal {
+		if c.Kind == dauys.Appeal {
 			lines = append(lines, AppealCome())
 		}
 		return lines
@@ -350,7 +350,7 @@ func PassedWords(number string, e dauys.Event) ask.Line {
 
 // PassedAnswer tells a higher office what a lower one has answered.
 func PassedAnswer(number string, e dauys.Event) ask.Line {
-	return say("passed.answer", "Number", number, "Office", office(e.Office), "Outcome", say("outcome."+string(e.Outcome)), "Text", words(e))
+	return say("passed.answer", "Number", number, "Office", office(e.Office), "Outcome", outcome(e), "Text", words(e))
 }
 
 // RightsHead stands above the figures about the social rights of an institute's students.

@@ -279,12 +279,6 @@ func (d *DB) Waking(ctx context.Context, now time.Time, limit int) ([]string, er
 	return look(ctx, d, "waking", value[string], "SELECT number FROM cases WHERE wake > 0 AND wake <= $1 ORDER BY wake, number LIMIT $2", ms(now), limit)
 }
 
-// NextWake is when the clock has to look at a case next; false is never.
-func (d *DB) NextWake(ctx context.Context) (time.Time, bool, error) {
-	next, err := one(ctx, d, "next wake", value[sql.NullInt64], "SELECT MIN(wake) FROM cases WHERE wake > 0")
-	return instant(next.Int64), next.Valid, err
-}
-
 const caseColumns = `number, id, series, kind, scheme, structure, ladder, applicant, standing, confirmed, lang, institute, topic, body, hash,
 	status, live, outcome, rung, office, holder, holder_name, filed, registered, rung_due, due, terms, until, wake, version`
 

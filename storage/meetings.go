@@ -53,15 +53,9 @@ func (d *DB) Convene(ctx context.Context, m *dauys.Meeting, notes ...dauys.Notif
 		return nil, fmt.Errorf("storage: convene: %w", err)
 	}
 	err = d.change(ctx, "convene", func(ctx context.Context, tx *sql.Tx) error {
-		n, err := exec(ctx, tx, "INSERT INTO meetings (id, office, at, state, number, body, version) VALUES ($1, $2, $3, $4, $5, $6, 1) ON CONFLICT (id) DO NOTHING",
-			m.ID, m.Office, ms(m.At), m.State, m.Number, body)
-		if err != nil {
+		if err := d.once(ctx, tx, notes, "INSERT INTO meetings (id, office, at, state, number, body, version) VALUES ($1, $2, $3, $4, $5, $6, 1) ON CONFLICT (id) DO NOTHING",
+			m.ID, m.Office, ms(m.At), m.State, m.Number, body); err != nil {
 			return err
-		}
-		if n > 0 {
-			if err := d.insertNotifications(ctx, tx, notes); err != nil {
-				return err
-			}
 		}
 		stored, err = d.scanMeeting(tx.QueryRowContext(ctx, meetingColumns+" WHERE id = $1", m.ID))
 		return err

@@ -24,6 +24,15 @@ func (d *DB) Notify(ctx context.Context, n ...dauys.Notification) error {
 	})
 }
 
+// once makes a change that counts only the first time, with what has to be told of it then.
+func (d *DB) once(ctx context.Context, tx *sql.Tx, notes []dauys.Notification, query string, args ...any) error {
+	n, err := exec(ctx, tx, query, args...)
+	if err != nil || n == 0 {
+		return err
+	}
+	return d.insertNotifications(ctx, tx, notes)
+}
+
 func (d *DB) insertNotifications(ctx context.Context, tx *sql.Tx, ns []dauys.Notification) error {
 	for _, n := range ns {
 		if _, err := exec(ctx, tx, `INSERT INTO notifications (key, reader, office, what, number, event, body, direct, not_before, tries, state, why, message, done)

@@ -189,6 +189,11 @@ func (d *DB) Bindings(ctx context.Context) (map[dauys.OfficeID]dauys.Address, er
 	return all, err
 }
 
+// ChatOf is the chat of an office; empty when it has none.
+func (d *DB) ChatOf(ctx context.Context, office dauys.OfficeID) (dauys.Address, error) {
+	return one(ctx, d, "chat of", value[dauys.Address], "SELECT COALESCE(MAX(chat), '') FROM bindings WHERE office = $1", office)
+}
+
 // BoundTo lists the offices that work in a chat, in alphabetical order.
 func (d *DB) BoundTo(ctx context.Context, chat dauys.Address) ([]dauys.OfficeID, error) {
 	return look(ctx, d, "bound to", value[dauys.OfficeID], "SELECT office FROM bindings WHERE chat = $1 ORDER BY office", chat)

@@ -44,15 +44,9 @@ func (d *DB) Propose(ctx context.Context, p Proposal, notes ...dauys.Notificatio
 		return Proposal{}, fmt.Errorf("storage: propose: %w", err)
 	}
 	err = d.change(ctx, "propose", func(ctx context.Context, tx *sql.Tx) error {
-		n, err := exec(ctx, tx, `INSERT INTO proposals (id, hash, writer, taker, number, body, expires) VALUES ($1, $2, $3, '', '', $4, $5)
-			ON CONFLICT (id) DO NOTHING`, p.ID, d.sealer.Mac(macProposal, p.Code), p.Writer, body, ms(p.Expires))
-		if err != nil {
+		if err := d.once(ctx, tx, notes, `INSERT INTO proposals (id, hash, writer, taker, number, body, expires) VALUES ($1, $2, $3, '', '', $4, $5)
+			ON CONFLICT (id) DO NOTHING`, p.ID, d.sealer.Mac(macProposal, p.Code), p.Writer, body, ms(p.Expires)); err != nil {
 			return err
-		}
-		if n > 0 {
-			if err := d.insertNotifications(ctx, tx, notes); err != nil {
-				return err
-			}
 		}
 		stored, err = d.scanProposal(tx.QueryRowContext(ctx, proposalColumns+" WHERE id = $1", p.ID))
 		return err
@@ -116,10 +110,6 @@ func (d *DB) TakeProposal(ctx context.Context, code string, who dauys.Address, n
 // SettleProposal notes which case a proposal has become, with what has to be told of it, once.
 func (d *DB) SettleProposal(ctx context.Context, id, number string, notes ...dauys.Notification) error {
 	return d.change(ctx, "settle proposal", func(ctx context.Context, tx *sql.Tx) error {
-		n, err := exec(ctx, tx, "UPDATE proposals SET number = $1 WHERE id = $2 AND number = ''", number, id)
-		if err != nil || n == 0 {
-			return err
-		}
-		return d.insertNotifications(ctx, tx, notes)
+		return d.once(ctx, tx, notes, "UPDATE proposals SET number = $1 WHERE id = $2 AND number = ''", number, id)
 	})
 }

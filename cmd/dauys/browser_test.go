@@ -70,6 +70,21 @@ const (
 	righted = "Кесте енді бір апта бұрын жарияланады. Кафедраға тапсырма берілді, келесі дүйсенбіден бастап орындалады."
 )
 
+// begins lets Aigerim complain about something, up to the question for what has happened.
+func (b *browser) begins(left pane, kk labels, topic string) {
+	b.t.Helper()
+	b.click(left.id("start"))
+	for _, label := range []string{
+		kk.say(locales.LanguageName()), kk.say(locales.MenuButton("new")),
+		kk.option(flows.Complaint, "consent", "agree"), kk.option(flows.Complaint, "standing", string(dauys.AsStudent)),
+		kk.option(flows.Complaint, "topic", topic), kk.institute("itc"), kk.option(flows.Complaint, "against", flows.AboutNobody),
+		kk.verb(ask.Skip), "Айгерім Сәрсенова",
+	} {
+		b.click(left.button(label))
+	}
+	b.sees("!" + left.button("Айгерім Сәрсенова")) // the next question stands there instead
+}
+
 func complaintIsAnswered(b *browser) {
 	deputy, lang := chatOf(b.t, "deputy@itc")
 	kk, office := labelsIn(b.t, dauys.Kazakh), labelsIn(b.t, lang)
@@ -77,16 +92,7 @@ func complaintIsAnswered(b *browser) {
 	b.open(fmt.Sprintf("?lang=kk&left=%d&right=%d&right-me=%d", aigerim, deputy, saltanat))
 	left, right := b.pane("left"), b.pane("right")
 
-	b.click(left.id("start"))
-	for _, label := range []string{
-		kk.say(locales.LanguageName()), kk.say(locales.MenuButton("new")),
-		kk.option(flows.Complaint, "consent", "agree"), kk.option(flows.Complaint, "standing", string(dauys.AsStudent)),
-		kk.option(flows.Complaint, "topic", "timetable"), kk.institute("itc"), kk.option(flows.Complaint, "against", flows.AboutNobody),
-		kk.verb(ask.Skip), "Айгерім Сәрсенова",
-	} {
-		b.click(left.button(label))
-	}
-	b.sees("!" + left.button("Айгерім Сәрсенова")) // the next question stands there instead
+	b.begins(left, kk, "timetable")
 	b.write(left, wrong)
 	b.click(left.button(kk.verb(ask.Finish)))
 	b.sees(left.button(kk.verb(ask.Skip)))
@@ -175,16 +181,7 @@ func climbs(b *browser) {
 	theirs := func() { b.t.Helper(); b.click(`document.querySelector("[data-testid=view-right]")`) }
 
 	show(deputy, saltanat)
-	b.click(left.id("start"))
-	for _, label := range []string{
-		kk.say(locales.LanguageName()), kk.say(locales.MenuButton("new")),
-		kk.option(flows.Complaint, "consent", "agree"), kk.option(flows.Complaint, "standing", string(dauys.AsStudent)),
-		kk.option(flows.Complaint, "topic", "marks"), kk.institute("itc"), kk.option(flows.Complaint, "against", flows.AboutNobody),
-		kk.verb(ask.Skip), "Айгерім Сәрсенова",
-	} {
-		b.click(left.button(label))
-	}
-	b.sees("!" + left.button("Айгерім Сәрсенова"))
+	b.begins(left, kk, "marks")
 	b.write(left, unchecked)
 	b.click(left.button(kk.verb(ask.Finish)))
 	b.click(left.button(kk.verb(ask.Skip)))

@@ -14,21 +14,8 @@ func TestCasesOfTheVersionBefore(t *testing.T) {
 	s.speak(dima, "Русский")
 	s.seat(saltanat, "deputy@itc")
 	late, asked, reviewed := s.fileFor(dima, dauys.Draft{}), s.fileFor(dima, dauys.Draft{}), s.fileFor(dima, dauys.Draft{})
-	act := func(number string, m dauys.Move) {
-		t.Helper()
-		m.By, m.At, m.Cause = dauys.TheOffice, s.clock.Now(), string(m.Act)
-		if _, err := s.app.db.Act(t.Context(), number, telegramAddress(saltanat), m.Cause, m.At, func(c *dauys.Case, staff dauys.Staff) error {
-			m.Staff = staff
-			return c.Do(m, &s.app.university.Calendar)
-		}); err != nil {
-			t.Fatal(err)
-		}
-		s.app.sender.Wake()
-		s.settle()
-	}
-	act(asked, dauys.Move{Act: dauys.Take})
-	act(asked, dauys.Move{Act: dauys.Ask, Note: "Какая работа?"})
-	act(reviewed, dauys.Move{Act: dauys.Take})
+	s.does(saltanat, asked, dauys.Move{Act: dauys.Take}, dauys.Move{Act: dauys.Ask, Note: "Какая работа?"})
+	s.does(saltanat, reviewed, dauys.Move{Act: dauys.Take})
 	s.alter(`UPDATE cases SET terms = '{}', until = 0, wake = 1, ladder = '[{"office":"deputy@itc","days":3},{"office":"director@itc","days":5},{"office":"vr-academic","days":5},{"office":"rector","days":5}]'`)
 	s.app.ticker.Look()
 	s.settle()
@@ -44,7 +31,7 @@ func TestCasesOfTheVersionBefore(t *testing.T) {
 	if _, nudged := s.loaded(asked).Latest(dauys.Nudge); !nudged {
 		t.Error("who was asked is not reminded")
 	}
-	act(asked, dauys.Move{Act: dauys.Answer, Note: "Ответ", Outcome: dauys.Refused})
+	s.does(saltanat, asked, dauys.Move{Act: dauys.Answer, Note: "Ответ", Outcome: dauys.Refused})
 	if c := s.loaded(asked); c.Until.Before(s.clock.Now().AddDate(0, 0, 5)) {
 		t.Errorf("an answer can be disagreed with until %s", c.Until)
 	}

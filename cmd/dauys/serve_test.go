@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +13,22 @@ import (
 )
 
 // People who serve for an office because they are appointed, and for a term.
+
+// does lets somebody of an office move a case, without the words of a chat.
+func (s *stage) does(who int64, number string, moves ...dauys.Move) {
+	s.t.Helper()
+	for _, m := range moves {
+		m.By, m.At, m.Cause = dauys.TheOffice, s.clock.Now(), string(m.Act)
+		if _, err := s.app.db.Act(s.t.Context(), number, telegramAddress(who), m.Cause, m.At, func(c *dauys.Case, staff dauys.Staff) error {
+			m.Staff = staff
+			return c.Do(m, &s.app.university.Calendar)
+		}); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	s.app.sender.Wake()
+	s.settle()
+}
 
 // fileFor has a student's complaint registered without the dialogue, as it would go now: whose
 // curator is known is asked as the bot asks it.
@@ -288,17 +303,7 @@ func TestNobodyHearsTheDecision(t *testing.T) {
 			if act == dauys.Decide {
 				moves = slices.Insert(moves, 1, dauys.Move{Act: dauys.Schedule, Note: "В среду"})
 			}
-			for i, m := range moves {
-				m.Cause, m.By, m.At = fmt.Sprint("move", i), dauys.TheOffice, s.clock.Now()
-				if _, err := s.app.db.Act(t.Context(), number, telegramAddress(saltanat), m.Cause, m.At, func(c *dauys.Case, staff dauys.Staff) error {
-					m.Staff = staff
-					return c.Do(m, &s.app.university.Calendar)
-				}); err != nil {
-					t.Fatal(err)
-				}
-			}
-			s.app.sender.Wake()
-			s.settle()
+			s.does(saltanat, number, moves...)
 			blocked := handlers.Turn{Input: handlers.Input{From: telegramAddress(dima), Change: handlers.Blocked}, State: &ask.State{}}
 			if err := s.app.handlers.Applicant(t.Context(), &blocked); err != nil {
 				t.Fatal(err)
@@ -319,13 +324,7 @@ func TestWhoIsAskedFor(t *testing.T) {
 	}
 	s.follow(saltanat, s.appoint("advisor-curator@itc ИС-21-1"))
 	number := s.fileFor(dima, dauys.Draft{Group: "ИС-21-1"})
-	if _, err := s.app.db.Act(t.Context(), number, telegramAddress(saltanat), "up", s.clock.Now(), func(c *dauys.Case, staff dauys.Staff) error {
-		return c.Do(dauys.Move{Act: dauys.Propose, By: dauys.TheOffice, Staff: staff, To: "rector", Note: "Не в моих полномочиях", At: s.clock.Now()}, &s.app.university.Calendar)
-	}); err != nil {
-		t.Fatal(err)
-	}
-	s.app.sender.Wake()
-	s.settle()
+	s.does(saltanat, number, dauys.Move{Act: dauys.Propose, To: "rector", Note: "Не в моих полномочиях"})
 	rector, _ := s.app.university.Office("rector")
 	if text := s.last(dima).Text; !strings.Contains(text, rector.Names.In(dauys.Russian)) {
 		t.Errorf("the applicant is asked %q", text)

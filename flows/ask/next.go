@@ -331,24 +331,17 @@ const MaxFile = 20 << 20
 // then, but not before what must be agreed to; words under it are part of the text where a
 // text is asked for.
 func (f Flow) attach(s Session, st Step, file File) (Session, View) {
-	file.Name, file.MIME, file.Caption = Clean(file.Name), Clean(file.MIME), Clean(file.Caption)
+	file = file.cleaned()
 	switch {
-	case st.Type == TypeFiles:
+	case st.files():
 		s, problems := st.collect(s, file)
-		return f.noted(s, problems...)
-	case st.Type == TypeChecklist:
-		s, problems := st.gather(s, file)
 		return f.noted(s, problems...)
 	case st.Spoken && slices.Contains(spoken, file.Kind):
 		return f.speak(s, st, file)
 	}
 	said := []Line{{Key: "ask.strange." + string(st.Type)}}
 	if later, ok := f.filesToCome(s); ok && st.Needs == "" {
-		take := later.collect
-		if later.Type == TypeChecklist {
-			take = later.gather
-		}
-		if s, said = take(s, file); len(said) == 0 {
+		if s, said = later.collect(s, file); len(said) == 0 {
 			said = []Line{{Key: "ask.file.early"}}
 		}
 	}
@@ -460,8 +453,7 @@ func (f Flow) Amend(s Session, in Input) (next Session, v View, ok bool) {
 // amend changes the part of an answer that came in a message.
 func (st Step) amend(a Answer, in Input, begun bool, s Session) (amended Answer, problem *Line, found bool) {
 	if i := slices.IndexFunc(a.Files, func(x File) bool { return x.Message == in.Message }); i >= 0 && in.File != nil {
-		file := *in.File
-		file.Name, file.MIME, file.Caption = Clean(file.Name), Clean(file.MIME), Clean(file.Caption)
+		file := in.File.cleaned()
 		file.Message, file.Album, file.Item = a.Files[i].Message, a.Files[i].Album, a.Files[i].Item
 		if file.Size > MaxFile {
 			large := file.large()
@@ -508,6 +500,9 @@ func (f File) large() Line {
 
 // collect adds a file to those of a question, or tells why it cannot be taken.
 func (st Step) collect(s Session, file File) (Session, []Line) {
+	if st.Type == TypeChecklist {
+		return st.gather(s, file)
+	}
 	begun := s.Parts[st.Key]
 	switch {
 	case file.Size > MaxFile:
@@ -525,11 +520,20 @@ func (st Step) collect(s Session, file File) (Session, []Line) {
 func (f Flow) filesToCome(s Session) (Step, bool) {
 	open := slices.IndexFunc(f.Steps, func(st Step) bool { return st.Key == s.Asked })
 	for _, st := range f.Steps[open+1:] {
-		if (st.Type == TypeFiles || st.Type == TypeChecklist) && len(s.Answers[st.Key].Files) == 0 && st.applies(s) {
+		if st.files() && len(s.Answers[st.Key].Files) == 0 && st.applies(s) {
 			return st, true
 		}
 	}
 	return Step{}, false
+}
+
+// files tells whether a question asks for files.
+func (st Step) files() bool { return st.Type == TypeFiles || st.Type == TypeChecklist }
+
+// cleaned is a file without what can hide or forge in its words.
+func (f File) cleaned() File {
+	f.Name, f.MIME, f.Caption = Clean(f.Name), Clean(f.MIME), Clean(f.Caption)
+	return f
 }
 
 // called is how a file is spoken of: by its name, or by its kind when it has none.

@@ -109,21 +109,41 @@ func where(s Session) string {
 	return string(s.Phase)
 }
 
+// course is what somebody does in a flow, line by line, and where that leads.
+type course struct {
+	name    string
+	flow    Flow
+	do      []string
+	at      string // the open question or the phase
+	says    string // the keys of the last view, when they matter
+	offers  string // its buttons, when they matter
+	answers string // all of them, when they matter
+}
+
+// check checks where it has led.
+func (tt course) check(t *testing.T, s Session, v View) {
+	t.Helper()
+	if got := where(s); got != tt.at {
+		t.Errorf("after %s: at %s, want %s", strings.Join(tt.do, ", "), got, tt.at)
+	}
+	if got := keys(v.Lines); tt.says != "" && got != tt.says {
+		t.Errorf("said %s, want %s", got, tt.says)
+	}
+	if got := buttons(v); tt.offers != "" && got != tt.offers {
+		t.Errorf("offered %s, want %s", got, tt.offers)
+	}
+	if got := written(s); tt.answers != "" && got != tt.answers {
+		t.Errorf("answers %s, want %s", got, tt.answers)
+	}
+}
+
 // full is the way through the journey up to the review.
 var full = []string{"pick yes", "pick train", "pick second", "pick almaty", "pick abay", "type to see it", "done", "skip", "type ok"}
 
 func after(lines ...string) []string { return append(slices.Clone(full), lines...) }
 
 func TestNext(t *testing.T) {
-	tests := []struct {
-		name    string
-		flow    Flow
-		do      []string
-		at      string // the open question or the phase
-		says    string // the keys of the last view, when they matter
-		offers  string // its buttons, when they matter
-		answers string // all of them, when they matter
-	}{
+	tests := []course{
 		{name: "the first question is open, without Back", flow: journey, do: []string{"again"}, at: "agree", says: "journey.agree.ask", offers: "pick yes, pick no, cancel"},
 		{name: "Must: another option is answered with why", flow: journey, do: []string{"pick no"}, at: "agree", says: "journey.agree.needed journey.agree.ask", answers: ""},
 		{name: "Must: the option needed leads on", flow: journey, do: []string{"pick no", "pick yes"}, at: "by"},
@@ -231,18 +251,7 @@ func TestNext(t *testing.T) {
 			for _, line := range tt.do {
 				s, v = do(tt.flow, s, line)
 			}
-			if got := where(s); got != tt.at {
-				t.Errorf("after %s: at %s, want %s", strings.Join(tt.do, ", "), got, tt.at)
-			}
-			if got := keys(v.Lines); tt.says != "" && got != tt.says {
-				t.Errorf("said %s, want %s", got, tt.says)
-			}
-			if got := buttons(v); tt.offers != "" && got != tt.offers {
-				t.Errorf("offered %s, want %s", got, tt.offers)
-			}
-			if got := written(s); tt.answers != "" && got != tt.answers {
-				t.Errorf("answers %s, want %s", got, tt.answers)
-			}
+			tt.check(t, s, v)
 		})
 	}
 }

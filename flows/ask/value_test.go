@@ -18,11 +18,7 @@ var (
 func TestVisit(t *testing.T) {
 	list := []string{"pick orphan", "type 2026-11-20", "skip"}
 	to := func(lines ...string) []string { return append(slices.Clone(list), lines...) }
-	tests := []struct {
-		name                      string
-		do                        []string
-		at, says, offers, answers string
-	}{
+	tests := []course{
 		{name: "a day: today and yesterday are buttons", do: list[:1], at: "day", offers: "pick 2026-11-23, pick 2026-11-22, back, cancel"},
 		{name: "a day pressed", do: []string{"pick orphan", "pick 2026-11-22"}, at: "mark", answers: "day=2026-11-22 whose=orphan"},
 		{name: "a day typed", do: list[:2], at: "mark", answers: "day=2026-11-20 whose=orphan"},
@@ -76,18 +72,7 @@ func TestVisit(t *testing.T) {
 			for _, line := range tt.do {
 				s, v = do(visit, s, line)
 			}
-			if got := where(s); got != tt.at {
-				t.Errorf("after %s: at %s, want %s", strings.Join(tt.do, ", "), got, tt.at)
-			}
-			if got := keys(v.Lines); tt.says != "" && got != tt.says {
-				t.Errorf("said %s, want %s", got, tt.says)
-			}
-			if got := buttons(v); tt.offers != "" && got != tt.offers {
-				t.Errorf("offered %s, want %s", got, tt.offers)
-			}
-			if got := written(s); tt.answers != "" && got != tt.answers {
-				t.Errorf("answers %s, want %s", got, tt.answers)
-			}
+			tt.check(t, s, v)
 		})
 	}
 }

@@ -649,10 +649,17 @@ var waking = []promise{
 		ctx := t.Context()
 		next := func(when time.Time) {
 			t.Helper()
-			at, ok, err := w.NextWake(ctx)
-			must(t, err)
-			want(t, "next", at, when)
-			want(t, "there is one", ok, !when.IsZero())
+			looks := func(now time.Time) bool {
+				numbers, err := w.Waking(ctx, now, 1)
+				must(t, err)
+				return len(numbers) > 0
+			}
+			if when.IsZero() {
+				want(t, "there is one", looks(Now.AddDate(99, 0, 0)), false)
+				return
+			}
+			want(t, "before the next", looks(when.Add(-time.Millisecond)), false)
+			want(t, "at the next", looks(when), true)
 		}
 		awake := func(now time.Time, limit int, numbers ...string) {
 			t.Helper()
@@ -1061,6 +1068,11 @@ var people = []promise{
 		all, err := w.Bindings(ctx)
 		must(t, err)
 		want(t, "bindings", all, map[dauys.OfficeID]dauys.Address{first: chatA, second: chatB})
+		for office, chat := range map[dauys.OfficeID]dauys.Address{first: chatA, second: chatB, "rector": ""} {
+			got, err := w.ChatOf(ctx, office)
+			must(t, err)
+			want(t, "chat of "+string(office), got, chat)
+		}
 	}},
 	{"a group that becomes a supergroup keeps its offices, notifications, cards and prompts", func(t *testing.T, w *world) {
 		ctx := t.Context()
