@@ -19,7 +19,26 @@ const (
 	Suggestion  Kind = "suggestion"
 	Application Kind = "application" // in writing, to the Department for Educational and Social Work
 	Appeal      Kind = "appeal"      // against a mark
+	Response    Kind = "response"    // what somebody thinks of the university, without asking for anything
+	Message     Kind = "message"     // that something is wrong there
+	Inquiry     Kind = "inquiry"     // for information
 )
+
+// Channel is how a request has come.
+type Channel string
+
+// The channels. What has not come by the messenger, staff have entered.
+const (
+	ByMessenger Channel = ""
+	ByVisit     Channel = "visit" // in person, at the door
+	ByCall      Channel = "call"  // by telephone, or in a talk over the messenger
+	ByPaper     Channel = "paper"
+	ByMail      Channel = "mail" // electronic
+	ByBlog      Channel = "blog"
+)
+
+// Channels lists those that staff can enter, in the order in which they are offered.
+var Channels = []Channel{ByVisit, ByCall, ByPaper, ByMail, ByBlog}
 
 // File is something that was attached. Its bytes stay with the messenger; Ref is that
 // messenger's own name for them and is meaningless to anybody else.
@@ -46,6 +65,8 @@ type Consent struct {
 type Draft struct {
 	ID        string
 	Kind      Kind
+	Channel   Channel
+	By        Staff // who has entered it, where it has not come by the messenger
 	Applicant Applicant
 	Institute string
 	Topic     string
@@ -79,10 +100,11 @@ type Detail struct {
 }
 
 // What a detail can be besides words: a day as in 2026-11-23, a number with a point before its
-// fraction. They are shown as the reader's language writes them.
+// fraction, a number that is nobody's business in full. They are shown as the reader's language writes them.
 const (
 	DetailDay    = "day"
 	DetailNumber = "number"
+	DetailSecret = "secret" // of which most is not shown
 )
 
 // Case is one request with all that happened to it.
@@ -91,6 +113,7 @@ type Case struct {
 	Number    string // ALT-2026-000123: given once, by the storage, without gaps
 	Series    string
 	Kind      Kind
+	Channel   Channel
 	Scheme    string
 	Structure string // hash of the structure file under which it was filed
 	Ladder    Ladder
@@ -171,14 +194,18 @@ func Open(d Draft, u *University, now time.Time) (*Case, error) {
 func (w Way) Open(d Draft, u *University, now time.Time) *Case {
 	scheme := w.Scheme
 	c := &Case{
-		ID: d.ID, Series: scheme.Series, Kind: d.Kind, Scheme: scheme.ID, Structure: u.Hash, Ladder: w.Ladder, Terms: u.terms(scheme, d.Kind),
+		ID: d.ID, Series: scheme.Series, Kind: d.Kind, Channel: d.Channel, Scheme: scheme.ID, Structure: u.Hash, Ladder: w.Ladder, Terms: u.terms(scheme, d.Kind),
 		Applicant: d.Applicant, Institute: d.Institute, Topic: d.Topic, Group: d.Group, Against: w.Against, Without: w.Without, Barred: w.Barred,
 		Text: d.Text, Details: d.Details, Urgent: d.Urgent, Files: d.Files, Missing: d.Missing, Consent: d.Consent, Helper: d.Helper, Original: d.Original,
 		Hash: d.hash(), Status: Registered, Filed: now, Registered: u.Calendar.Registered(now),
 	}
 	c.RungDue = c.due(&u.Calendar, c.Registered)
 	c.Due = u.Calendar.Due(c.Registered, c.Terms.Days)
-	c.append(Event{At: now, Act: Register, By: TheApplicant, To: Registered, Office: c.Office(), Clause: c.Terms.Cites[string(Register)]})
+	registered := Event{At: now, Act: Register, By: TheApplicant, To: Registered, Office: c.Office(), Clause: c.Terms.Cites[string(Register)]}
+	if d.Channel != ByMessenger {
+		registered.By, registered.Staff, registered.Name = TheOffice, d.By.ID, d.By.Name
+	}
+	c.append(registered)
 	c.Wake = c.next(&u.Calendar)
 	c.tell(Receipt, c.Applicant.Address, "")
 	c.tell(Papers, "", c.Office())
@@ -331,6 +358,9 @@ func (c *Case) append(e Event) {
 }
 
 func (c *Case) tell(what What, to Address, office OfficeID) {
+	if to == "" && office == "" { // an applicant without a messenger
+		return
+	}
 	c.tells = append(c.tells, notice(c, what, len(c.Events), to, office))
 }
 
@@ -342,6 +372,9 @@ func (c *Case) due(cal *Calendar, from time.Time) time.Time {
 // hash is a fingerprint of what the applicant sent: twice the same draft, twice the same hash.
 func (d Draft) hash() string {
 	h := sha256.New()
+	if d.Channel != ByMessenger {
+		fmt.Fprintf(h, "%d:%s", len(d.Channel), d.Channel)
+	}
 	for _, s := range []string{string(d.Kind), d.Institute, d.Topic, d.Scheme, string(d.Level), d.Group, fmt.Sprint(d.Against), d.Text} {
 		fmt.Fprintf(h, "%d:", len(s))
 		io.WriteString(h, s)

@@ -211,13 +211,16 @@ func (c *Case) ofUndelivered(cal *Calendar) []due {
 		return nil
 	}
 	last := c.lately(Undeliverable, Urge)
+	if c.Applicant.Address == "" {
+		last = c.lately(Answer, Decide, Redirect, Urge)
+	}
 	return []due{{cal.openingAfter(last, gentleEvery), Urge, last, 1}}
 }
 
 // ofClosed is about a case that is closed: some weeks later its applicant is asked whether it
 // was really solved.
 func (c *Case) ofClosed(cal *Calendar) []due {
-	if c.Terms.FollowUp == 0 || c.Outcome == Left || c.Outcome == Outside {
+	if c.Terms.FollowUp == 0 || c.Outcome == Left || c.Outcome == Outside || c.Applicant.Address == "" {
 		return nil
 	}
 	closed, settled := time.Time{}, false

@@ -176,6 +176,17 @@ func (u *University) Ways(q Request) (all []Scheme) {
 	return all
 }
 
+// Entry is the scheme by which an office enters a request that has come to it in another way than by
+// the messenger: the first that begins with the office and takes it.
+func (u *University) Entry(office OfficeID, k Kind, from Standing) (Scheme, bool) {
+	for _, s := range u.Schemes {
+		if len(s.Rungs) > 0 && s.Rungs[0].Office == office.Kind() && slices.Contains(s.Kinds, k) && slices.Contains(s.From, from) {
+			return s, true
+		}
+	}
+	return Scheme{}, false
+}
+
 // scheme is the first from the top that takes a request, or the one that was chosen.
 func (u *University) scheme(q Request) (Scheme, bool) {
 	for _, s := range u.Schemes {
@@ -238,12 +249,22 @@ func (u *University) resolve(rung Rung, q Request) Step {
 	}
 	for _, id := range []OfficeID{rung.Office, rung.Office.In(q.Institute)} {
 		if o, ok := u.Office(id); ok {
-			step.Office, step.Names, step.Powers = o.ID, o.Names, o.Powers
+			step.Office, step.Names, step.Powers = o.ID, o.Names, o.inCases()
 			return step
 		}
 	}
 	step.Why = NotItsOwn
 	return step
+}
+
+// inCases are the powers of an office over a case that it has; the others are not frozen with it.
+func (o Office) inCases() (powers []Act) {
+	for _, p := range o.Powers {
+		if slices.ContainsFunc(Rules, func(r Rule) bool { return r.Do == p && r.If == Empowered }) {
+			powers = append(powers, p)
+		}
+	}
+	return powers
 }
 
 // Transfers are the offices to which a case may be given over: every first office of a scheme

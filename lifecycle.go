@@ -72,10 +72,11 @@ const (
 	Nudge         Act = "nudge"   // the applicant has not replied yet
 	Close         Act = "close"   // the applicant has not replied in time
 	FollowUp      Act = "followup"
-	Chase         Act = "chase"   // the applicant is reminded of documents that are missing
-	Forgo         Act = "forgo"   // the time for bringing them is over: it can be decided without
-	Bypass        Act = "bypass"  // an office is left out, because the case is about somebody there
-	Recount       Act = "recount" // the calendar was changed
+	Chase         Act = "chase"    // the applicant is reminded of documents that are missing
+	Forgo         Act = "forgo"    // the time for bringing them is over: it can be decided without
+	Bypass        Act = "bypass"   // an office is left out, because the case is about somebody there
+	Recount       Act = "recount"  // the calendar was changed
+	HandOver      Act = "handover" // the answer was handed over in another way than by the messenger
 	Delivered     Act = "delivered"
 	Undeliverable Act = "undeliverable"
 )
@@ -168,7 +169,7 @@ var Rules = []Rule{
 	{From: asked, Do: Release, By: TheMessenger, To: Registered, Tell: toApplicant},
 	{From: untaken, Do: Transcribe, By: TheOffice, Note: InWords, If: Spoken, Tell: toApplicant},
 	{From: []Status{InReview, Needs}, Do: Transcribe, By: TheHolder, Note: InWords, If: Spoken, Tell: toApplicant},
-	{From: []Status{InReview, OnAgenda}, Do: Ask, By: TheHolder, To: Needs, Note: OrVoice, Tell: toApplicant},
+	{From: []Status{InReview, OnAgenda}, Do: Ask, By: TheHolder, To: Needs, Note: OrVoice, If: HasMessenger, Tell: toApplicant},
 	{From: asked, Do: Unask, By: TheHolder, To: InReview, Tell: toApplicant},
 	{From: []Status{InReview, Needs}, Do: Answer, By: TheHolder, To: Decided, Note: OrVoice, If: MayDecide, Tell: toAllSides},
 	{From: taken, Do: Extend, By: TheHolder, Note: InWords, If: MayExtend, Tell: []Party{TheApplicant, TheHead}},
@@ -226,6 +227,7 @@ var Rules = []Rule{
 	{From: []Status{Registered, InReview, Needs, OnAgenda, Decided, Redirected}, Do: Recount, By: TheClock},
 
 	// What became of a message.
+	{From: []Status{Decided, Redirected}, Do: HandOver, By: TheOffice, To: Closed, Note: InWords, If: Undelivered},
 	{From: []Status{Decided, Redirected}, Do: Delivered, By: TheMessenger, To: Closed},
 	{From: asked, Do: Delivered, By: TheMessenger, If: Undelivered},
 	{From: []Status{Needs, Decided, Redirected}, Do: Undeliverable, By: TheMessenger, Tell: toOffice},
@@ -257,6 +259,7 @@ const (
 	MaySign       If = "it may be signed, there is room, and they are neither its applicant nor whom it is about and have not signed it yet"
 	HasSigned     If = "they have signed it"
 	Undelivered   If = "what the office wrote to the applicant has not arrived"
+	HasMessenger  If = "the applicant can be written to"
 )
 
 // remindAgain is how long after a reminder the applicant may send the next: once a day,
@@ -306,8 +309,9 @@ var conditions = map[If]func(*Case, Move) bool{
 		who := m.Staff.Address
 		return c.Signable() && who != "" && who != c.Applicant.Address && !slices.Contains(c.Barred, who) && !c.Signed(who) && len(c.Signatures()) < MostSignatures
 	},
-	HasSigned:   func(c *Case, m Move) bool { return c.Signed(m.Staff.Address) },
-	Undelivered: func(c *Case, _ Move) bool { return c.undelivered() },
+	HasSigned:    func(c *Case, m Move) bool { return c.Signed(m.Staff.Address) },
+	Undelivered:  func(c *Case, _ Move) bool { return c.undelivered() },
+	HasMessenger: func(c *Case, _ Move) bool { return c.Applicant.Address != "" },
 }
 
 // Move is what somebody does with a case.
@@ -524,7 +528,9 @@ func (c *Case) above(to OfficeID) (Rung, bool) {
 	if i >= len(c.Ladder) || to != "" && (c.Ladder[i].Office != to || i > c.Position+1 && !c.Rung().Chooses) {
 		return Rung{}, false
 	}
-	return c.Ladder[i], true
+	rung := c.Ladder[i]
+	rung.Asks = rung.Asks && c.Applicant.Address != "" // otherwise there is nobody to ask
+	return rung, true
 }
 
 // wider is what is settled about showing a case to a higher office.
@@ -568,8 +574,12 @@ func (c *Case) Forbidden() (OfficeID, bool) {
 	return w.to, w.said == Forbid
 }
 
-// undelivered tells whether what the office last wrote to the applicant has not arrived.
+// undelivered tells whether what the office last wrote to the applicant has not arrived. To whom
+// nobody can write, it is handed over.
 func (c *Case) undelivered() bool {
+	if c.Applicant.Address == "" {
+		return c.Status == Decided || c.Status == Redirected
+	}
 	for i := len(c.Events) - 1; i >= 0; i-- {
 		switch e := c.Events[i]; {
 		case e.Act == Undeliverable:

@@ -125,6 +125,7 @@ var (
 		FollowUp:      "ask whether it was really solved",
 		Bypass:        "leave the office out, because the case is about somebody there",
 		Recount:       "count its terms anew, because the calendar was changed",
+		HandOver:      "note in which other way the answer was handed over",
 		Delivered:     "report that what the office wrote to the applicant has arrived",
 		Undeliverable: "report that what the office wrote to the applicant cannot be delivered",
 	}
@@ -404,6 +405,7 @@ var (
 		Undelivered: func(t *testing.T, c *Case) {
 			c.append(Event{At: almaty(t, "2026-11-23 15:00"), Act: Undeliverable, By: TheMessenger, From: c.Status, To: c.Status, Office: c.Office()})
 		},
+		HasMessenger: asIs,
 	}
 	failing = map[If]func(*testing.T, *Case){
 		Restricted: asIs,
@@ -429,6 +431,7 @@ var (
 		InWindow:      func(t *testing.T, c *Case) { c.Until = almaty(t, noon) },
 		InWindowBelow: func(t *testing.T, c *Case) { again(t, c); toTheTop(t, c) },
 		Undelivered:   asIs,
+		HasMessenger:  func(_ *testing.T, c *Case) { c.Applicant.Address = "" },
 	}
 )
 

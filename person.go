@@ -76,15 +76,16 @@ const (
 	AsStudent Standing = "student"
 	AsFaculty Standing = "faculty" // teaches
 	AsCurator Standing = "curator"
+	AsCitizen Standing = "citizen" // from outside the university
 )
 
 // Standings lists them in the order in which they are offered.
-var Standings = []Standing{AsStudent, AsFaculty, AsCurator}
+var Standings = []Standing{AsStudent, AsFaculty, AsCurator, AsCitizen}
 
 // Applicant is the person whose case it is.
 type Applicant struct {
-	Address   Address
-	Name      string // as the person gave it; empty when not asked
+	Address   Address // empty: they can only be met, called or written to
+	Name      string  // as the person gave it; empty when not asked
 	Standing  Standing
 	Confirmed bool // identity confirmed by the university's side
 	Lang      Lang // the language in which the person is told of the case

@@ -50,7 +50,7 @@ type Office struct {
 }
 
 // Powers are what an office may be given to do besides what every office may.
-var Powers = []Act{Recommend, Mediate, Schedule}
+var Powers = []Act{Recommend, Mediate, Schedule, Register}
 
 // Contact is a telephone at which people help.
 type Contact struct {

@@ -27,8 +27,8 @@ func TestBuiltin(t *testing.T) {
 	if got := len(u.Institutes); got != 4 {
 		t.Errorf("%d institutes, want 4", got)
 	}
-	if got := len(u.Offices); got != 3*4+8 {
-		t.Errorf("%d offices, want a deputy, a director and a student government for each institute and eight more", got)
+	if got := len(u.Offices); got != 3*4+9 {
+		t.Errorf("%d offices, want a deputy, a director and a student government for each institute and nine more", got)
 	}
 	if u.Calendar.Zone().String() != "Asia/Almaty" {
 		t.Errorf("zone %s", u.Calendar.Zone())
@@ -46,8 +46,8 @@ func TestBuiltin(t *testing.T) {
 	if got := len(u.OfficesOf("itc")); got != 3 {
 		t.Errorf("the institute has %d offices, want 3", got)
 	}
-	if got := len(u.OfficesOf("")); got != 8 {
-		t.Errorf("the university has %d offices, want 8", got)
+	if got := len(u.OfficesOf("")); got != 9 {
+		t.Errorf("the university has %d offices, want 9", got)
 	}
 	if _, ok := u.Institute("nope"); ok {
 		t.Error("there is an institute that nobody listed")
@@ -570,8 +570,8 @@ func TestProblems(t *testing.T) {
 		{"duty without a number", "jobs:\n", "duty: rector\njobs:\n", "duty: ",
 			"warning: whoever is in danger is shown no telephone number; add contacts:, 112 first"},
 		{"kind twice", "kinds: [complaint]", "kinds: [complaint, complaint]", "", `"complaint" is here twice; keep one of them`},
-		{"unknown standing", "from: [student, curator, faculty]\n    days: 15\n    source: Assumed.\n    rungs: [{p", "from: [student, curator, faculty, citizen]\n    days: 15\n    source: Assumed.\n    rungs: [{p", "citizen",
-			`"citizen" is not a standing of an applicant; use one of student, faculty, curator`},
+		{"unknown standing", "from: [student, curator, faculty]\n    days: 15\n    source: Assumed.\n    rungs: [{p", "from: [student, curator, faculty, alien]\n    days: 15\n    source: Assumed.\n    rungs: [{p", "alien",
+			`"alien" is not a standing of an applicant; use one of student, faculty, curator, citizen`},
 		{"scheme that nothing reaches", "kinds: [complaint]", "kinds: [complaint, suggestion]", "id: rest",
 			`nothing goes by the scheme "rest" by itself: those above take all that it could; put it higher, or write chosen: true, or remove it`},
 		{"term of zero", "    days: 15\n    source: Assumed.\n    rungs:\n", "    days: 0\n    source: Assumed.\n    rungs:\n", "days: 0",

@@ -105,6 +105,13 @@ var Referral = ask.Flow{
 	Before:  []string{"preview"},
 }
 
+// HandOver is how an office notes in which way it has given an answer to whom no messenger brings it.
+var HandOver = ask.Flow{
+	Name:    "handover",
+	Version: 1,
+	Steps:   []ask.Step{ask.Text("words", 3, 500)},
+}
+
 // Extension is how the one who has a case extends its term, with a reason.
 var Extension = ask.Flow{
 	Name:    "extension",

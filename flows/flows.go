@@ -14,8 +14,8 @@ import (
 // All lists every conversation: those of people in their own chat, and those of staff.
 var (
 	All          = slices.Concat(ByApplicants, ByStaff)
-	ByApplicants = []ask.Flow{Complaint, Suggestion, Application, Support, Appeal, Talk, Addition, Bringing, Withdrawal, Response, Reopening, Dispute, Remark, Signature}
-	ByStaff      = []ask.Flow{Reply, HandUp, Question, Transcript, Transfer, Referral, Extension, Recommendation, Mediation, Decision, Verdict}
+	ByApplicants = []ask.Flow{Complaint, Suggestion, Application, Support, Appeal, Public, Talk, Addition, Bringing, Withdrawal, Response, Reopening, Dispute, Remark, Signature}
+	ByStaff      = []ask.Flow{Reply, HandUp, Question, Transcript, Transfer, Referral, HandOver, Intake, Extension, Recommendation, Mediation, Decision, Verdict}
 )
 
 // Find is the conversation that a stored session belongs to. It is not ok when there is
@@ -29,19 +29,44 @@ func Find(s ask.Session) (f ask.Flow, ok bool) {
 	return ask.Flow{}, false
 }
 
-// Kind is what a conversation asks of the university: its name.
-func Kind(s ask.Session) dauys.Kind { return dauys.Kind(s.Flow) }
+// kindKey is the question of what something is, in a conversation that does not know by its name.
+const kindKey = "kind"
+
+// Kind is what a conversation asks of the university: what was answered to that question, or else
+// its name.
+func Kind(s ask.Session) dauys.Kind {
+	for _, f := range ByApplicants {
+		if f.Name == s.Flow && asks(f, kindKey) {
+			return dauys.Kind(s.Value(kindKey))
+		}
+	}
+	return dauys.Kind(s.Flow)
+}
 
 // Kinds are what can be asked of the university, in the order of the conversations: a
-// conversation that asks for the consent and for the institute becomes a case.
+// conversation that asks for the consent and who somebody is becomes a case.
 func Kinds() (kinds []dauys.Kind) {
-	for _, f := range All {
-		asks := func(key string) bool {
-			return slices.ContainsFunc(f.Steps, func(s ask.Step) bool { return s.Key == key })
-		}
-		if asks(consent.Key) && asks(institute.Key) {
-			kinds = append(kinds, dauys.Kind(f.Name))
+	for _, f := range ByApplicants {
+		for _, k := range kindsOf(f) {
+			if !slices.Contains(kinds, k) {
+				kinds = append(kinds, k)
+			}
 		}
 	}
 	return kinds
+}
+
+// kindsOf are those that a conversation can lead to.
+func kindsOf(f ask.Flow) []dauys.Kind {
+	switch {
+	case !asks(f, consent.Key) || !asks(f, standing.Key):
+		return nil
+	case asks(f, kindKey):
+		return Natures
+	}
+	return []dauys.Kind{dauys.Kind(f.Name)}
+}
+
+func asks(f ask.Flow, key string) bool {
+	return slices.ContainsFunc(f.Steps, func(s ask.Step) bool { return s.Key == key })
 }

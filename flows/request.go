@@ -33,9 +33,10 @@ const shared = "request"
 // conversation carries on, which way it goes, and by when there is an answer.
 var (
 	consent   = ask.OneOf("consent", "agree", "disagree").Must("agree").Unlisted().Under(shared)
-	standing  = ask.OneOf("standing", string(dauys.AsStudent), string(dauys.AsFaculty), string(dauys.AsCurator), AsHelper).Under(shared)
-	topic     = ask.OneOf("topic", Topics...).Under(shared)
-	institute = ask.Given("institute", "institute").Under(shared)
+	standing  = ask.OneOf("standing", string(dauys.AsStudent), string(dauys.AsFaculty), string(dauys.AsCurator), string(dauys.AsCitizen), AsHelper).Under(shared)
+	topic     = ask.OneOf("topic", Topics...).Under(shared).If(inside)
+	institute = ask.Given("institute", "institute").Under(shared).If(inside)
+	inside    = standing.IsNot(string(dauys.AsCitizen))
 )
 
 // What several of them ask then. Whom a complaint can be about and to whom a curator can address
@@ -53,6 +54,7 @@ var (
 // carriesOn tells which conversation goes on with a request, by what it is about and who it comes
 // from: the first line that fits. They begin with the same questions, so nothing is asked twice.
 var carriesOn = []branch{
+	{from: []string{string(dauys.AsCitizen)}, flow: Public},
 	{topics: []string{Idea}, flow: Suggestion},
 	{topics: []string{"aid"}, from: []string{string(dauys.AsStudent), AsHelper}, flow: Support},
 	{topics: []string{AboutMark}, from: []string{string(dauys.AsStudent), AsHelper}, flow: Appeal},
@@ -83,24 +85,37 @@ func CarriesOn(s ask.Session) (f ask.Flow, ok bool) {
 // Askers are those who can ask for something of a kind.
 func Askers(k dauys.Kind) (all []dauys.Standing) {
 	for _, s := range dauys.Standings {
-		can := true // a conversation that is not in the table is for everybody
-		for _, b := range carriesOn {
-			if b.flow.Name == string(k) {
-				if can = b.from == nil || slices.Contains(b.from, string(s)); can {
-					break
-				}
-			}
-		}
-		if can {
+		if slices.ContainsFunc(ByApplicants, func(f ask.Flow) bool { return slices.Contains(kindsOf(f), k) && reaches(s, f) }) {
 			all = append(all, s)
 		}
 	}
 	return all
 }
 
+// reaches tells whether somebody can come to a conversation: by the table, or where it is not in
+// there, by what it asks itself.
+func reaches(s dauys.Standing, f ask.Flow) bool {
+	if !slices.ContainsFunc(carriesOn, func(b branch) bool { return b.flow.Name == f.Name }) {
+		return slices.ContainsFunc(f.Steps, func(st ask.Step) bool { return st.Key == standing.Key && slices.Contains(st.Options, string(s)) })
+	}
+	for _, b := range carriesOn {
+		switch {
+		case b.from != nil && !slices.Contains(b.from, string(s)):
+		case b.flow.Name == f.Name:
+			return true
+		case b.topics == nil: // all that is left goes there
+			return false
+		}
+	}
+	return false
+}
+
 // Routed tells whether all that decides the way of a request is answered.
 func Routed(s ask.Session) bool {
 	_, ok := CarriesOn(s)
+	if s.Value(standing.Key) == string(dauys.AsCitizen) {
+		return ok && s.Value(kindKey) != ""
+	}
 	return ok && s.Value(standing.Key) != "" && s.Value(topic.Key) != "" && s.Value(institute.Key) != ""
 }
 

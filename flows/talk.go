@@ -21,7 +21,7 @@ var Talk = func() ask.Flow {
 			ask.Phone("phone").If(how.Is(ByCall)),
 			ask.Text("when", 2, 300).OrSkip(),
 			ask.Text("story", 2, 3000).InParts().OrSpoken().OrSkip(),
-			ask.OneOf("standing", dauys.AsStudent, dauys.AsFaculty, dauys.AsCurator),
+			ask.OneOf("standing", dauys.Standings...),
 			ask.Text("name", 2, 120),
 			institute.Under("talk"),
 		},

@@ -19,6 +19,9 @@ const codeLife = 30 * time.Minute
 // AdminCommands are what an administrator can type besides, in their own chat.
 var AdminCommands = []string{"offices", "bind", "steps", "calendar", "appoint", "dismiss"}
 
+// OfficeCommands are those that are typed in the chat of an office.
+var OfficeCommands = []string{"bind", "register"}
+
 func (h *Handlers) isAdmin(who dauys.Address) bool { return slices.Contains(h.Admins, who) }
 
 // admin is an administrator in their own chat.

@@ -90,7 +90,7 @@ func (h *Handlers) instead(ctx context.Context, t *Turn) error {
 		return h.resume(t, locales.OldButton())
 	}
 	var said []string
-	for _, line := range locales.DetailLines(h.details(t, s)) {
+	for _, line := range locales.DetailLines(h.details(t.Lang(), s)) {
 		said = append(said, bare.Replace(h.Book.Plain(t.Lang(), line)))
 	}
 	was := s

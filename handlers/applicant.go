@@ -20,10 +20,10 @@ const casesShown = 20
 
 // Commands are what a person can type in their own chat, in the order in which they are
 // offered. The words beside them are in locales under "command".
-var Commands = []string{"new", "cases", "drafts", "call", "language", "help", "procedure", "privacy", "cancel"}
+var Commands = []string{"new", "public", "cases", "drafts", "call", "language", "help", "procedure", "privacy", "cancel"}
 
 // menu are the buttons of the main menu.
-var menu = []string{"new", "cases", "call", "language", "help", "privacy"}
+var menu = []string{"new", "cases", "public", "call", "language", "help", "privacy"}
 
 // Applicant is a person in their own chat with the bot.
 func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
@@ -249,6 +249,10 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.resume(t)
 	case "call", "urgent":
 		return h.talk(t, name == "urgent")
+	case "public":
+		return h.public(t)
+	case "write":
+		return h.write(t)
 	case "way":
 		return h.listWays(t)
 	case "instead":
@@ -568,6 +572,7 @@ var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (do
 	flows.Application.Name: (*Handlers).file,
 	flows.Support.Name:     (*Handlers).file,
 	flows.Appeal.Name:      (*Handlers).appeal,
+	flows.Public.Name:      (*Handlers).file,
 	flows.Talk.Name:        (*Handlers).file,
 	flows.Addition.Name:    (*Handlers).add,
 	flows.Bringing.Name:    (*Handlers).bring,
@@ -678,7 +683,7 @@ func (h *Handlers) draft(t *Turn, s ask.Session) dauys.Draft {
 	d := request(s)
 	d.Applicant.Address, d.Applicant.Name, d.Applicant.Lang = t.From, cmp.Or(s.Value("name"), unnamed), t.Lang()
 	d.Helper = strings.Join(s.Given["by"], "")
-	d.Text, d.Details, d.Files = s.Value("story"), h.details(t, s), h.papersIn(t, s)
+	d.Text, d.Details, d.Files = s.Value("story"), h.details(t.Lang(), s), h.papersIn(t, s)
 	d.Missing = s.Missing("papers")
 	d.Urgent = len(s.Given["urgent"]) > 0
 	d.Consent = dauys.Consent{Version: t.State.Consent, At: t.State.Agreed}
@@ -686,10 +691,10 @@ func (h *Handlers) draft(t *Turn, s ask.Session) dauys.Draft {
 }
 
 // placed are the questions whose answers have a place of their own in a case.
-var placed = []string{"consent", "standing", "name", "whose", "behalf", "addressee", "against", "institute", "topic", "story", "papers"}
+var placed = []string{"consent", "standing", "name", "whose", "behalf", "addressee", "against", "institute", "topic", "kind", "channel", "lang", "story", "papers"}
 
 // details are the other answers, in the order of the questions: each is a line of the card.
-func (h *Handlers) details(t *Turn, s ask.Session) (out []dauys.Detail) {
+func (h *Handlers) details(l dauys.Lang, s ask.Session) (out []dauys.Detail) {
 	f, _ := flows.Find(s)
 	for _, st := range f.Steps {
 		a := s.Answers[st.Key]
@@ -699,13 +704,15 @@ func (h *Handlers) details(t *Turn, s ask.Session) (out []dauys.Detail) {
 		d := dauys.Detail{Question: f.Under(st.Key), Text: a.Text()}
 		switch {
 		case st.Names != "":
-			d.Text = h.Book.Plain(t.Lang(), ask.Line{Key: "ask.named", Args: ask.Args{"Name": ask.Name{List: st.Names, ID: a.Text()}}})
+			d.Text = h.Book.Plain(l, ask.Line{Key: "ask.named", Args: ask.Args{"Name": ask.Name{List: st.Names, ID: a.Text()}}})
 		case st.Type == ask.TypeChoice:
 			d.Option, d.Text = a.Text(), ""
 		case st.Type == ask.TypeDate:
 			d.As = dauys.DetailDay
 		case st.Type == ask.TypeNumber:
 			d.As = dauys.DetailNumber
+		case st.Type == ask.TypeSecret:
+			d.As = dauys.DetailSecret
 		}
 		out = append(out, d)
 	}

@@ -90,6 +90,7 @@ type Storage interface {
 // Cases are the registered cases.
 type Cases interface {
 	File(ctx context.Context, c *dauys.Case) (stored *dauys.Case, fresh bool, err error)
+	Enter(ctx context.Context, c *dauys.Case, who dauys.Address, office dauys.OfficeID, now time.Time) (stored *dauys.Case, fresh bool, err error)
 	Case(ctx context.Context, number string) (*dauys.Case, error)
 	CasesOf(ctx context.Context, applicant dauys.Address, limit int) ([]*dauys.Case, error)
 	OpenCases(ctx context.Context, office dauys.OfficeID) ([]*dauys.Case, error)

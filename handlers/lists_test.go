@@ -34,7 +34,7 @@ func TestDetailsOfLists(t *testing.T) {
 		s, _ = f.Next(s, in)
 	}
 	want := []dauys.Detail{{Question: "lists.since", Text: "2026-11-23", As: dauys.DetailDay}, {Question: "lists.mark", Text: "67.5", As: dauys.DetailNumber}}
-	if got := h.details(turn, s); s.Phase != ask.Sending || !slices.Equal(got, want) {
+	if got := h.details(turn.Lang(), s); s.Phase != ask.Sending || !slices.Equal(got, want) {
 		t.Errorf("at %s %s: %+v, want %+v", s.Phase, s.Asked, got, want)
 	}
 	var captions []string

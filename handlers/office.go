@@ -42,6 +42,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.bind(ctx, in)
 	case in.Command == "rights":
 		return "", h.rights(ctx, in)
+	case in.Command == "register":
+		return "", h.register(ctx, in)
 	case in.Command == "meeting":
 		return "", h.meeting(ctx, in)
 	case in.Command != "":
@@ -81,6 +83,7 @@ var cardActs = []struct {
 	{dauys.Extend, &flows.Extension},
 	{dauys.Transfer, &flows.Transfer},
 	{dauys.Redirect, &flows.Referral},
+	{dauys.HandOver, &flows.HandOver},
 	{dauys.GiveBack, nil},
 }
 
@@ -322,7 +325,7 @@ func (h *Handlers) ask(l dauys.Lang, in Input, p Prompt, f ask.Flow, v ask.View,
 			r.Buttons[i][j].Data = "p:" + p.ID + ":" + row[j].Data
 		}
 	}
-	if v.Phase == ask.Asking && (v.Type == ask.TypeText || v.Type == ask.TypeNumber || v.Type == ask.TypeDate) {
+	if v.Phase == ask.Asking && slices.Contains([]ask.Type{ask.TypeText, ask.TypeNumber, ask.TypeDate, ask.TypePhone, ask.TypeSecret}, v.Type) {
 		above = append(above, locales.AnswerHere(string(in.From), ask.Clean(in.Name)))
 		skips := slices.ContainsFunc(f.Steps, func(st ask.Step) bool { return st.Key == v.Asked && st.Skip })
 		if _, answered := p.Session.Answers[v.Asked]; !answered && !skips && v.Type != ask.TypeDate { // otherwise it can be left as it is: that is a button, as is today
@@ -453,7 +456,7 @@ func (h *Handlers) promptStep(ctx context.Context, in Input, l dauys.Lang, p Pro
 	p.Session = next
 	switch next.Phase {
 	case ask.Cancelled:
-		return h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Say(l, locales.PromptLeft(p.Case)))
+		return h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Say(l, promptLeft(p)))
 	case ask.Sending:
 		stored, err := h.Storage.SavePrompt(ctx, p, in.Update)
 		if err != nil {
@@ -461,8 +464,24 @@ func (h *Handlers) promptStep(ctx context.Context, in Input, l dauys.Lang, p Pro
 		}
 		return h.actOn(ctx, in, l, stored)
 	}
-	_, err := h.Storage.SavePrompt(ctx, p, in.Update, wording(p, in, h.ask(l, in, p, f, view, locales.PromptHead(p.Act, p.Case))))
+	_, err := h.Storage.SavePrompt(ctx, p, in.Update, wording(p, in, h.ask(l, in, p, f, view, promptHead(p))))
 	return err
+}
+
+// promptHead says what is being written.
+func promptHead(p Prompt) ask.Line {
+	if p.Act == dauys.Register {
+		return locales.IntakeHead()
+	}
+	return locales.PromptHead(p.Act, p.Case)
+}
+
+// promptLeft says that it leads nowhere.
+func promptLeft(p Prompt) ask.Line {
+	if p.Act == dauys.Register {
+		return locales.IntakeLeft()
+	}
+	return locales.PromptLeft(p.Case)
 }
 
 // finishStaff is what a completed conversation of staff leads to.
@@ -488,6 +507,9 @@ var finishStaff = map[string]func(ask.Session) dauys.Move{
 	},
 	flows.Referral.Name: func(s ask.Session) dauys.Move {
 		return dauys.Move{Act: dauys.Redirect, Note: s.Value("words")}
+	},
+	flows.HandOver.Name: func(s ask.Session) dauys.Move {
+		return dauys.Move{Act: dauys.HandOver, Note: s.Value("words")}
 	},
 	flows.Extension.Name: func(s ask.Session) dauys.Move {
 		days, _ := strconv.Atoi(strings.TrimPrefix(s.Value("days"), "d"))
@@ -524,6 +546,9 @@ func (h *Handlers) onto(c *dauys.Case, m dauys.Move) (dauys.Move, error) {
 
 // actOn does what was written. The prompt is the cause, so it is done once.
 func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) error {
+	if p.Act == dauys.Register {
+		return h.enter(ctx, in, l, p)
+	}
 	m := finishStaff[p.Session.Flow](p.Session)
 	m.Cause = "prompt/" + p.ID
 	if m.Act == dauys.Decide {

@@ -234,6 +234,9 @@ func (h *Handlers) fromLink(ctx context.Context, t *Turn, institute, scheme stri
 		switch {
 		case slices.Equal(s.Kinds, []dauys.Kind{dauys.Kind(flows.Talk.Name)}):
 			f = flows.Talk
+		case slices.Equal(s.From, []dauys.Standing{dauys.AsCitizen}):
+			f = flows.Public
+			known["standing"] = ask.Answer{Values: []string{string(dauys.AsCitizen)}}
 		case slices.Equal(s.Kinds, []dauys.Kind{dauys.Suggestion}):
 			known["topic"] = ask.Answer{Values: []string{flows.Idea}}
 		}

@@ -379,7 +379,7 @@ func TestReply(t *testing.T) {
 	}
 	higher := locales.Way(dauys.Way{Ladder: dauys.Ladder{{Office: "desw"}, {Office: "rector"}, {Office: "deputy"}}}, time.Time{})[1:]
 	got := book.Reply(dauys.English, v, higher...)
-	want := "Please choose one of the buttons. You can also type its words or its number.\n\n• if it is beyond their authority, next: office rector in English\n• if it is beyond their authority, next: office deputy in English\n\nWho is writing? If you are not on the list, please come to the Public Reception Office: Shevchenko St. 97, Almaty."
+	want := "Please choose one of the buttons. You can also type its words or its number.\n\n• if it is beyond their authority, next: office rector in English\n• if it is beyond their authority, next: office deputy in English\n\nWho is writing?"
 	if got.Text != want {
 		t.Errorf("got\n%s\nwant\n%s", got.Text, want)
 	}

@@ -610,7 +610,10 @@ func Card(c *dauys.Case, at dauys.OfficeID, text string, waited int) []ask.Line 
 		lines = append(lines, say("card.urgent"))
 	}
 	lines = append(lines, say("card.head", "Number", c.Number, "Kind", Kind(c.Kind), "Status", Status(c)))
-	if c.Topic == "" {
+	if c.Institute == "" {
+		lines = append(lines, say("card.outside", "Name", c.Applicant.Name, "Standing", say("standing."+string(c.Applicant.Standing)), "Identity", say(identity),
+			"Language", LanguageOf(c.Applicant.Lang)))
+	} else if c.Topic == "" {
 		lines = append(lines, say("card.person", "Name", c.Applicant.Name, "Standing", say("standing."+string(c.Applicant.Standing)), "Identity", say(identity),
 			"Institute", ask.Name{List: "institute", ID: c.Institute}, "Language", LanguageOf(c.Applicant.Lang)))
 	} else {
@@ -618,6 +621,12 @@ func Card(c *dauys.Case, at dauys.OfficeID, text string, waited int) []ask.Line 
 			"Institute", ask.Name{List: "institute", ID: c.Institute}, "Topic", say("topic."+c.Topic), "Language", LanguageOf(c.Applicant.Lang)))
 	}
 	lines = append(lines, details(c)...)
+	if c.Channel != dauys.ByMessenger {
+		lines = append(lines, say("card.channel", "Channel", say("channel."+string(c.Channel)), "Name", c.Events[0].Name))
+	}
+	if c.Applicant.Address == "" && !c.Status.Final() {
+		lines = append(lines, say("card.unwritten"))
+	}
 	switch since, waits := c.Waits(); {
 	case c.Office() != at || c.Status.Final():
 	case waits:
@@ -740,6 +749,8 @@ func DoneToast(a dauys.Act) ask.Line { return say("toast." + string(a)) }
 // NotAllowed says why an act is not possible now.
 func NotAllowed(e *dauys.NotAllowedError) ask.Line {
 	switch {
+	case e.If == dauys.HasMessenger:
+		return say("refused.unwritten")
 	case e.If == dauys.MayHandUp && e.Act == dauys.Escalate && !e.Top, e.If == dauys.MustAsk:
 		return say("refused.forbidden")
 	case e.If == dauys.MayExtend:

@@ -324,6 +324,8 @@ func DetailLines(all []dauys.Detail) (lines []ask.Line) {
 			answer = day
 		case d.As == dauys.DetailNumber:
 			answer = ask.Decimal(d.Text)
+		case d.As == dauys.DetailSecret:
+			answer = ask.Mask(d.Text)
 		}
 		lines = append(lines, say("detail.item", "Name", ask.Line{Key: d.Question + ".name"}, "Answer", answer))
 	}

@@ -35,6 +35,7 @@ type Filter struct {
 
 // caseBody is what is sealed of a case.
 type caseBody struct {
+	Channel   dauys.Channel    `json:"channel,omitempty"`
 	Name      string           `json:"name,omitempty"`
 	Text      string           `json:"text,omitempty"`
 	Details   []dauys.Detail   `json:"details,omitempty"`
@@ -116,6 +117,22 @@ func (d *DB) openText(sealed []byte, about string) (string, error) {
 // filed already returns the case that is there, and fresh is false; if what was sent differs,
 // the error is [dauys.ErrOtherContent]. The case that was handed in is not changed.
 func (d *DB) File(ctx context.Context, c *dauys.Case) (stored *dauys.Case, fresh bool, err error) {
+	return d.file(ctx, c, func(context.Context, *sql.Tx) error { return nil })
+}
+
+// Enter is File for what a member of staff enters for an office. Without an active right for it the
+// error is [dauys.ErrNotStaff], and nothing is stored.
+func (d *DB) Enter(ctx context.Context, c *dauys.Case, who dauys.Address, office dauys.OfficeID, now time.Time) (stored *dauys.Case, fresh bool, err error) {
+	return d.file(ctx, c, func(ctx context.Context, tx *sql.Tx) error {
+		staff, err := d.touchStaff(ctx, tx, who, office, now)
+		if err == nil && staff.ID == 0 {
+			return dauys.ErrNotStaff
+		}
+		return err
+	})
+}
+
+func (d *DB) file(ctx context.Context, c *dauys.Case, may func(context.Context, *sql.Tx) error) (stored *dauys.Case, fresh bool, err error) {
 	filed := *c
 	events, tells := filed.Stored()
 	err = d.change(ctx, "file", func(ctx context.Context, tx *sql.Tx) error {
@@ -128,6 +145,9 @@ func (d *DB) File(ctx context.Context, c *dauys.Case) (stored *dauys.Case, fresh
 			return nil
 		}
 		if !errors.Is(err, dauys.ErrNotFound) {
+			return err
+		}
+		if err := may(ctx, tx); err != nil {
 			return err
 		}
 		if filed.Number, err = d.take(ctx, tx, c.Series, c.Filed); err != nil {
@@ -292,7 +312,7 @@ func (d *DB) insertCase(ctx context.Context, tx *sql.Tx, c *dauys.Case) error {
 		return err
 	}
 	body, err := d.sealJSON(caseBody{
-		Name: c.Applicant.Name, Text: c.Text, Details: c.Details, Urgent: c.Urgent, Files: c.Files, Missing: c.Missing, Helper: c.Helper, Original: c.Original,
+		Channel: c.Channel, Name: c.Applicant.Name, Text: c.Text, Details: c.Details, Urgent: c.Urgent, Files: c.Files, Missing: c.Missing, Helper: c.Helper, Original: c.Original,
 		Group: c.Group, Against: c.Against, Without: c.Without, Barred: c.Barred, Consent: c.Consent.Version, ConsentAt: ms(c.Consent.At),
 	}, aboutCase(c.ID))
 	if err != nil {
@@ -421,7 +441,7 @@ func (d *DB) scanCase(r row) (*dauys.Case, error) {
 	if err := d.openJSON(body, aboutCase(c.ID), &b); err != nil {
 		return nil, err
 	}
-	a.Name, c.Text, c.Files = b.Name, b.Text, b.Files
+	c.Channel, a.Name, c.Text, c.Files = b.Channel, b.Name, b.Text, b.Files
 	c.Details, c.Urgent, c.Missing = b.Details, b.Urgent, b.Missing
 	c.Consent = dauys.Consent{Version: b.Consent, At: instant(b.ConsentAt)}
 	c.Helper, c.Original, c.Group, c.Against, c.Without, c.Barred = b.Helper, b.Original, b.Group, b.Against, b.Without, b.Barred

@@ -43,7 +43,7 @@ func (t *Telegram) Describe(ctx context.Context, book *locales.Book, admins []da
 			note("commands", err)
 		}
 		set(&models.BotCommandScopeAllPrivateChats{}, handlers.Commands)
-		set(&models.BotCommandScopeAllGroupChats{}, handlers.AdminCommands[1:2])
+		set(&models.BotCommandScopeAllGroupChats{}, handlers.OfficeCommands)
 		for _, a := range admins {
 			if id, err := strconv.ParseInt(a.ID(), 10, 64); err == nil && a.Messenger() == Name {
 				set(&models.BotCommandScopeChat{ChatID: id}, both)

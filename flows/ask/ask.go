@@ -34,20 +34,21 @@ type Step struct {
 	Key     string
 	In      string // the name under which its messages are found; empty: that of the flow
 	Type    Type
-	Options []string // of a choice with a fixed list; where options are handed in, those before them
-	Names   string   // of a choice handed in at the start: the list of names its options come from
-	Of      string   // the options handed in depend on the answer to this earlier choice
-	Needs   string   // the only option with which the conversation can go on
-	Min     int      // characters of a text; the least number
-	Max     int      // characters of a text, number of files; the greatest number
-	Digits  int      // of a number, behind the comma
-	Several bool     // several messages in a row are one text, until Done
-	Spoken  bool     // a text may be said: a voice message or a video stands for words
-	Skip    bool     // may be skipped
-	Handed  bool     // asked only if options were handed in
-	Hidden  bool     // neither shown nor changed in the review
-	Quiet   bool     // changed in the review, but shown there by a notice
-	Before  []string // notices shown above the question
+	Options []string                    // of a choice with a fixed list; where options are handed in, those before them
+	Names   string                      // of a choice handed in at the start: the list of names its options come from
+	Of      string                      // the options handed in depend on the answer to this earlier choice
+	Needs   string                      // the only option with which the conversation can go on
+	Min     int                         // characters of a text; the least number
+	Max     int                         // characters of a text, number of files; the greatest number
+	Digits  int                         // of a number, behind the comma
+	Several bool                        // several messages in a row are one text, until Done
+	Read    func(string) (string, bool) // of a secret: what was typed in the form in which it is kept
+	Spoken  bool                        // a text may be said: a voice message or a video stands for words
+	Skip    bool                        // may be skipped
+	Handed  bool                        // asked only if options were handed in
+	Hidden  bool                        // neither shown nor changed in the review
+	Quiet   bool                        // changed in the review, but shown there by a notice
+	Before  []string                    // notices shown above the question
 	When    []Condition
 }
 
@@ -63,9 +64,10 @@ const (
 	TypeDate      Type = "date"
 	TypeNumber    Type = "number"
 	TypeChecklist Type = "checklist"
+	TypeSecret    Type = "secret"
 )
 
-var types = []Type{TypeChoice, TypeText, TypeFiles, TypePhone, TypeDate, TypeNumber, TypeChecklist}
+var types = []Type{TypeChoice, TypeText, TypeFiles, TypePhone, TypeDate, TypeNumber, TypeChecklist, TypeSecret}
 
 // mostDigits is how many digits behind the comma are kept exactly.
 const mostDigits = 6
@@ -110,6 +112,12 @@ func Files(key string, max int) Step { return Step{Key: key, Type: TypeFiles, Mi
 
 // Phone asks for a telephone number: typed, or a contact that is the person's own.
 func Phone(key string) Step { return Step{Key: key, Type: TypePhone, Min: 1, Max: 40} }
+
+// Secret asks for a short number that is not shown again in full ([Mask]). Read brings what was typed
+// to the form in which it is kept, or tells that it cannot be such a number; it looks at nothing else.
+func Secret(key string, read func(typed string) (value string, ok bool)) Step {
+	return Step{Key: key, Type: TypeSecret, Min: 1, Max: 40, Read: read}
+}
 
 // Date asks for a day: typed as 2026-11-23, which whoever carries the conversation makes of other ways
 // to write one, or today and yesterday as buttons. The first and the last day that will do are handed
@@ -215,6 +223,8 @@ func (f Flow) Check() error {
 			return fmt.Errorf("flow %s: %s needs %q, which nobody can choose", f.Name, s.Key, s.Needs)
 		case s.Needs != "" && s.Skip:
 			return fmt.Errorf("flow %s: %s needs %q and can be skipped", f.Name, s.Key, s.Needs)
+		case (s.Type == TypeSecret) != (s.Read != nil):
+			return fmt.Errorf("flow %s: %s is a secret that nobody reads, or is read and no secret", f.Name, s.Key)
 		case s.Spoken && s.Type != TypeText:
 			return fmt.Errorf("flow %s: %s is no text, so it cannot be said", f.Name, s.Key)
 		case s.Type == TypeChecklist && s.Names == "" && len(s.Options) == 0:
@@ -305,7 +315,7 @@ func (st Step) holds(a Answer, s Session) bool {
 	case st.Type == TypeNumber:
 		_, problem := st.counted(a.Text())
 		return problem == nil
-	case st.Type == TypePhone:
+	case st.Type == TypePhone, st.Type == TypeSecret:
 		return a.Text() != ""
 	case st.Type == TypeFiles:
 		return len(a.Files) > 0

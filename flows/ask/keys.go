@@ -16,6 +16,9 @@ func (f Flow) Keys() []string {
 		if s.Type == TypeText && s.Min > 1 { // of one character there is never too little
 			keys = append(keys, at+"hint")
 		}
+		if s.Type == TypeSecret {
+			keys = append(keys, at+"wrong")
+		}
 		for _, o := range s.Options {
 			keys = append(keys, at+o)
 		}
@@ -31,7 +34,7 @@ func Keys() []string {
 		"ask.text.empty", "ask.text.short", "ask.text.long", "ask.text.noted", "ask.text.now",
 		"ask.file.early", "ask.file.large", "ask.files.text", "ask.files.many", "ask.files.noted", "ask.files.cleared", "ask.files.now", "ask.files.count",
 		"ask.spoken.noted", "ask.spoken.now", "ask.spoken.count", "ask.spoken.many", "ask.phone.wrong", "ask.strange.phone", "ask.amended",
-		"ask.strange.date", "ask.date.wrong", "ask.date.early", "ask.date.late", "ask.value.now",
+		"ask.strange.secret", "ask.strange.date", "ask.date.wrong", "ask.date.early", "ask.date.late", "ask.value.now",
 		"ask.strange.number", "ask.number.wrong", "ask.number.whole", "ask.number.fine", "ask.number.range",
 		"ask.strange.checklist", "ask.checklist.choose", "ask.checklist.item", "ask.checklist.rest.item", "ask.checklist.which", "ask.checklist.send", "ask.checklist.noted",
 		"ask.checklist.mark.sent", "ask.checklist.mark.later", "ask.checklist.mark.none",

@@ -232,7 +232,7 @@ func (f Flow) write(s Session, st Step, text, message string) (Session, View) {
 			return f.noted(s, Line{Key: "ask.files.text"})
 		}
 		return f.noted(s, Line{Key: "ask.checklist.choose"})
-	case TypePhone, TypeDate, TypeNumber:
+	case TypePhone, TypeDate, TypeNumber, TypeSecret:
 		return f.value(s, st, text, message)
 	}
 	text = Clean(text)

@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"cmp"
 	"regexp"
 	"strconv"
 	"strings"
@@ -125,6 +126,11 @@ func (st Step) read(text string, s Session) (value string, problem *Line) {
 		return st.dated(text, s)
 	case TypeNumber:
 		return st.counted(text)
+	case TypeSecret:
+		if value, ok := st.Read(text); ok {
+			return value, nil
+		}
+		return "", &Line{Key: cmp.Or(st.In, s.Flow) + "." + st.Key + ".wrong"}
 	}
 	number, ok := phone(text)
 	if !ok {
@@ -134,7 +140,9 @@ func (st Step) read(text string, s Session) (value string, problem *Line) {
 }
 
 // short tells whether the answer is one short value, which is read from what is typed.
-func (t Type) short() bool { return t == TypePhone || t == TypeDate || t == TypeNumber }
+func (t Type) short() bool {
+	return t == TypePhone || t == TypeDate || t == TypeNumber || t == TypeSecret
+}
 
 // shown is a short value as an argument of a message.
 func (st Step) shown(value string) any {
@@ -145,6 +153,17 @@ func (st Step) shown(value string) any {
 		}
 	case TypeNumber:
 		return Decimal(value)
+	case TypeSecret:
+		return Mask(value)
 	}
 	return value
+}
+
+// Mask is a secret number as it is shown: its first four digits and the last two, as in 0503******05.
+func Mask(value string) string {
+	const first, last = 4, 2
+	if len(value) <= first+last {
+		return strings.Repeat("*", len(value))
+	}
+	return value[:first] + strings.Repeat("*", len(value)-first-last) + value[len(value)-last:]
 }

@@ -55,7 +55,7 @@ func (o Option) id() string { return string(o.Do) + ":" + o.Value }
 // Free tells whether a person may write what they like here, so that nothing but the very
 // words of a button can be taken for it.
 func (v View) Free() bool {
-	return v.Phase == Asking && (v.Type == TypeText || v.Type == TypePhone || v.Type == TypeNumber)
+	return v.Phase == Asking && (v.Type == TypeText || v.Type == TypePhone || v.Type == TypeNumber || v.Type == TypeSecret)
 }
 
 // offer puts some buttons before all others, a row each.
@@ -185,7 +185,7 @@ func (f Flow) question(s Session, v *View) {
 			v.line("ask.text.now", Args{"Answer": was.Text()})
 			v.row(Option{Label: Line{Key: "ask.button.keep"}, Do: Finish})
 		}
-	case TypeDate, TypeNumber:
+	case TypeDate, TypeNumber, TypeSecret:
 		if st.Type == TypeDate {
 			v.Days = st.days(s)
 			if days := v.Days.offered(); len(days) > 0 {
