@@ -584,7 +584,11 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		done = e.Act
 	}
 	h.Log.Info("case moved", "case", p.Case, "act", done, "update", in.Update)
-	return h.endPrompt(ctx, in, p, ask.Done, h.Book.Say(l, locales.PromptDone(done, p.Case)))
+	said := locales.PromptDone(done, p.Case)
+	if c.Offers(dauys.HandOver, dauys.TheOffice, h.Now()) && done != dauys.HandOver {
+		said = locales.ToHandOver(p.Case)
+	}
+	return h.endPrompt(ctx, in, p, ask.Done, h.Book.Say(l, said))
 }
 
 // endPrompt closes a staff act and says how it ended, where its question stood.

@@ -183,11 +183,11 @@ func TestLadder(t *testing.T) {
 	golden(t, "ladder.txt", got.String())
 
 	for _, tt := range []struct{ args, want string }{
-		{"--kind thanks", "it is one of: complaint, suggestion, application, support, appeal, talk"},
+		{"--kind thanks", "it is one of: complaint, suggestion, application, support, appeal, response, message, inquiry, talk"},
 		{"--from neighbour", "it is one of: student, faculty, curator"},
 		{"--institute ITC", "it is one of: iedt, ilb, itc, ibde"},
 		{"--institute itc2", "it is one of: iedt, ilb, itc, ibde"},
-		{"--kind=", "it is one of: complaint, suggestion, application, support, appeal, talk"},
+		{"--kind=", "it is one of: complaint, suggestion, application, support, appeal, response, message, inquiry, talk"},
 	} {
 		text, err := told(t, nil, append([]string{"ladder"}, strings.Fields(tt.args)...)...)
 		if err == nil || !strings.Contains(text, tt.want) {

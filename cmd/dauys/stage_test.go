@@ -122,7 +122,7 @@ func newSimulator(t *testing.T, clock simulator.Clock, tolerated ...string) (*si
 	for _, p := range cast {
 		sim.AddPerson(p)
 	}
-	members := map[string][]int64{"deputy": {saltanat, igor}, "director": {gulnar}, "vr-academic": {marat}, "rector": {marat}, "desw": {gulnar, marat}, "vr-social": {marat}}
+	members := map[string][]int64{"deputy": {saltanat, igor}, "director": {gulnar}, "vr-academic": {marat}, "rector": {marat}, "desw": {gulnar, marat}, "vr-social": {marat}, "reception": {saltanat, igor}}
 	chats := map[dauys.OfficeID]int64{}
 	for i, o := range dauys.Builtin().Offices {
 		chats[o.ID] = -1001000000001 - int64(i)

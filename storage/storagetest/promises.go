@@ -272,6 +272,21 @@ var filing = []promise{
 		want(t, "fresh", fresh, false)
 		want(t, "number of the one that is there", c.Number, "ALT-2026-000001")
 	}},
+	{"what staff enter needs an active right for their office, and is entered once", func(t *testing.T, w *world) {
+		w.staff(t)
+		_, _, err := w.Enter(t.Context(), Case(t, "d1"), director, first, Now)
+		wantErr(t, "by somebody of another office", err, dauys.ErrNotStaff)
+		must(t, w.Revoke(t.Context(), director, second, false, Now))
+		_, _, err = w.Enter(t.Context(), Case(t, "d1"), director, second, Now)
+		wantErr(t, "after the right was taken away", err, dauys.ErrNotStaff)
+		want(t, "cases", w.count(t, "SELECT COUNT(*) FROM cases"), 0)
+		fresh := at16(t, func(int) (bool, error) {
+			_, fresh, err := w.Enter(t.Context(), Case(t, "d1"), deputy, first, Now)
+			return fresh, err
+		})
+		want(t, "times that it was new", fresh, 1)
+		want(t, "the next number", w.file(t, "d2").Number, "ALT-2026-000002")
+	}},
 	{"numbers have no gap after failed filings", func(t *testing.T, w *world) {
 		w.file(t, "d1")
 		interrupted(t, "file-before-commit", func() { _, _, _ = w.File(t.Context(), Case(t, "d2")) })
