@@ -142,7 +142,7 @@ func meanwhile(t *testing.T, students []student, do func(student) error, happens
 
 // timely is the context of a test, with an end before that of the whole.
 func timely(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), 4*patience)
 	t.Cleanup(cancel)
 	return ctx
 }
