@@ -30,7 +30,7 @@ import (
 )
 
 var (
-	kills = flag.Int("kills", 2, "how often the bot is killed at each moment, on each pair of stores; from 10 on each moment has a world of its own")
+	kills = flag.Int("kills", 1, "how often the bot is killed at each moment, on each pair of stores; from 10 on each moment has a world of its own")
 	seed  = flag.Uint64("seed", 7, "of the choices in tests with kills and outages")
 )
 
