@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/documents"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/locales"
 )
@@ -163,6 +164,7 @@ type Handlers struct {
 	Storage    Storage
 	Members    Members
 	Files      Files
+	Templates  *documents.Templates        // of the papers of meetings
 	Tally      *Tally                      // where people stop; nil: nobody counts
 	Link       func(payload string) string // leads to the bot; the payload comes back behind /start
 	Admins     []dauys.Address

@@ -6,22 +6,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/documents"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/locales"
 )
-
-// forms are the templates of the papers of meetings.
-var forms = sync.OnceValue(func() *documents.Templates {
-	t, problems := documents.Load("")
-	if len(problems) > 0 {
-		panic(problems[0].What) // built in, and tested
-	}
-	return t
-})
 
 // askedMost is how many characters of a request stand on the papers of a meeting.
 const askedMost = 300
@@ -92,7 +82,7 @@ func restricted(cases []*dauys.Case) bool {
 
 // pdf makes a paper of a meeting. The same words are the same bytes, and the same bytes have the same id.
 func (h *Handlers) pdf(kind documents.Kind, m *dauys.Meeting, p documents.Meeting, name ask.Line) (dauys.Blob, error) {
-	d, err := forms().Of(kind, string(m.Office.Kind()), p)
+	d, err := h.Templates.Of(kind, string(m.Office.Kind()), p)
 	if err != nil {
 		return dauys.Blob{}, err
 	}

@@ -19,6 +19,7 @@ import (
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/bot"
 	"alt.edu.kz/dauys/bot/telegram"
+	"alt.edu.kz/dauys/documents"
 	"alt.edu.kz/dauys/handlers"
 	"alt.edu.kz/dauys/locales"
 	"alt.edu.kz/dauys/storage"
@@ -90,6 +91,10 @@ func assemble(ctx context.Context, c config, wall func() time.Time, log *slog.Lo
 	if a.book, err = locales.New(a.university.Calendar.Zone(), handlers.Names(a.university)); err != nil {
 		return a, err
 	}
+	forms, problems := documents.Load(c["TEMPLATES"])
+	if len(problems) > 0 {
+		return a, c.fault("TEMPLATES", errors.New(problems[0].String()))
+	}
 	m, err := by(a)
 	if err != nil {
 		return a, err
@@ -104,7 +109,7 @@ func assemble(ctx context.Context, c config, wall func() time.Time, log *slog.Lo
 	db := store{a.db}
 	a.set = bot.Settings{Rate: c.int("SEND_RATE"), RateChat: c.int("SEND_RATE_CHAT"), RateGroup: c.int("SEND_RATE_GROUP"), Term: c.duration("LEASE")}.WithDefaults()
 	a.handlers = &handlers.Handlers{
-		University: a.university, Book: a.book, Storage: db, Members: m, Files: m, Link: m.Link, Tally: &handlers.Tally{}, Admins: c.admins(),
+		University: a.university, Book: a.book, Storage: db, Members: m, Files: m, Link: m.Link, Templates: forms, Tally: &handlers.Tally{}, Admins: c.admins(),
 		Now: wall, NewID: handlers.NewID, NewCode: handlers.NewCode, Log: log,
 	}
 	if err := a.handlers.LoadDays(ctx); err != nil {

@@ -151,7 +151,7 @@ func TestNoSuchCommand(t *testing.T) {
 }
 
 // documents are the texts for people.
-func documents(t *testing.T) (names []string) {
+func manuals(t *testing.T) (names []string) {
 	t.Helper()
 	for _, pattern := range []string{"*.md", "docs/*.md", "*/*/README.md", "*/README.md"} {
 		found, err := filepath.Glob(filepath.Join(root, pattern))
@@ -175,7 +175,7 @@ var (
 
 // TestLinks: what a document points to is there.
 func TestLinks(t *testing.T) {
-	for _, name := range documents(t) {
+	for _, name := range manuals(t) {
 		for _, m := range linkForm.FindAllStringSubmatch(withoutCode(read(t, name)), -1) {
 			target, part, _ := strings.Cut(m[1], "#")
 			if strings.Contains(target, "://") || strings.HasPrefix(target, "mailto:") {
@@ -251,7 +251,7 @@ func TestCommandsOfDocuments(t *testing.T) {
 		return slices.ContainsFunc(rootCommand(nil, nil).Commands(), func(c *cobra.Command) bool { return c.Flags().Lookup(name) != nil })
 	}
 	seen := 0
-	for _, name := range append(documents(t), filepath.Join(root, "Makefile"), filepath.Join(root, ".ci/run"), filepath.Join(root, "alt.yaml")) {
+	for _, name := range append(manuals(t), filepath.Join(root, "Makefile"), filepath.Join(root, ".ci/run"), filepath.Join(root, "alt.yaml")) {
 		text := read(t, name)
 		for _, m := range regexp.MustCompile("(?m)(?:^|`|&& |exec )make ([a-z]+)").FindAllStringSubmatch(text, -1) {
 			seen++
@@ -295,7 +295,7 @@ func TestCommandsOfDocuments(t *testing.T) {
 
 // TestSettingsOfDocuments: a setting that a document names exists.
 func TestSettingsOfDocuments(t *testing.T) {
-	for _, name := range documents(t) {
+	for _, name := range manuals(t) {
 		for _, m := range regexp.MustCompile("(?m)(?:^|[\\s`])([A-Z]+(?:_[A-Z]+)+)\\b").FindAllStringSubmatch(read(t, name), -1) {
 			known := slices.ContainsFunc(settings, func(s setting) bool { return s.name == m[1] })
 			if !known && !strings.HasPrefix(m[1], "TEST_") {

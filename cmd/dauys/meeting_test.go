@@ -302,15 +302,51 @@ func TestFortyApplications(t *testing.T) {
 // noNames: a paper for a chat whose members may not read the cases names nobody.
 func (s *stage) noNames(file []byte) {
 	s.t.Helper()
+	words, ok := s.words(file)
+	if !ok {
+		return
+	}
+	if !strings.Contains(words, "SOC-2026-000040") || strings.Contains(words, "Тайный") || strings.Contains(words, "общежития") {
+		s.t.Errorf("the paper says %s", words)
+	}
+}
+
+// words are what stands on a paper, where there is something to read it with.
+func (s *stage) words(file []byte) (words string, ok bool) {
+	s.t.Helper()
 	if _, err := exec.LookPath("pdftotext"); err != nil {
 		s.t.Log("left out: what stands on a paper (pdftotext is not there)")
-		return
+		return "", false
 	}
 	c := exec.CommandContext(s.t.Context(), "pdftotext", "-", "-")
 	c.Stdin = bytes.NewReader(file)
 	text, err := c.Output()
 	s.do(err)
-	if words := string(text); !strings.Contains(words, "SOC-2026-000040") || strings.Contains(words, "Тайный") || strings.Contains(words, "общежития") {
-		s.t.Errorf("the paper says %s", words)
+	return string(text), true
+}
+
+// TestTemplatesOfAFolder: a university prints the agenda of one body on a form of its own.
+func TestTemplatesOfAFolder(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "agenda.social-council.yaml"), []byte(`title: {kk: Біздің бланк, ru: Наш бланк, en: Our form}
+parts:
+  - columns:
+      - head: "№"
+        cell: "{{.No}}"
+      - head: {kk: Іс, ru: Дело, en: Case}
+        cell: "{{.Case}}"
+`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := newStage(t, "TEMPLATES="+folder)
+	s.appointed(saltanat, "Салтанат Омарова", council)
+	number := s.asks(aigerim, "Айгерім Сәрсенова", dauys.Kazakh)
+	chat := s.chats[council]
+	s.say(saltanat, chat, "/meeting 25.11.2026 15:00 зал 201")
+	s.pressOn(saltanat, chat, "Собрать повестку")
+	s.pressOn(saltanat, chat, "Повестка (PDF)")
+	if words, ok := s.words(s.document(chat, ".pdf").File.Data); ok && (!strings.Contains(words, "Наш бланк") || !strings.Contains(words, number)) {
+		t.Errorf("the agenda says %s", words)
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"unicode/utf8"
 
 	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/documents"
 	"alt.edu.kz/dauys/storage"
 )
 
@@ -43,6 +44,7 @@ var settings = []setting{
 	{name: "DATABASE_URL", what: "sqlite:///path/file.db or postgres://…; empty: dauys.db in the data folder", example: "postgres://dauys:password@localhost:5432/dauys", secret: true, check: databaseURL},
 	{name: "REDIS_URL", what: "redis://…; empty: an embedded store with a file in the data folder", example: "redis://localhost:6379/0", secret: true, check: redisURL},
 	{name: "UNIVERSITY", what: "structure file; empty: the built-in one of ALT University", example: "/etc/dauys/university.yaml", check: readable},
+	{name: "TEMPLATES", what: "folder with templates of documents that take the place of the built-in ones; empty: none", example: "/etc/dauys/templates", check: templates},
 	{name: "DATA_DIR", initial: "data", what: "folder for all that Dauys keeps in files", example: "/var/lib/dauys", check: folder},
 	{name: "MASTER_KEY", what: "32 bytes as 64 hex digits that seal what people write; empty: the file master.key in the data folder, made at the first start. Without the key the texts cannot be read", example: "<what openssl rand -hex 32 prints>", secret: true, check: masterKey},
 	{name: "ADMIN_IDS", what: "Telegram ids of the administrators, with commas", example: "12345678,87654321", check: ids},
@@ -404,6 +406,14 @@ func redisURL(v string) error {
 		if _, err := strconv.ParseUint(number, 10, 16); err != nil {
 			return errors.New("behind the server stands the number of a database, such as /0")
 		}
+	}
+	return nil
+}
+
+// templates reads the folder as the start does, and tells the first thing that is wrong there.
+func templates(v string) error {
+	if _, problems := documents.Load(v); len(problems) > 0 {
+		return errors.New(problems[0].String())
 	}
 	return nil
 }

@@ -61,6 +61,8 @@ var wrongValues = []struct{ name, value, want string }{
 	{"REDIS_URL", "redis://:p%ssword@localhost:6379", "cannot be read as an address"},
 	{"UNIVERSITY", "/nowhere/university.yaml", "no such file"},
 	{"UNIVERSITY", ".", "folder, not a file"},
+	{"TEMPLATES", "/nowhere/templates", "folder of templates cannot be read"},
+	{"TEMPLATES", "testdata/plays", "no name of a template"},
 	{"DATA_DIR", "settings_test.go", "file, not a folder"},
 	{"MASTER_KEY", "secret", "64 hex digits"},
 	{"MASTER_KEY", strings.Repeat("ab", 31), "64 hex digits"},
@@ -110,7 +112,7 @@ func TestWrongValues(t *testing.T) {
 		if !seen[s.name] {
 			t.Errorf("no wrong value of %s is tried", s.name)
 		}
-		if s.check == nil || s.name == "UNIVERSITY" || s.name == "MASTER_KEY" || s.name == "WEBHOOK_SECRET" { // a file that is not here; a key that nobody should copy
+		if s.check == nil || s.name == "UNIVERSITY" || s.name == "TEMPLATES" || s.name == "MASTER_KEY" || s.name == "WEBHOOK_SECRET" { // a file that is not here; a key that nobody should copy
 			continue
 		}
 		if err := s.check(s.example); err != nil {
