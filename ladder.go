@@ -169,7 +169,7 @@ func (u *University) Ways(q Request) (all []Scheme) {
 	}
 	all = append(all, first)
 	for _, s := range u.Schemes {
-		if s.ID != first.ID && slices.Contains(s.Kinds, q.Kind) && slices.Contains(s.From, q.From) {
+		if s.ID != first.ID && !s.Entered && slices.Contains(s.Kinds, q.Kind) && slices.Contains(s.From, q.From) {
 			all = append(all, s)
 		}
 	}
@@ -292,7 +292,7 @@ func (u *University) WayFrom(c *Case, id OfficeID) (Way, error) {
 	var best Way
 	for _, s := range u.Schemes {
 		at := slices.IndexFunc(s.Rungs, func(r Rung) bool { return r.Office == id.Kind() })
-		if at < 0 || s.Chosen && s.ID != c.Scheme || !slices.Contains(s.Kinds, c.Kind) || !slices.Contains(s.From, c.Applicant.Standing) {
+		if at < 0 || (s.Chosen || s.Entered) && s.ID != c.Scheme || !slices.Contains(s.Kinds, c.Kind) || !slices.Contains(s.From, c.Applicant.Standing) {
 			continue
 		}
 		begins := at == slices.IndexFunc(s.Rungs, func(r Rung) bool { return r.Person == "" })

@@ -108,11 +108,25 @@ func TestEntry(t *testing.T) {
 		{"reception", Inquiry, AsCitizen, "public"},
 		{"reception", Complaint, AsStudent, ""}, // who studies here goes the ways of the institute
 		{"desw", Application, AsFaculty, "desw"},
+		{"rector", Complaint, AsCitizen, "rector-public"},
 		{"deputy@itc", Complaint, AsStudent, ""}, // whose way begins with the curator
 		{"nobody", Complaint, AsStudent, ""},
 	} {
 		if s, ok := u.Entry(tt.office, tt.kind, tt.from); s.ID != tt.want || ok != (tt.want != "") {
 			t.Errorf("%s enters a %s of a %s by %q, want %q", tt.office, tt.kind, tt.from, s.ID, tt.want)
+		}
+	}
+}
+
+// By a scheme that only staff enter goes nothing that somebody asks for by themselves.
+func TestEnteredOnly(t *testing.T) {
+	q := Request{Kind: Complaint, From: AsCitizen}
+	if way, err := Builtin().Route(q); err != nil || way.Scheme.ID != "public-complaint" {
+		t.Errorf("a complaint of the public goes by %q, %v", way.Scheme.ID, err)
+	}
+	for _, s := range Builtin().Ways(q) {
+		if s.Entered {
+			t.Errorf("the public is offered %q", s.ID)
 		}
 	}
 }

@@ -342,6 +342,7 @@ func (r *reader) scheme(n *yaml.Node, path string) {
 		need("from", func(n *yaml.Node, path string) { s.From = words(r, n, path, "standing of an applicant", Standings) }),
 		may("topics", func(n *yaml.Node, path string) { s.Topics = r.list(n, path) }),
 		may("chosen", func(n *yaml.Node, _ string) { s.Chosen = r.flag(n) }),
+		may("entered", func(n *yaml.Node, _ string) { s.Entered = r.flag(n) }),
 		may("gentle", func(n *yaml.Node, _ string) { s.Gentle = r.flag(n) }),
 		may("within", func(n *yaml.Node, _ string) { s.Within = r.term(n) }),
 		may("marks", func(n *yaml.Node, _ string) { s.Marks = OfficeID(r.text(n)) }),
@@ -869,7 +870,7 @@ func (r *reader) offered() {
 			for _, from := range s.From {
 				_, taken := takes[pair{k, from}]
 				switch {
-				case s.Chosen:
+				case s.Chosen, s.Entered:
 				case taken: // people may still choose it
 					hidden++
 				case len(s.Topics) == 0:

@@ -68,6 +68,7 @@ type Scheme struct {
 	From       []Standing
 	Topics     []string            // only requests about these go this way by themselves; empty: about anything
 	Chosen     bool                // goes this way only who chooses it
+	Entered    bool                // goes this way only what staff enter for their own office
 	Gentle     bool                // the clock neither hands a case up nor urges every day
 	Restricted bool                // cards show nothing of what a case is about, and of whom
 	Documents  map[string][]string // which are asked for, by the ground on which something is asked
@@ -85,7 +86,7 @@ type Scheme struct {
 
 // Takes tells whether a request goes this way by itself.
 func (s Scheme) Takes(q Request) bool {
-	return !s.Chosen && slices.Contains(s.Kinds, q.Kind) && slices.Contains(s.From, q.From) &&
+	return !s.Chosen && !s.Entered && slices.Contains(s.Kinds, q.Kind) && slices.Contains(s.From, q.From) &&
 		(len(s.Topics) == 0 || slices.Contains(s.Topics, q.Topic))
 }
 
