@@ -414,6 +414,9 @@ func (h *Handlers) promptOf(ctx context.Context, in Input) (Prompt, error) {
 	if errors.Is(err, dauys.ErrNotFound) { // they may be faster than we note which message asks
 		p, err = h.Storage.PromptOnItsWay(ctx, in.Chat, in.From)
 	}
+	if errors.Is(err, dauys.ErrNotFound) { // and it may have been noted between the two looks
+		p, err = h.Storage.PromptAt(ctx, in.Chat, in.ReplyTo)
+	}
 	if err != nil {
 		return p, fmt.Errorf("load prompt: %w", err)
 	}
