@@ -85,6 +85,7 @@ type Place struct {
 	Lang   Lang    // empty: nobody knows
 	Online bool    // they are not at the door
 	At     time.Time
+	Cause  string // the update that gave it, where somebody has to find it by that
 	State  PlaceState
 	Window int // where they are, or were last: counted from 1
 	Calls  int
@@ -163,7 +164,7 @@ const (
 	NobodyThere QueueWhy = "empty"   // at the window
 	NoWindow    QueueWhy = "windows" // all that there can be are open
 	HasWindow   QueueWhy = "has"     // the officer has one already
-	NotYours    QueueWhy = "other"   // it is another officer's window
+	NotYours    QueueWhy = "theirs"  // it is another officer's window
 	QueueFull   QueueWhy = "full"
 	NotInLine   QueueWhy = "place" // not in this state, or not there
 )

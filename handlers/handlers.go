@@ -82,6 +82,7 @@ type Storage interface {
 	Days
 	Figures
 	Meetings
+	Queues
 	Appointments
 	Blobs
 	Signatures

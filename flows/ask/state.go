@@ -19,6 +19,7 @@ type State struct {
 	Sent    []Sent               `json:"sent,omitempty"`    // messages that became part of a case, newest last
 	Handled []string             `json:"handled,omitempty"` // ids of the last updates handled, newest last
 	Replies []Reply              `json:"replies,omitempty"` // what the last turns answered
+	Turn    string               `json:"turn,omitempty"`    // in an online talk: which; what is written outside of a conversation belongs to it
 	Start   string               `json:"start,omitempty"`   // of the link with which the person came, until it can be followed
 	Consent string               `json:"consent,omitempty"` // version of the text that was agreed to
 	Agreed  time.Time            `json:"agreed,omitzero"`
