@@ -351,7 +351,7 @@ func (h *Handlers) atWindow(l dauys.Lang, in Input, q *dauys.Queue, s dauys.Staf
 		}
 		if act == "write" {
 			return toast, []dauys.Notification{intoTurn(q, place, in.Update, ask.Reply{
-				To: in.Message, Text: h.Book.Lines(l, locales.AnswerHere(string(in.From), ask.Clean(in.Name)), locales.TurnWrite(place)), Force: h.Book.Plain(l, locales.AnswerField()),
+				To: in.Message, Text: h.Book.Say(l, locales.TurnWrite(string(in.From), ask.Clean(in.Name), place)), Force: h.Book.Plain(l, locales.AnswerField()),
 			})}, nil
 		}
 		r := ask.Reply{To: in.Message, Text: h.Book.Say(l, locales.DeskWhichDocument(place))}

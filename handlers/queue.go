@@ -277,7 +277,7 @@ func (h *Handlers) queueButton(ctx context.Context, t *Turn, parts []string) err
 	case "leave":
 		t.Say(t.Here(ask.Reply{Text: h.Book.Say(t.Lang(), locales.QueueLeaves(n)), Buttons: [][]ask.Button{
 			{h.button(t.Lang(), locales.QueueAct("gone"), placeButton("gone", q, n))},
-			{h.button(t.Lang(), locales.QueueAct("stay"), placeButton("show", q, n))},
+			{h.button(t.Lang(), locales.QueueAct("stay"), placeButton("stay", q, n))},
 		}}))
 		return nil
 	case "begin":
@@ -310,7 +310,7 @@ func (h *Handlers) queueButton(ctx context.Context, t *Turn, parts []string) err
 		if act == "here" {
 			did = locales.QueueBack()
 		}
-	case "show":
+	case "show", "stay":
 	default:
 		return h.resume(t, locales.OldButton())
 	}

@@ -326,8 +326,10 @@ func TurnWords(p dauys.Place, words string) ask.Line {
 	return say("turn.words", "N", nth(p.N), "Name", visitorName(p), "Words", words)
 }
 
-// TurnWrite asks the officer for words.
-func TurnWrite(n int) ask.Line { return say("turn.write", "N", nth(n)) }
+// TurnWrite asks one officer for words; whatever is written goes to the visitor.
+func TurnWrite(address, name string, n int) ask.Line {
+	return say("turn.write", "Address", address, "Name", name, "N", nth(n))
+}
 
 // TurnAnswer is what an officer has written.
 func TurnAnswer(o dauys.OfficeID, words string) ask.Line {
