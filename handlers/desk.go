@@ -390,7 +390,12 @@ func (h *Handlers) visitorNamed(ctx context.Context, in Input, l dauys.Lang, p P
 	case name == "":
 		return nil
 	}
-	_, err := h.changeQueue(ctx, strings.Join(p.Session.Given["queue"], ""), in.From, in.Update, func(q *dauys.Queue, s dauys.Staff) ([]dauys.Notification, error) {
+	id := strings.Join(p.Session.Given["queue"], "")
+	office, _, _ := strings.Cut(id, ".")
+	if err := h.welcome(ctx, in, dauys.OfficeID(office)); err != nil {
+		return err
+	}
+	_, err := h.changeQueue(ctx, id, in.From, in.Update, func(q *dauys.Queue, s dauys.Staff) ([]dauys.Notification, error) {
 		if s.ID == 0 {
 			return nil, dauys.ErrNotStaff
 		}
