@@ -57,8 +57,7 @@ func (h *Handlers) deskOf(ctx context.Context, in Input, o dauys.Office) error {
 	if err != nil {
 		return err
 	}
-	_, closes := o.Queue.Hours(h.University.Calendar, h.Now())
-	if q == nil && (!h.University.Calendar.Working(h.Now()) || !h.Now().Before(closes)) {
+	if q == nil && !o.Queue.Open(h.University.Calendar, h.Now()) {
 		return say(ask.Reply{
 			Text:    h.Book.Lines(l, locales.QueueHead(o.ID), locales.QueueClosed(), locales.DeskOpens(h.opensNext(o))),
 			Buttons: [][]ask.Button{{h.button(l, locales.DeskAct("qr"), "k:qr:"+string(o.ID))}},

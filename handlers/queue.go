@@ -216,6 +216,9 @@ func (h *Handlers) placeView(l dauys.Lang, o dauys.Office, q *dauys.Queue, p dau
 		}
 		act("show", "leave")
 	case dauys.Called:
+		if len(above) == 0 {
+			lines = append([]ask.Line{locales.QueueTurn()}, lines...)
+		}
 		if p.Online {
 			lines = append(lines, locales.QueueYourTurn())
 			act("begin", "leave")
