@@ -42,12 +42,17 @@ type PosterPart struct {
 	Title, Hours, How string
 }
 
-// Where things stand on a poster, in millimetres. It is read from two steps away.
+// words are what stands in a language, from the largest letters to the smallest.
+func (p PosterPart) words() []string { return []string{p.Title, p.Hours, p.How} }
+
+// Where things stand on a poster, in millimetres, and its letters, in points. It is read from two
+// steps away.
 const (
-	codeWide  = 80.0
+	leastGap  = 6.0
+	codeWide  = 88.0
 	linkSize  = 12.0
-	doorTitle = 20.0
-	doorText  = 13.0
+	doorTitle = 21.0
+	doorText  = 14.0
 )
 
 // PosterPDF lays a poster out on one A4 page. The same poster gives the same bytes.
@@ -76,24 +81,29 @@ func PosterPDF(d Poster) ([]byte, error) {
 	p.y += codeWide + 2
 	p.font("", linkSize)
 	p.centred(d.Link)
-	room := (pageHeight - margin - p.y) / float64(len(d.Parts))
-	for i, part := range d.Parts {
-		top := p.y
-		if i > 0 {
-			p.Line(margin, p.y, pageWidth-margin, p.y)
+	fonts := []struct {
+		style string
+		size  float64
+	}{{"B", doorTitle}, {"B", doorText}, {"", doorText}}
+	high := 0.0
+	for _, part := range d.Parts {
+		for i, words := range part.words() {
+			p.font(fonts[i].style, fonts[i].size)
+			high += float64(len(p.wrapped(words, wide))) * p.line()
 		}
-		p.y += 5
-		p.font("B", doorTitle)
-		p.centred(part.Title)
-		p.font("B", doorText)
-		p.centred(part.Hours)
-		p.y += 1.5
-		p.font("", doorText)
-		p.centred(part.How)
-		if p.y > top+room || p.PageNo() > 1 {
-			return nil, fmt.Errorf("the words of a poster (%s) do not fit on its page", part.Lang)
+	}
+	gap := (pageHeight - margin - p.y - high) / float64(len(d.Parts))
+	if gap < leastGap {
+		return nil, errors.New("the words of a poster do not fit on its page")
+	}
+	for _, part := range d.Parts { // what is left of the page stands between the languages
+		p.y += gap / 2
+		p.Line(margin, p.y, pageWidth-margin, p.y)
+		p.y += gap / 2
+		for i, words := range part.words() {
+			p.font(fonts[i].style, fonts[i].size)
+			p.centred(words)
 		}
-		p.y = top + room
 	}
 	var out bytes.Buffer
 	if err := f.Output(&out); err != nil {
