@@ -49,10 +49,10 @@ func (p PosterPart) words() []string { return []string{p.Title, p.Hours, p.How} 
 // steps away.
 const (
 	leastGap  = 6.0
-	codeWide  = 88.0
+	codeWide  = 86.0
 	linkSize  = 12.0
 	doorTitle = 21.0
-	doorText  = 14.0
+	doorText  = 13.0
 )
 
 // PosterPDF lays a poster out on one A4 page. The same poster gives the same bytes.
@@ -92,7 +92,7 @@ func PosterPDF(d Poster) ([]byte, error) {
 			high += float64(len(p.wrapped(words, wide))) * p.line()
 		}
 	}
-	gap := (pageHeight - margin - p.y - high) / float64(len(d.Parts))
+	gap := (pageHeight - bottom - p.y - high) / (float64(len(d.Parts)) + 0.5) // and half of one below the last
 	if gap < leastGap {
 		return nil, errors.New("the words of a poster do not fit on its page")
 	}

@@ -42,6 +42,9 @@ func TestPoster(t *testing.T) {
 	if err != nil || !bytes.Equal(first, again) {
 		t.Errorf("the same poster has other bytes: %v", err)
 	}
+	if n := bytes.Count(first, []byte("/Type /Page\n")); n != 1 {
+		t.Errorf("the poster has %d pages", n)
+	}
 	if where := os.Getenv("KEEP_PAPERS"); where != "" { // to look at them
 		for name, data := range map[string][]byte{"poster.pdf": first, "code.png": p.Code} {
 			if err := os.WriteFile(filepath.Join(where, name), data, 0o600); err != nil {

@@ -132,7 +132,11 @@ func (h *Handlers) queueCard(ctx context.Context, id string, window int) (ask.Re
 	do := func(acts ...string) {
 		var row []ask.Button
 		for _, a := range acts {
-			row = append(row, h.button(l, locales.DeskAct(a), "k:"+a+":"+q.ID))
+			data := q.ID
+			if a == "qr" { // it is the same every day
+				data = string(q.Office)
+			}
+			row = append(row, h.button(l, locales.DeskAct(a), "k:"+a+":"+data))
 		}
 		r.Buttons = append(r.Buttons, row)
 	}
@@ -140,13 +144,16 @@ func (h *Handlers) queueCard(ctx context.Context, id string, window int) (ask.Re
 	case dauys.QueueOpen:
 		do("open")
 		do("visitor")
-		do("pause", "close")
+		do("pause", "qr")
+		do("close")
 	case dauys.QueuePaused:
 		do("go")
 		do("visitor")
-		do("open", "close")
+		do("open", "qr")
+		do("close")
+	default:
+		do("qr")
 	}
-	r.Buttons = append(r.Buttons, []ask.Button{h.button(l, locales.DeskAct("qr"), "k:qr:"+string(q.Office))})
 	return r, q.Version, nil
 }
 
