@@ -180,7 +180,11 @@ func (h *Handlers) turnReply(ctx context.Context, in Input, l dauys.Lang, p Prom
 		case w.Officer != in.From:
 			return nil, &dauys.QueueError{Queue: q.ID, Why: dauys.NotYours, N: w.N}
 		}
-		note := message("turn/"+in.Update, p.Who, h.fromOfficer(to, q.Office, in))
+		r := h.fromOfficer(to, q.Office, in)
+		if !p.Begun && len(r.Files) == 0 { // otherwise what they answer would not come here
+			r.Buttons = append(r.Buttons, []ask.Button{h.button(to, locales.QueueAct("begin"), placeButton("begin", q, n))})
+		}
+		note := message("turn/"+in.Update, p.Who, r)
 		note.Direct = true
 		return []dauys.Notification{note}, nil
 	})
