@@ -356,9 +356,11 @@ func (h *Handlers) atWindow(l dauys.Lang, in Input, q *dauys.Queue, s dauys.Staf
 			return toast, nil, h.notThere(q, at, in)
 		}
 		if act == "write" {
-			return toast, []dauys.Notification{intoTurn(q, place, in.Update, ask.Reply{
+			n := intoTurn(q, place, in.Update, ask.Reply{
 				To: in.Message, Text: h.Book.Say(l, locales.TurnWrite(string(in.From), ask.Clean(in.Name), place)), Force: h.Book.Plain(l, locales.AnswerField()),
-			})}, nil
+			})
+			n.Direct = true // somebody has the field open
+			return toast, []dauys.Notification{n}, nil
 		}
 		r := ask.Reply{To: in.Message, Text: h.Book.Say(l, locales.DeskWhichDocument(place))}
 		for _, kind := range dauys.Documents {

@@ -150,6 +150,9 @@ func (h *Handlers) visit(ctx context.Context, t *Turn, o dauys.Office, how strin
 	}
 	t.Told = true
 	p, _ = q.Of(t.From)
+	if t.State.Turn = ""; p.Online {
+		t.State.Turn = turnOf(q, p.N)
+	}
 	h.Log.Info("place in the queue", "queue", q.ID, "place", p.N, "update", t.Update)
 	t.Say(t.Here(h.withForm(t, h.placeView(t.Lang(), o, q, p))))
 	return nil

@@ -41,10 +41,11 @@ func (h *Handlers) openTurn(ctx context.Context, q *dauys.Queue, n int, w dauys.
 	return p, nil
 }
 
-// intoTurn is a message of an online turn in the chat of the office.
+// intoTurn is a message of an online turn in the chat of the office. It keeps to the pace of the chat: a
+// visitor may write faster than a group takes messages.
 func intoTurn(q *dauys.Queue, n int, cause string, r ask.Reply) dauys.Notification {
 	note := wording(Prompt{ID: turnPrompt(q, n)}, Input{Update: cause}, r)
-	note.Office = q.Office
+	note.Office, note.Direct = q.Office, false
 	return note
 }
 
@@ -64,14 +65,7 @@ func (h *Handlers) beginTurn(ctx context.Context, t *Turn, o dauys.Office, q *da
 		return err
 	}
 	_, err = h.changeQueue(ctx, q.ID, "", t.Update, func(q *dauys.Queue, _ dauys.Staff) ([]dauys.Notification, error) {
-		now, w, ok := q.Talks(p.N)
-		if ok && now.Begun { // pressed twice
-			return nil, nil
-		}
-		if err := q.Begin(p.N); err != nil {
-			return nil, err
-		}
-		return []dauys.Notification{intoTurn(q, p.N, t.Update, ask.Reply{Text: h.Book.Say(l, locales.TurnBegins(now, w.N))})}, nil
+		return h.begun(l, q, p.N, t.Update)
 	})
 	if no, refused := errors.AsType[*dauys.QueueError](err); refused {
 		return h.resume(t, locales.QueueNo(no))
@@ -81,34 +75,75 @@ func (h *Handlers) beginTurn(ctx context.Context, t *Turn, o dauys.Office, q *da
 	}
 	t.Told = true
 	putAside(t.State, true)
-	t.State.Turn = q.ID + " " + strconv.Itoa(p.N)
+	t.State.Turn = turnOf(q, p.N)
 	t.Say(t.Here(ask.Reply{Text: h.Book.Say(t.Lang(), locales.TurnBegun(w.Name))}))
 	return nil
 }
 
-// relay passes on to the officer what somebody writes in their online turn. It is not done when there
-// is no turn, or it is over.
+// begun begins the online turn of a place, if it has not begun, and tells the office.
+func (h *Handlers) begun(l dauys.Lang, q *dauys.Queue, n int, cause string) ([]dauys.Notification, error) {
+	p, w, ok := q.Talks(n)
+	if ok && p.Begun {
+		return nil, nil
+	}
+	if err := q.Begin(n); err != nil {
+		return nil, err
+	}
+	return []dauys.Notification{intoTurn(q, n, cause+"/begin", ask.Reply{Text: h.Book.Say(l, locales.TurnBegins(p, w.N))})}, nil
+}
+
+// turnOf is what the dialogue of somebody remembers who comes online: in which queue, with which number.
+func turnOf(q *dauys.Queue, n int) string { return q.ID + " " + strconv.Itoa(n) }
+
+// relay passes on to the officer what somebody writes who is called online; whoever writes at once, or
+// answers the officer, has begun the talk by that. It is not done while they wait, or when it is over.
 func (h *Handlers) relay(ctx context.Context, t *Turn) (done bool, err error) {
-	id, place, in := strings.Cut(t.State.Turn, " ")
-	if !in || t.State.Focus != nil {
+	id, place, comes := strings.Cut(t.State.Turn, " ")
+	if !comes || t.State.Focus != nil {
 		return false, nil
 	}
+	q, err := h.Storage.Queue(ctx, id)
+	if err != nil && !errors.Is(err, dauys.ErrNotFound) {
+		return false, fmt.Errorf("load a queue: %w", err)
+	}
 	n, _ := strconv.Atoi(place)
+	var o dauys.Office
+	var p dauys.Place
+	if receives := false; q != nil {
+		o, receives = h.receives(q.Office)
+		if p, _ = q.Place(n); !receives || !p.Live() || !p.Online || q.ID != h.today(q.Office) {
+			q = nil
+		}
+	}
+	if q == nil {
+		t.State.Turn = ""
+		return false, nil
+	}
+	_, w, called := q.Talks(n)
+	if !called {
+		return false, nil
+	}
+	if !p.Begun {
+		if _, err := h.openTurn(ctx, q, n, w); err != nil {
+			return false, err
+		}
+	}
+	if done, err = h.passOn(ctx, t, o, q, n); done && !p.Begun {
+		t.Say(ask.Reply{Text: h.Book.Say(t.Lang(), locales.TurnBegun(w.Name))})
+	}
+	return done, err
+}
+
+// passOn puts what somebody has written into the chat of the office, and keeps it with their place.
+func (h *Handlers) passOn(ctx context.Context, t *Turn, o dauys.Office, q *dauys.Queue, n int) (done bool, err error) {
 	said := dauys.Said{Text: h.said(t).Text, At: h.Now()}
 	if t.Phone != "" {
 		said.Text = t.Phone
 	}
 	r := ask.Reply{}
 	if t.File != nil {
-		a := ask.Answer{Files: []ask.File{*t.File}}
-		said.Files = filesOf(a)
-		said.Text = t.File.Caption
+		said.Text, said.Files = t.File.Caption, filesOf(ask.Answer{Files: []ask.File{*t.File}})
 		r.Files = []ask.File{{Ref: t.File.Ref, Kind: t.File.Kind, Name: t.File.Name, Size: t.File.Size, MIME: t.File.MIME}}
-	}
-	o, receives := h.receives(dauys.OfficeID(strings.Split(id, ".")[0]))
-	if !receives {
-		t.State.Turn = ""
-		return false, nil
 	}
 	if said.Text == "" && len(said.Files) == 0 { // a sticker
 		t.Say(ask.Reply{Text: h.Book.Say(t.Lang(), locales.TurnOnly())})
@@ -118,7 +153,11 @@ func (h *Handlers) relay(ctx context.Context, t *Turn) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	_, err = h.changeQueue(ctx, id, "", t.Update, func(q *dauys.Queue, _ dauys.Staff) ([]dauys.Notification, error) {
+	_, err = h.changeQueue(ctx, q.ID, "", t.Update, func(q *dauys.Queue, _ dauys.Staff) ([]dauys.Notification, error) {
+		notes, err := h.begun(l, q, n, t.Update)
+		if err != nil {
+			return nil, err
+		}
 		if err := q.Says(n, said); err != nil {
 			return nil, err
 		}
@@ -129,14 +168,13 @@ func (h *Handlers) relay(ctx context.Context, t *Turn) (done bool, err error) {
 			r.Files = slices.Clone(r.Files)
 			r.Text, r.Files[0].Caption = "", words
 		}
-		return []dauys.Notification{intoTurn(q, n, t.Update, r)}, nil
+		return append(notes, intoTurn(q, n, t.Update, r)), nil
 	})
-	_, over := errors.AsType[*dauys.QueueError](err)
-	switch {
-	case over || errors.Is(err, dauys.ErrNotFound):
+	if _, over := errors.AsType[*dauys.QueueError](err); over {
 		t.State.Turn = ""
 		return false, nil
-	case err != nil:
+	}
+	if err != nil {
 		return false, fmt.Errorf("pass words on in an online turn: %w", err)
 	}
 	t.Told = true
@@ -184,9 +222,7 @@ func (h *Handlers) turnReply(ctx context.Context, in Input, l dauys.Lang, p Prom
 		if !p.Begun && len(r.Files) == 0 { // otherwise what they answer would not come here
 			r.Buttons = append(r.Buttons, []ask.Button{h.button(to, locales.QueueAct("begin"), placeButton("begin", q, n))})
 		}
-		note := message("turn/"+in.Update, p.Who, r)
-		note.Direct = true
-		return []dauys.Notification{note}, nil
+		return []dauys.Notification{message("turn/"+in.Update, p.Who, r)}, nil
 	})
 	why, refused := errors.AsType[*dauys.QueueError](err)
 	switch {
