@@ -269,3 +269,76 @@ func TestStrangersAtTheQueue(t *testing.T) {
 		}
 	}
 }
+
+// TestOnlineTurns: each visitor hears their own officer and nobody else's talk, through a restart; an
+// answer to whom had their turn before goes to nobody.
+func TestOnlineTurns(t *testing.T) {
+	s := newStage(t)
+	chat := s.chats[reception]
+	first, second := s.visitor(1), s.visitor(2)
+	for _, id := range []int64{first, second} {
+		_, err := s.sim.Start(id, "q_reception")
+		s.do(err)
+		s.do(s.sim.PressLast(id, id, "Русский"))
+		s.do(s.sim.PressLast(id, id, "Онлайн, в этом чате"))
+		s.settle()
+	}
+	s.say(sergey, chat, "/queue")
+	s.pressOn(sergey, chat, openWindow)
+	s.settle()
+	s.atWindow(sergey, "Сергей", nextPlease)
+	s.pressOn(first, first, "Начать")
+	s.settle()
+	secret := "Мой сосед, секретное дело"
+	s.say(first, first, secret)
+	relayed := s.last(chat)
+	if !strings.Contains(relayed.Text, secret) {
+		t.Fatalf("the office does not see it: %q", relayed.Text)
+	}
+	s.say(second, second, "Я ещё жду, это только моё")
+	s.stop() // in the middle of a talk
+	s.start()
+	answer := "Мы разберёмся с соседом."
+	_, err := s.sim.Reply(sergey, chat, relayed.ID, answer)
+	s.do(err)
+	s.say(sergey, chat, "Между нами: он приходит каждую неделю.")
+	_, err = s.sim.Reply(ainur, chat, relayed.ID, "Чужой ответ")
+	s.do(err)
+	s.say(first, first, "Спасибо, и после перерыва тоже")
+	if !s.has(first, answer) || !s.has(chat, "и после перерыва тоже") {
+		t.Errorf("the talk does not go on after a restart: %q", s.said(first))
+	}
+	s.atWindow(sergey, "Сергей", nextPlease)
+	late := "Опоздавший ответ"
+	_, err = s.sim.Reply(sergey, chat, relayed.ID, late)
+	s.do(err)
+	s.settle()
+	if last := s.last(chat); !strings.Contains(last.Text, "Сообщение не отправлено") {
+		t.Errorf("nobody says that it did not go: %q", last.Text)
+	}
+	s.say(first, first, "Это уже никому")
+	if !s.has(first, "Онлайн-приём окончен") {
+		t.Errorf("the first is not told of the end: %q", s.said(first))
+	}
+	for _, id := range []int64{first, second} {
+		for _, text := range s.said(id) {
+			for _, words := range []string{late, "Чужой ответ", "каждую неделю"} {
+				if strings.Contains(text, words) {
+					t.Errorf("talk of the office reaches a visitor: %q", text)
+				}
+			}
+			if id == second && strings.Contains(text, answer) {
+				t.Errorf("the second reads the answer to the first: %q", text)
+			}
+		}
+	}
+	for _, text := range s.said(chat) {
+		if strings.Contains(text, "только моё") || strings.Contains(text, "Это уже никому") {
+			t.Errorf("the office reads what was not for it: %q", text)
+		}
+	}
+	p, _ := s.todaysQueue().Place(1)
+	if text, _ := p.Words(); p.State != dauys.Served || text != secret+"\n\nСпасибо, и после перерыва тоже" {
+		t.Errorf("kept is %s %q", p.State, text)
+	}
+}
