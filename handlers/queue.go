@@ -278,53 +278,55 @@ func (h *Handlers) queueButton(ctx context.Context, t *Turn, parts []string) err
 		t.Say(t.Here(h.withForm(t, h.overView(t.Lang(), o, q, p))))
 		return nil
 	}
-	did := ask.Line{}
 	switch act {
+	case "show", "stay":
+		t.Say(t.Here(h.withForm(t, h.placeView(t.Lang(), o, q, p))))
+		return nil
 	case "leave":
 		t.Say(t.Here(ask.Reply{Text: h.Book.Say(t.Lang(), locales.QueueLeaves(n)), Buttons: [][]ask.Button{
 			{h.button(t.Lang(), locales.QueueAct("gone"), placeButton("gone", q, n))},
 			{h.button(t.Lang(), locales.QueueAct("stay"), placeButton("stay", q, n))},
 		}}))
 		return nil
+	case "gone", "here":
+		return h.movePlace(ctx, t, o, id, n, act == "here")
 	case "begin":
 		return h.beginTurn(ctx, t, o, q, p)
-	case "gone", "here":
-		q, err = h.changeQueue(ctx, id, "", t.Update, func(q *dauys.Queue, _ dauys.Staff) ([]dauys.Notification, error) {
-			if act == "gone" {
-				return nil, q.Leave(n)
-			}
-			if p, _ := q.Place(n); p.State != dauys.Missed { // pressed twice: they are in the line again
-				return nil, nil
-			}
-			return nil, q.Return(n)
-		})
-		no, refused := errors.AsType[*dauys.QueueError](err)
-		switch {
-		case refused && no.Why == dauys.QueueOver:
-			t.Say(t.Here(h.withForm(t, h.shut(t.Lang(), o))))
-			return nil
-		case refused:
-			return h.resume(t, locales.QueueNo(no))
-		case err != nil:
-			return fmt.Errorf("change a place in the queue: %w", err)
+	}
+	return h.resume(t, locales.OldButton())
+}
+
+// movePlace puts somebody who missed their call back into the line, or gives their place up.
+func (h *Handlers) movePlace(ctx context.Context, t *Turn, o dauys.Office, id string, n int, back bool) error {
+	q, err := h.changeQueue(ctx, id, "", t.Update, func(q *dauys.Queue, _ dauys.Staff) ([]dauys.Notification, error) {
+		switch p, _ := q.Place(n); {
+		case !back:
+			return nil, q.Leave(n)
+		case p.State != dauys.Missed: // pressed twice: they are in the line again
+			return nil, nil
 		}
-		t.Told = true
-		if p, _ = q.Place(n); p.State == dauys.Gone {
-			t.Say(t.Here(h.withForm(t, h.overView(t.Lang(), o, q, p))))
-			return nil
-		}
-		if act == "here" {
-			did = locales.QueueBack()
-		}
-	case "show", "stay":
+		return nil, q.Return(n)
+	})
+	no, refused := errors.AsType[*dauys.QueueError](err)
+	switch {
+	case refused && no.Why == dauys.QueueOver:
+		t.Say(t.Here(h.withForm(t, h.shut(t.Lang(), o))))
+		return nil
+	case refused:
+		return h.resume(t, locales.QueueNo(no))
+	case err != nil:
+		return fmt.Errorf("change a place in the queue: %w", err)
+	}
+	t.Told = true
+	p, _ := q.Place(n)
+	switch p.State {
+	case dauys.Gone:
+		t.Say(t.Here(h.withForm(t, h.overView(t.Lang(), o, q, p))))
+	case dauys.Waits:
+		t.Say(t.Here(h.withForm(t, h.placeView(t.Lang(), o, q, p, locales.QueueBack()))))
 	default:
-		return h.resume(t, locales.OldButton())
+		t.Say(t.Here(h.withForm(t, h.placeView(t.Lang(), o, q, p))))
 	}
-	var above []ask.Line
-	if did.Key != "" {
-		above = append(above, did)
-	}
-	t.Say(t.Here(h.withForm(t, h.placeView(t.Lang(), o, q, p, above...))))
 	return nil
 }
 
