@@ -103,27 +103,28 @@ func (h *Handlers) relay(ctx context.Context, t *Turn) (done bool, err error) {
 		return false, nil
 	}
 	q, err := h.Storage.Queue(ctx, id)
-	if err != nil && !errors.Is(err, dauys.ErrNotFound) {
+	if errors.Is(err, dauys.ErrNotFound) {
+		t.State.Turn = ""
+		return false, nil
+	}
+	if err != nil {
 		return false, fmt.Errorf("load a queue: %w", err)
 	}
 	n, _ := strconv.Atoi(place)
-	var o dauys.Office
-	var p dauys.Place
-	if receives := false; q != nil {
-		o, receives = h.receives(q.Office)
-		if p, _ = q.Place(n); !receives || !p.Live() || !p.Online || q.ID != h.today(q.Office) {
-			q = nil
-		}
-	}
-	if q == nil {
+	p, _ := q.Place(n)
+	o, receives := h.receives(q.Office)
+	if !receives || !p.Live() || !p.Online || q.ID != h.today(q.Office) {
 		t.State.Turn = ""
 		return false, nil
 	}
 	_, w, called := q.Talks(n)
-	if !called {
+	switch {
+	case !called:
 		return false, nil
-	}
-	if !p.Begun {
+	case t.Text == "" && t.File == nil && t.Phone == "": // a sticker
+		t.Say(ask.Reply{Text: h.Book.Say(t.Lang(), locales.TurnOnly())})
+		return true, nil
+	case !p.Begun:
 		if _, err := h.openTurn(ctx, q, n, w); err != nil {
 			return false, err
 		}
@@ -144,10 +145,6 @@ func (h *Handlers) passOn(ctx context.Context, t *Turn, o dauys.Office, q *dauys
 	if t.File != nil {
 		said.Text, said.Files = t.File.Caption, filesOf(ask.Answer{Files: []ask.File{*t.File}})
 		r.Files = []ask.File{{Ref: t.File.Ref, Kind: t.File.Kind, Name: t.File.Name, Size: t.File.Size, MIME: t.File.MIME}}
-	}
-	if said.Text == "" && len(said.Files) == 0 { // a sticker
-		t.Say(ask.Reply{Text: h.Book.Say(t.Lang(), locales.TurnOnly())})
-		return true, nil
 	}
 	l, err := h.officeLang(ctx, o)
 	if err != nil {
