@@ -55,6 +55,7 @@ const (
 	Lapsed   What = "lapsed"   // to who wrote a request down for somebody else, who has not said yes; Body is its id
 	Tenure   What = "tenure"   // to who serves for an office, or an administrator: Body says what became of a right
 	Danger   What = "danger"   // to the office on duty or an administrator: Body is the alert
+	InQueue  What = "queue"    // to who has a place in a queue: Body says which, what, and for which time
 	Wording  What = "wording"  // to an office: a question or preview of a staff act; Body says which
 )
 

@@ -286,6 +286,7 @@ func (r *reader) office(n *yaml.Node, path string) {
 		may("members", func(n *yaml.Node, _ string) { o.Members = r.flag(n) }),
 		may("powers", func(n *yaml.Node, path string) { o.Powers = words(r, n, path, "power of an office", Powers) }),
 		may("watches", func(n *yaml.Node, path string) { o.Watches = r.list(n, path) }),
+		may("queue", func(n *yaml.Node, path string) { o.Queue = r.reception(n, path) }),
 		may("chat", func(n *yaml.Node, _ string) { o.Chat = r.chat(n) }),
 		may("chats", func(n *yaml.Node, path string) {
 			r.pairs(n, path, func(key, value *yaml.Node, _ string) {
@@ -522,21 +523,50 @@ func (r *reader) calendar(n *yaml.Node, path string) {
 }
 
 func (r *reader) hours(n *yaml.Node, _ string) {
+	if from, to, ok := r.span(n, "working hours"); ok {
+		r.u.Calendar.opens, r.u.Calendar.closes = from, to
+	}
+}
+
+// span is two times of a day, since midnight.
+func (r *reader) span(n *yaml.Node, what string) (first, last time.Duration, ok bool) {
 	var at [2]time.Duration
 	from, to, _ := strings.Cut(r.text(n), "-")
 	for i, s := range []string{from, to} {
 		t, err := time.Parse("15:04", strings.TrimSpace(s))
 		if err != nil {
-			r.bad(n.Line, "write them as 08:30-17:30", "%q are not working hours", n.Value)
-			return
+			r.bad(n.Line, "write them as 08:30-17:30", "%q are not %s", n.Value, what)
+			return 0, 0, false
 		}
 		at[i] = time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
 	}
 	if at[0] >= at[1] {
-		r.bad(n.Line, "write the beginning first", "the working hours %s end before they begin", n.Value)
-		return
+		r.bad(n.Line, "write the beginning first", "the %s %s end before they begin", what, n.Value)
+		return 0, 0, false
 	}
-	r.u.Calendar.opens, r.u.Calendar.closes = at[0], at[1]
+	return at[0], at[1], true
+}
+
+// mostWindows is how many windows a queue can have: each has a card of its own in one chat.
+const mostWindows = 12
+
+// reception is how an office receives people without an appointment.
+func (r *reader) reception(n *yaml.Node, path string) *Reception {
+	q := &Reception{}
+	r.object(n, path,
+		need("hours", func(n *yaml.Node, _ string) { q.opens, q.closes, _ = r.span(n, "hours of reception") }),
+		may("break", func(n *yaml.Node, _ string) { q.from, q.to, _ = r.span(n, "times of a break") }),
+		need("windows", func(n *yaml.Node, _ string) {
+			if q.Windows = r.number(n); q.Windows < 1 || q.Windows > mostWindows {
+				r.bad(n.Line, fmt.Sprintf("write a whole number from 1 to %d", mostWindows), "%q is not how many windows there are", n.Value)
+			}
+		}),
+		need("place", func(n *yaml.Node, path string) { q.Place = r.names(n, path) }),
+	)
+	if q.to > 0 && q.closes > 0 && (q.from < q.opens || q.to > q.closes) {
+		r.bad(r.u.Line(path+".break"), "write a break within the hours", "the break is not within the hours of reception")
+	}
+	return q
 }
 
 func (r *reader) year(n *yaml.Node, path string) {

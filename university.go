@@ -41,12 +41,13 @@ type Office struct {
 	ID        OfficeID // "rector", "deputy@itc"
 	Institute string   // its institute; empty: the whole university's
 	Names     Names
-	Lang      Lang     // of its chat
-	Chat      Address  // fixed by the file; empty: bound by a code
-	Members   bool     // members of its chat may act for it
-	Powers    []Act    // what it may do besides what every office may
-	Watches   []string // topics of which it is shown figures without anybody in them
-	Person    bool     // it is one person, served in their own chat, in their own language
+	Lang      Lang       // of its chat
+	Chat      Address    // fixed by the file; empty: bound by a code
+	Members   bool       // members of its chat may act for it
+	Powers    []Act      // what it may do besides what every office may
+	Watches   []string   // topics of which it is shown figures without anybody in them
+	Person    bool       // it is one person, served in their own chat, in their own language
+	Queue     *Reception // how it receives people without an appointment; nil: it does not
 }
 
 // Powers are what an office may be given to do besides what every office may.

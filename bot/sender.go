@@ -30,9 +30,9 @@ type Outbox interface {
 	Rebind(ctx context.Context, from, to dauys.Address) error
 }
 
-// Card is a case as it is shown to an office.
+// Card is a case, or a queue or one of its windows, as it is shown to an office.
 type Card struct {
-	Case    string
+	Case    string // what the card is about, by the name that the handlers know
 	Office  dauys.OfficeID
 	Chat    dauys.Address
 	Message string // where it stands in that chat; empty when it is not shown there yet

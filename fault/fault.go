@@ -33,6 +33,8 @@
 //	meeting-before-commit         K4  the meeting is as it was
 //	meeting-minutes-made          K5  the minutes are kept and on their way; the decisions wait for the clock
 //	meeting-decision-out          K5  some decisions are out, and do not go out again; the clock lets out the rest
+//	queue-before-commit           -   the queue is as it was
+//	queue-after-commit            -   the queue has changed; the same cause does not change it again
 //	press-done                    K10 what staff pressed is done; the card is due, the press unanswered
 //
 // A point that another package adds belongs into this table; a test compares it with the

@@ -20,7 +20,7 @@ const casesShown = 20
 
 // Commands are what a person can type in their own chat, in the order in which they are
 // offered. The words beside them are in locales under "command".
-var Commands = []string{"new", "public", "cases", "drafts", "call", "language", "help", "procedure", "privacy", "cancel"}
+var Commands = []string{"new", "public", "cases", "drafts", "call", "queue", "language", "help", "procedure", "privacy", "cancel"}
 
 // menu are the buttons of the main menu.
 var menu = []string{"new", "cases", "public", "call", "language", "help", "privacy"}
@@ -77,6 +77,9 @@ func (h *Handlers) applicant(ctx context.Context, t *Turn) error {
 	case t.Press != "":
 		return h.pressed(ctx, t, t.Press)
 	}
+	if done, err := h.relay(ctx, t); done || err != nil {
+		return err
+	}
 	return h.typed(ctx, t)
 }
 
@@ -99,6 +102,8 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 		return h.draftButton(ctx, t, what, id)
 	case kind == "o":
 		return h.dismissButton(ctx, t, rest)
+	case kind == "k":
+		return h.queueButton(ctx, t, strings.Split(data, ":"))
 	}
 	return h.formButton(ctx, t)
 }
@@ -253,6 +258,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.public(t)
 	case "write":
 		return h.write(t)
+	case "queue":
+		return h.queue(ctx, t)
 	case "way":
 		return h.listWays(t)
 	case "instead":

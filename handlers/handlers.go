@@ -83,6 +83,7 @@ type Storage interface {
 	Days
 	Figures
 	Meetings
+	Queues
 	Appointments
 	Blobs
 	Signatures

@@ -50,6 +50,8 @@ func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (replies []
 		return []ask.Reply{w.Reply}, w.Prompt, nil
 	case dauys.Danger:
 		replies, err = h.dangerNotice(ctx, n)
+	case dauys.InQueue:
+		replies, err = h.queueNotice(ctx, n)
 	case dauys.Convened:
 		replies, err = h.convened(ctx, n)
 	case dauys.Lapsed:
@@ -314,8 +316,11 @@ func (h *Handlers) files(l dauys.Lang, number string, files []dauys.File) []ask.
 	return out
 }
 
-// Card is a case as an office sees it, and the version of the case that it shows.
+// Card is a case as an office sees it, or a queue or one of its windows, and the version that it shows.
 func (h *Handlers) Card(ctx context.Context, number string, id dauys.OfficeID) (ask.Reply, int64, error) {
+	if queue, window, ok := dauys.IsQueueCard(number); ok {
+		return h.queueCard(ctx, queue, window)
+	}
 	c, err := h.Storage.Case(ctx, number)
 	if err != nil {
 		return ask.Reply{}, 0, fmt.Errorf("card of %s: %w", number, err)

@@ -46,12 +46,16 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.register(ctx, in)
 	case in.Command == "meeting":
 		return "", h.meeting(ctx, in)
+	case in.Command == "queue":
+		return "", h.desk(ctx, in)
 	case in.Command != "":
 		return "", h.strange(ctx, in)
 	case strings.HasPrefix(in.Press, "s:"):
 		return h.cardButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "g:"):
 		return h.meetingButton(ctx, in, strings.Split(in.Press, ":"))
+	case strings.HasPrefix(in.Press, "k:"):
+		return h.deskButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "w:"):
 		return h.takeAlert(ctx, in)
 	case strings.HasPrefix(in.Press, "p:"):
@@ -426,8 +430,13 @@ func (h *Handlers) promptOf(ctx context.Context, in Input) (Prompt, error) {
 // promptSaid is what was said to a question of a staff act.
 func (h *Handlers) promptSaid(ctx context.Context, in Input, p Prompt) error {
 	l := h.chatLang(ctx, in)
-	if p.Act == sheetAct {
+	switch p.Act {
+	case sheetAct:
 		return h.sheetBack(ctx, in, l, p)
+	case turnAct:
+		return h.turnReply(ctx, in, l, p)
+	case nameAct:
+		return h.visitorNamed(ctx, in, l, p)
 	}
 	if p.Session.Over() {
 		return nil

@@ -191,6 +191,14 @@ func (h *Handlers) label(t *Turn, data []string) ask.Line {
 	switch {
 	case kind == "l":
 		return locales.LanguageOf(dauys.Lang(what))
+	case kind == "m" && what == "public":
+		return locales.QueueWrite()
+	case kind == "k" && len(data) == 3 && data[1] == "come":
+		return locales.QueueOffice(dauys.OfficeID(what))
+	case kind == "k" && len(data) == 3:
+		return locales.QueueHow(data[1])
+	case kind == "k":
+		return locales.QueueAct(data[1])
 	case kind == "m" && what == "drafts":
 		return locales.DraftsButton(len(drafts(t.State)))
 	case kind == "m":

@@ -69,6 +69,9 @@ func TestCatalogue(t *testing.T) {
 	}
 }
 
+// worded are the files whose functions say the messages.
+var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go"}
+
 // TestEverythingIsSaid finds functions of messages.go that nobody calls: their messages
 // would be kept in three languages for nothing.
 func TestEverythingIsSaid(t *testing.T) {
@@ -88,7 +91,7 @@ func TestEverythingIsSaid(t *testing.T) {
 			return true
 		})
 	}
-	for _, s := range parse(t, "messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go") {
+	for _, s := range parse(t, worded...) {
 		for _, d := range s.file.Decls {
 			if f, ok := d.(*ast.FuncDecl); ok && !called[f.Name.Name] {
 				t.Errorf("%s: nobody calls %s; take it out with its message", s.at(f), f.Name.Name)
@@ -118,7 +121,7 @@ func keysSaid(t *testing.T) map[string]saying {
 
 	// messages.go: each key that does not stand there whole has the values of the table.
 	variable, used := variable(t), map[string]bool{}
-	for _, s := range parse(t, "messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go") {
+	for _, s := range parse(t, worded...) {
 		for pattern, by := range s.keys() {
 			if !strings.Contains(pattern, "*") {
 				add(pattern, by)
@@ -238,6 +241,13 @@ func variable(t *testing.T) map[string][]string {
 		"meeting.state.*":  texts([]dauys.MeetingState{dauys.Planned, dauys.Sitting, dauys.Held, dauys.Settled, dauys.Cancelled}),
 		"meeting.ruling.*": texts(dauys.Rulings),
 		"meeting.no.*":     texts([]dauys.MeetingWhy{dauys.NotNow, dauys.NoItems, dauys.TooEarly, dauys.NotAMember}),
+
+		"queue.how.*":     {"door", "online"},
+		"queue.act.*":     {"show", "leave", "gone", "stay", "here", "begin", "again"},
+		"queue.no.*":      texts([]dauys.QueueWhy{dauys.QueueOver, dauys.QueueRests, dauys.QueueRuns, dauys.NobodyWaits, dauys.NobodyThere, dauys.NoWindow, dauys.QueueFull, dauys.NotInLine}),
+		"desk.state.*":    texts([]dauys.QueueState{dauys.QueueOpen, dauys.QueuePaused, dauys.QueueClosed}),
+		"desk.document.*": dauys.Documents,
+		"desk.act.*":      {"open", "visitor", "pause", "go", "close", "qr", "next", "end", "again", "miss", "doc", "write", "bye", "shut", "keep"},
 
 		"calendar.words.*": handed(t, "CalendarWords"),
 	}

@@ -144,7 +144,7 @@ func latin(r rune) bool    { return unicode.Is(unicode.Latin, r) }
 func cyrillic(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }
 
 // international are words that are the same in Kazakh and in Russian.
-var international = []string{"фото", "файл", "аудио", "студент", "институт", "эдвайзер", "куратор", "талон", "телефон", "апелляция"}
+var international = []string{"фото", "файл", "аудио", "студент", "институт", "эдвайзер", "куратор", "талон", "телефон", "апелляция", "онлайн", "код", "паспорт"}
 
 func TestKazakhIsNotRussian(t *testing.T) {
 	russian, _ := locales.Texts(dauys.Russian)
@@ -163,7 +163,7 @@ func TestKazakhIsNotRussian(t *testing.T) {
 
 // button tells what a message is, if it stands on a button: how many characters are for it.
 func button(key string) (limit int, ok bool) {
-	for _, prefix := range []string{"ask.button.", "menu.", "card.act.", "case.act.", "serve.button."} {
+	for _, prefix := range []string{"ask.button.", "menu.", "card.act.", "case.act.", "serve.button.", "queue.act.", "queue.how.", "queue.write", "desk.act.", "desk.document.", "turn.join"} {
 		if strings.HasPrefix(key, prefix) && key != "menu.ask" {
 			return 30, true
 		}
@@ -199,7 +199,7 @@ func TestLabelsAreShort(t *testing.T) {
 // What is shown without markup must have none: buttons, toasts, hints, the messenger's lists.
 // Their sizes are those of the Bot API.
 func TestPlainTexts(t *testing.T) {
-	sizes := map[string]int{"toast.": 200, "refused.": 200, "unknown.button": 200, "cases.unknown": 200, "prompt.field": 64, "command.": 256, "about": 512}
+	sizes := map[string]int{"toast.": 200, "refused.": 200, "unknown.button": 200, "cases.unknown": 200, "prompt.field": 64, "desk.toast.": 200, "queue.no.": 200, "door.sent": 200, "command.": 256, "about": 512}
 	for _, x := range all() {
 		_, plain := button(x.key)
 		for prefix, size := range sizes {
@@ -226,7 +226,7 @@ func TestNamedButtons(t *testing.T) {
 		dauys.Russian: regexp.MustCompile(`«(.+?)»`),
 		dauys.English: regexp.MustCompile(`(?:[Pp]ress ([A-Z]\w+)|“(.+?)”)`),
 	}
-	labels := []ask.Line{locales.CardButton(dauys.HandOver)}
+	labels := []ask.Line{locales.CardButton(dauys.HandOver), locales.QueueAct("begin"), locales.QueueAct("here"), locales.DeskAct("go")}
 	for _, key := range ask.Keys() {
 		if strings.HasPrefix(key, "ask.button.") {
 			labels = append(labels, ask.Line{Key: key})

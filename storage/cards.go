@@ -11,10 +11,10 @@ import (
 	"alt.edu.kz/dauys/fault"
 )
 
-// Card is a case as it is shown to an office: one message, which follows the case. Versions are
+// Card is a case as it is shown to an office, or a queue: one message, which follows it. Versions are
 // those of the case; ten changes in a burst leave one card that is due once.
 type Card struct {
-	Case    string
+	Case    string // or what [dauys.QueueCard] calls it
 	Office  dauys.OfficeID
 	Chat    dauys.Address // where the office is bound now; empty: nowhere
 	ShownIn dauys.Address // where Message is; empty: not shown yet

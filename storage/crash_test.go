@@ -72,6 +72,16 @@ func steps(url string) error {
 	if err := db.KeepUpdate(ctx, storage.Update{ID: "9", Person: "a", Raw: []byte("{}")}, now); err != nil {
 		return err
 	}
+	if _, err := db.OpenQueue(ctx, &dauys.Queue{ID: "q.20260908", Office: office, Day: "2026-09-08", Ends: now.Add(time.Hour), Most: 1, State: dauys.QueueOpen}); err != nil {
+		return err
+	}
+	_, err = db.ChangeQueue(ctx, "q.20260908", "", "u3", now, func(q *dauys.Queue, _ dauys.Staff) ([]dauys.Notification, error) {
+		_, err := q.Join(dauys.Place{}, now)
+		return []dauys.Notification{{Key: "q/1", To: chat, What: dauys.Ready, Body: "{}"}}, err
+	})
+	if err != nil {
+		return err
+	}
 	due, err := db.Due(ctx, now, 0, 100)
 	if err != nil {
 		return err
@@ -148,7 +158,7 @@ func wantKilled(t *testing.T, err error) {
 func TestKilledAnywhere(t *testing.T) {
 	for _, store := range storagetest.Stores(t) {
 		for _, point := range []string{"file-before-commit", "file-after-commit", "act-before-commit", "act-after-commit",
-			"prompt-before-commit", "prompt-after-commit", "update-kept", "notification-sent-before-mark", "notification-sent-before-mark:3",
+			"prompt-before-commit", "prompt-after-commit", "queue-before-commit", "queue-after-commit", "update-kept", "notification-sent-before-mark", "notification-sent-before-mark:3",
 			"notification-marked", "card-sent-before-mark", "card-marked"} {
 			t.Run(store.Name+" at "+point, func(t *testing.T) {
 				t.Parallel()
@@ -167,10 +177,13 @@ func TestKilledAnywhere(t *testing.T) {
 				if p, err := db.Prompt(ctx, "p1"); err != nil || p.Version != 1 {
 					t.Errorf("prompt %+v, %v", p, err)
 				}
+				if q, err := db.Queue(ctx, "q.20260908"); err != nil || len(q.Places) != 1 || q.Version != 2 {
+					t.Errorf("queue %+v, %v", q, err)
+				}
 				if kept, err := db.KeptUpdates(ctx, 10); err != nil || len(kept) != 1 {
 					t.Errorf("%d updates, %v", len(kept), err)
 				}
-				if counts, err := db.Counts(ctx); err != nil || counts["sent"] != 4 || counts["pending"] != 0 {
+				if counts, err := db.Counts(ctx); err != nil || counts["sent"] != 5 || counts["pending"] != 0 {
 					t.Errorf("notifications %v, %v", counts, err)
 				}
 				if card, err := db.Card(ctx, c.Number, office); err != nil || card.Shown != 2 || card.Want != 2 {

@@ -170,9 +170,10 @@ func lives(ctx context.Context, tx *sql.Tx, chat dauys.Address) (dauys.Address, 
 	return became, err
 }
 
-// showAgain makes the cards of open cases due.
+// showAgain makes the cards of open cases due, and those of queues with which something can still be done.
 func showAgain(ctx context.Context, tx *sql.Tx, which string, arg any) error {
-	_, err := exec(ctx, tx, "UPDATE cards SET shown = 0, not_before = 0 WHERE "+which+" AND number IN (SELECT number FROM cases WHERE live = TRUE)", arg)
+	_, err := exec(ctx, tx, "UPDATE cards SET shown = 0, not_before = 0 WHERE "+which+` AND (number IN (SELECT number FROM cases WHERE live = TRUE)
+		OR EXISTS (SELECT 1 FROM queues WHERE queues.wake > 0 AND queues.office = cards.office AND substr(cards.number, 1, length(queues.id) + 1) = queues.id || '/'))`, arg)
 	return err
 }
 

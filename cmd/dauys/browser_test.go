@@ -268,6 +268,75 @@ func climbs(b *browser) {
 	b.fits()
 }
 
+// TestQueueInABrowser is the queue as people hold it: a citizen takes a number on a phone and is called
+// to a window; the office has its two cards.
+func TestQueueInABrowser(t *testing.T) {
+	program := chromium(t)
+	if program == "" {
+		t.Log("left out: the browser test of the queue (install chromium or run make test)")
+		return
+	}
+	t.Parallel()
+	data := t.TempDir()
+	ahead := time.Until(monday)
+	if err := os.WriteFile(filepath.Join(data, "clock"), []byte(ahead.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b := openBrowser(t, program, startDemo(t, "--data", data))
+	waitsInLine(b)
+	b.clean()
+}
+
+func waitsInLine(b *browser) {
+	chat, lang := chatOf(b.t, reception)
+	ru, office := labelsIn(b.t, dauys.Russian), labelsIn(b.t, lang)
+	b.phone()
+	b.open(fmt.Sprintf("?lang=ru&left=%d&right=%d&right-me=%d", tamara, chat, sergey))
+	left, right := b.pane("left"), b.pane("right")
+	mine := func() { b.t.Helper(); b.click(`document.querySelector("[data-testid=view-left]")`) }
+	theirs := func() { b.t.Helper(); b.click(`document.querySelector("[data-testid=view-right]")`) }
+
+	theirs()
+	b.write(right, "/queue")
+	for n := 1; n <= 2; n++ {
+		b.click(right.button(office.say(locales.DeskAct("visitor"))))
+		b.sees(right.said("bot", tags.ReplaceAllString(office.say(locales.DeskVisitor(n)), "")))
+	}
+	mine()
+	b.click(left.id("start"))
+	b.click(left.button(ru.say(locales.LanguageName())))
+	b.sees(left.button(ru.say(locales.MenuButton("new"))))
+	b.write(left, "/queue")
+	b.click(left.button(ru.say(locales.QueueHow("door"))))
+	b.sees(left.said("bot", ru.say(locales.QueueAhead(2))))
+	b.click(left.button(ru.say(locales.QueueAct("show"))))
+	b.sees(left.button(ru.say(locales.QueueAct("leave"))))
+	b.fits()
+
+	theirs()
+	b.click(right.button(office.say(locales.DeskAct("open"))))
+	next := right.button(office.say(locales.DeskAct("next")))
+	for n := 1; n <= 3; n++ {
+		b.click(next)
+		b.sees(right.said("bot", fmt.Sprintf("№ %d · ", n)) + `.innerText.startsWith(` + js("Окно 1") + `)`)
+	}
+	b.click(right.button(office.say(locales.DeskAct("doc"))))
+	b.click(right.button(office.say(locales.Document("identity"))))
+	b.sees(right.said("bot", office.say(locales.Document("identity"))))
+	b.sees("!" + right.button(office.say(locales.Document("passport"))))
+	mine()
+	called := left.said("bot", tags.ReplaceAllString(ru.say(locales.QueueTurn()), ""))
+	b.sees(called)
+	b.show(left.said("bot", ru.say(locales.QueueAhead(2))) + `.closest("[data-testid=message]")`)
+	b.picture("queue-visitor.png")
+	theirs()
+	b.write(right, "/queue") // both cards again, one below the other
+	b.sees(right.button(office.say(locales.DeskAct("pause"))) + ` && ` + next)
+	b.touchScreen(360, 960)
+	b.picture("queue-office.png")
+	b.phone()
+}
+
 // nextDay moves the clock on the page by a day.
 func nextDay(b *browser) {
 	b.t.Helper()

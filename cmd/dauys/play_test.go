@@ -25,6 +25,7 @@ var (
 var names = map[string]int64{
 	"Aigerim": aigerim, "Dima": dima, "Amina": amina, "Saltanat": saltanat, "Igor": igor,
 	"Gulnar": gulnar, "Marat": marat, "Zarina": zarina, "Darkhan": darkhan,
+	"Tamara": tamara, "Ainur": ainur, "Sergey": sergey,
 }
 
 // TestPlays plays testdata/plays/*.txt through the whole program: people, the simulator over

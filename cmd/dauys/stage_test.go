@@ -43,11 +43,14 @@ const (
 	aigerim  = 101 // student, Kazakh
 	dima     = 102 // student, Russian
 	amina    = 103 // student, English
+	tamara   = 106 // citizen, Russian
 	saltanat = 201 // deputy director's office
 	igor     = 202 // deputy director's office
 	gulnar   = 203 // director
 	marat    = 204 // vice-rector
 	zarina   = 205 // in no office
+	ainur    = 210 // Public Reception Office
+	sergey   = 211 // Public Reception Office
 	darkhan  = 900 // administrator
 )
 
@@ -55,11 +58,14 @@ var cast = []simulator.Person{
 	{ID: aigerim, FirstName: "Айгерім", LastName: "Сәрсенова", LanguageCode: "kk"},
 	{ID: dima, FirstName: "Дмитрий", LastName: "Ким", LanguageCode: "ru"},
 	{ID: amina, FirstName: "Amina", LastName: "Yusuf", LanguageCode: "en"},
+	{ID: tamara, FirstName: "Тамара", LastName: "Иванова", LanguageCode: "ru"},
 	{ID: saltanat, FirstName: "Салтанат", LastName: "Омарова", LanguageCode: "ru"},
 	{ID: igor, FirstName: "Игорь", LastName: "Петренко", LanguageCode: "ru"},
 	{ID: gulnar, FirstName: "Гүлнар", LastName: "Бекова", LanguageCode: "kk"},
 	{ID: marat, FirstName: "Марат", LastName: "Әлиев", LanguageCode: "ru"},
 	{ID: zarina, FirstName: "Зарина", LanguageCode: "ru"},
+	{ID: ainur, FirstName: "Айнұр", LastName: "Қасымова", LanguageCode: "kk"},
+	{ID: sergey, FirstName: "Сергей", LastName: "Волков", LanguageCode: "ru"},
 	{ID: darkhan, FirstName: "Дархан", LanguageCode: "ru"},
 }
 
@@ -122,7 +128,7 @@ func newSimulator(t *testing.T, clock simulator.Clock, tolerated ...string) (*si
 	for _, p := range cast {
 		sim.AddPerson(p)
 	}
-	members := map[string][]int64{"deputy": {saltanat, igor}, "director": {gulnar}, "vr-academic": {marat}, "rector": {marat}, "desw": {gulnar, marat}, "vr-social": {marat}, "reception": {saltanat, igor}}
+	members := map[string][]int64{"deputy": {saltanat, igor}, "director": {gulnar}, "vr-academic": {marat}, "rector": {marat}, "desw": {gulnar, marat}, "vr-social": {marat}, "reception": {ainur, sergey}}
 	chats := map[dauys.OfficeID]int64{}
 	for i, o := range dauys.Builtin().Offices {
 		chats[o.ID] = -1001000000001 - int64(i)
@@ -192,8 +198,12 @@ func (s *stage) stop() {
 	s.app = nil
 }
 
-// waking are the cases that the clock has still to look at. It works in working hours.
+// waking are the queues and cases that the clock has still to look at; at cases it looks in working hours.
 func (s *stage) waking(ctx context.Context) ([]string, error) {
+	if queues, err := s.app.db.WakingQueues(ctx, s.clock.Now()); err != nil || len(queues) > 0 {
+		s.app.ticker.Look()
+		return []string{"queues"}, err
+	}
 	if !dauys.Builtin().Calendar.Open(s.clock.Now()) {
 		return nil, nil
 	}

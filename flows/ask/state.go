@@ -19,6 +19,7 @@ type State struct {
 	Sent    []Sent               `json:"sent,omitempty"`    // messages that became part of a case, newest last
 	Handled []string             `json:"handled,omitempty"` // ids of the last updates handled, newest last
 	Replies []Reply              `json:"replies,omitempty"` // what the last turns answered
+	Turn    string               `json:"turn,omitempty"`    // the place in a queue of who comes online: when they are called, what they write outside of a conversation is for the officer
 	Start   string               `json:"start,omitempty"`   // of the link with which the person came, until it can be followed
 	Consent string               `json:"consent,omitempty"` // version of the text that was agreed to
 	Agreed  time.Time            `json:"agreed,omitzero"`
