@@ -148,6 +148,7 @@ type Event struct {
 	Note     string
 	Details  []Detail
 	Outcome  Outcome
+	Body     string // of a redirect: the competent body, by its id in the directory
 	Files    []File
 	Days     int       // working days by which a term was extended
 	Mark     int       // of a rating, 1 to 5
@@ -217,6 +218,45 @@ func (c *Case) Latest(act Act) (Event, bool) {
 		}
 	}
 	return Event{}, false
+}
+
+// Referral is one time that a case was redirected to a body outside the university.
+type Referral struct {
+	Event              // which said where to turn
+	Accepted bool      // by that body, as the applicant says
+	Failed   time.Time // when the applicant said that it was not; zero: they have not
+}
+
+// Referrals are those of the case, in their order. One counts as redirected, not as solved, until
+// it has failed.
+func (c *Case) Referrals() (all []Referral) {
+	for _, e := range c.Events {
+		switch last := len(all) - 1; {
+		case e.Act == Redirect:
+			all = append(all, Referral{Event: e})
+		case last < 0:
+		case e.Act == Bounce:
+			all[last].Accepted, all[last].Failed = false, e.At
+		case e.Act == Accept:
+			_, outside := c.Outside(e)
+			all[last].Accepted = all[last].Accepted || outside
+		}
+	}
+	return all
+}
+
+// Outside is the referral that stood before an event: the case had been redirected and not been
+// taken up again.
+func (c *Case) Outside(at Event) (last Event, was bool) {
+	for _, e := range c.Events[:at.Seq-1] {
+		switch {
+		case e.Act == Redirect:
+			last, was = e, true
+		case e.From == Closed && e.To != Closed:
+			last, was = Event{}, false
+		}
+	}
+	return last, was
 }
 
 // Recordings are the files that tell what the applicant did not write.

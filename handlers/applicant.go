@@ -813,6 +813,10 @@ func (h *Handlers) caseButton(ctx context.Context, t *Turn, parts []string) erro
 	if err != nil {
 		return err
 	}
+	if e, ok := c.Latest(dauys.Redirect); ok && parts[2] == pressLetter {
+		t.Say(h.letter(t.Lang(), c, e))
+		return nil
+	}
 	act := dauys.Act(parts[2])
 	if _, ok := pressActs[act]; ok {
 		return h.pressAct(ctx, t, c, act, parts[3:])
@@ -856,6 +860,7 @@ var ownActs = []struct {
 	{dauys.Remind, nil, ""},
 	{dauys.Withdraw, &flows.Withdrawal, ""},
 	{dauys.Accept, nil, ""},
+	{dauys.Bounce, nil, ""},
 	{dauys.Reopen, &flows.Reopening, ""},
 	{dauys.Dispute, &flows.Dispute, ""},
 }
@@ -896,8 +901,11 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 	r := ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)}
 	for _, b := range ownActs {
 		if c.Offers(b.act, dauys.TheApplicant, h.Now()) {
-			r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.CaseAct(b.act), "c:"+c.Number+":"+string(b.act))})
+			r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.CaseActOf(c, b.act), "c:"+c.Number+":"+string(b.act))})
 		}
+	}
+	if c.Outcome == dauys.Outside && c.Status == dauys.Closed {
+		r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.LetterButton(), "c:"+c.Number+":"+pressLetter)})
 	}
 	if c.Signable() {
 		r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.InviteButton(), "c:"+c.Number+":"+pressInvite)})

@@ -216,6 +216,14 @@ func Names(u *dauys.University) locales.Names {
 			if s, ok := u.Scheme(id); ok {
 				return s.Title(u)
 			}
+		case "body": // on a button
+			if b, ok := u.Body(id); ok {
+				return b.Label()
+			}
+		case "full-body":
+			if b, ok := u.Body(id); ok {
+				return b.Names
+			}
 		case "seat": // an office where it matters of which institute it is
 			if o, ok := u.Office(dauys.OfficeID(id)); ok {
 				names := dauys.Names{}

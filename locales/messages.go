@@ -403,6 +403,8 @@ func CaseView(c *dauys.Case, now time.Time) []ask.Line {
 		lines = append(lines, say("case.with", "Office", office(c.Office()), "Date", ask.Day(c.Due)))
 	} else if !c.Status.Final() {
 		lines = append(lines, Clocks(c, now)...)
+	} else if now.Before(c.Until) && c.Outcome == dauys.Outside {
+		lines = append(lines, say("case.until-outside", "Date", ask.Day(c.Until)))
 	} else if now.Before(c.Until) {
 		lines = append(lines, say("case.until", "Date", ask.Day(c.Until)))
 	}
@@ -483,7 +485,7 @@ func Written(e dauys.Event) ask.Line {
 	case dauys.Transcribe:
 		return say("spoken.text", "Text", e.Note)
 	case dauys.Redirect:
-		return say("redirect.text", "Text", e.Note)
+		return referred(e)
 	case dauys.Extend, dauys.Recommend, dauys.Mediate, dauys.Schedule, dauys.Postpone, dauys.Transfer:
 		return say("told.words", "Text", e.Note)
 	}
@@ -692,6 +694,9 @@ func CardReason(from dauys.OfficeID, reason string) ask.Line {
 
 // CardAnswer is the answer on the card.
 func CardAnswer(e dauys.Event) ask.Line {
+	if e.Act == dauys.Redirect {
+		return say("card.redirected", "Body", referredTo(e), "Text", e.Note)
+	}
 	return say("card.answer", "Outcome", outcome(e), "Text", words(e))
 }
 
