@@ -51,10 +51,11 @@ func (u *University) Body(id string) (Body, bool) {
 	return Body{}, false
 }
 
-// The bounds of the directory: a name that a button of a phone shows whole, and texts of which four
+// The bounds of the directory: an id that a button carries, a name that a button of a phone shows whole, and texts of which four
 // and a remark fit into one message.
 const (
-	longestLabel = 40
+	longestBody  = 11 // of an id, in button data beside all that an act of staff has to say there
+	longestLabel = 32
 	longestSaid  = 400
 )
 
@@ -71,7 +72,7 @@ func (r *reader) body(n *yaml.Node, path string) {
 		}
 	}
 	r.object(n, path,
-		need("id", func(n *yaml.Node, _ string) { b.ID = r.id(n, longestID) }),
+		need("id", func(n *yaml.Node, _ string) { b.ID = r.id(n, longestBody) }),
 		need("names", said(&b.Names)),
 		may("short", said(&b.Short)),
 		need("about", said(&b.About)),

@@ -47,7 +47,7 @@ func TestReadBodies(t *testing.T) {
 		{"date: 2026-11-22", "date: November", `"November" is not a date; write it as 2026-11-22`},
 		{"    source: The site.\n", "", `the field "source" is missing (bodies.labour); add source:`},
 		{"en: Site.", "en: " + strings.Repeat("x", longestSaid+1), "more than 400 characters (bodies.labour.where); shorten it: people read it in a chat"},
-		{"en: Labour Inspectorate", "en: " + strings.Repeat("x", longestLabel+1), `the name of the body "labour" in English is too long for a button; add short: with at most 40 characters`},
+		{"en: Labour Inspectorate", "en: " + strings.Repeat("x", longestLabel+1), `the name of the body "labour" in English is too long for a button; add short: with at most 32 characters`},
 		{"bodies:\n", onebody, `there is a body "labour" already; give it another id`},
 	} {
 		_, problems := ReadUniversity("u.yaml", []byte(small+rest+strings.Replace(onebody, tt.old, tt.new, 1)))

@@ -245,6 +245,13 @@ func (c *Case) Referrals() (all []Referral) {
 	return all
 }
 
+// AcceptedOutside tells whether the applicant has said that the body to which the case was last
+// redirected has accepted it.
+func (c *Case) AcceptedOutside() bool {
+	all := c.Referrals()
+	return len(all) > 0 && all[len(all)-1].Accepted && c.Outcome == Outside
+}
+
 // Outside is the referral that stood before an event: the case had been redirected and not been
 // taken up again.
 func (c *Case) Outside(at Event) (last Event, was bool) {

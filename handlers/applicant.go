@@ -900,7 +900,7 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 	}
 	r := ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)}
 	for _, b := range ownActs {
-		if c.Offers(b.act, dauys.TheApplicant, h.Now()) {
+		if c.Offers(b.act, dauys.TheApplicant, h.Now()) && !(b.act == dauys.Accept && c.AcceptedOutside()) {
 			r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.CaseActOf(c, b.act), "c:"+c.Number+":"+string(b.act))})
 		}
 	}

@@ -404,7 +404,9 @@ func CaseView(c *dauys.Case, now time.Time) []ask.Line {
 	} else if !c.Status.Final() {
 		lines = append(lines, Clocks(c, now)...)
 	} else if now.Before(c.Until) && c.Outcome == dauys.Outside {
-		lines = append(lines, say("case.until-outside", "Date", ask.Day(c.Until)))
+		if !c.AcceptedOutside() {
+			lines = append(lines, say("case.until-outside", "Date", ask.Day(c.Until)))
+		}
 	} else if now.Before(c.Until) {
 		lines = append(lines, say("case.until", "Date", ask.Day(c.Until)))
 	}
@@ -694,8 +696,13 @@ func CardReason(from dauys.OfficeID, reason string) ask.Line {
 
 // CardAnswer is the answer on the card.
 func CardAnswer(e dauys.Event) ask.Line {
-	if e.Act == dauys.Redirect {
-		return say("card.redirected", "Body", referredTo(e), "Text", e.Note)
+	switch {
+	case e.Act == dauys.Redirect && e.Body == "":
+		return say("card.redirected-words", "Text", e.Note)
+	case e.Act == dauys.Redirect && e.Note == "":
+		return say("card.redirected", "Body", referredTo(e))
+	case e.Act == dauys.Redirect:
+		return say("card.redirected-remark", "Body", referredTo(e), "Text", e.Note)
 	}
 	return say("card.answer", "Outcome", outcome(e), "Text", words(e))
 }

@@ -85,7 +85,10 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 	case dauys.Close:
 		return []ask.Line{say("told.close", "Number", number, "Date", ask.Day(c.Until))}
 	case dauys.FollowUp:
-		if to, ok := c.Outside(e); ok {
+		switch to, ok := c.Outside(e); {
+		case ok && to.Body == "":
+			return []ask.Line{say("told.accepted-words", "Number", number, "Date", ask.Day(e.Term), "Text", to.Note)}
+		case ok:
 			return []ask.Line{say("told.accepted", "Number", number, "Date", ask.Day(e.Term), "Body", referredTo(to))}
 		}
 		return []ask.Line{say("told.followup", "Number", number, "Date", ask.Day(e.Term))}

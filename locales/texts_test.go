@@ -226,7 +226,7 @@ func TestNamedButtons(t *testing.T) {
 		dauys.Russian: regexp.MustCompile(`«(.+?)»`),
 		dauys.English: regexp.MustCompile(`(?:[Pp]ress ([A-Z]\w+)|“(.+?)”)`),
 	}
-	var labels []ask.Line
+	labels := []ask.Line{locales.CaseAct(dauys.Add), locales.CaseAct(dauys.Bounce), locales.CardButton(dauys.Redirect)}
 	for _, key := range ask.Keys() {
 		if strings.HasPrefix(key, "ask.button.") {
 			labels = append(labels, ask.Line{Key: key})

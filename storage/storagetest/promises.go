@@ -578,6 +578,20 @@ var acting = []promise{
 }
 
 var waking = []promise{
+	{"the competent body of a redirect is read back, and is sealed", func(t *testing.T, w *world) {
+		w.staff(t)
+		c := w.file(t, "d1")
+		_, err := w.Act(t.Context(), c.Number, deputy, "u1", Now, func(c *dauys.Case, s dauys.Staff) error {
+			return c.Do(dauys.Move{Act: dauys.Redirect, By: dauys.TheOffice, Staff: s, Body: "prosecutor", At: Now}, &dauys.Builtin().Calendar)
+		})
+		must(t, err)
+		got, err := w.Case(t.Context(), c.Number)
+		must(t, err)
+		want(t, "body", got.Events[1].Body, "prosecutor")
+		if strings.Contains(fmt.Sprint(w.dump(t)), "prosecutor") {
+			t.Error("the body stands unsealed in the database")
+		}
+	}},
 	{"all that an event says is read back the same", func(t *testing.T, w *world) {
 		w.staff(t)
 		c := w.file(t, "d1")
