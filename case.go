@@ -220,6 +220,43 @@ func (c *Case) Latest(act Act) (Event, bool) {
 	return Event{}, false
 }
 
+// Settled is when the case was answered, redirected, withdrawn or closed; zero: not yet, or not any
+// more.
+func (c *Case) Settled() (at time.Time) {
+	for _, e := range c.Events {
+		switch {
+		case e.From == e.To:
+		case slices.Contains([]Status{Decided, Redirected, Withdrawn}, e.To), e.To == Closed && e.Act == Close:
+			at = e.At
+		case e.To != Closed:
+			at = time.Time{}
+		}
+	}
+	return at
+}
+
+// Late tells whether the whole term of the case was over when it was settled, or is over now. One
+// that waits for its applicant is as late as it was when the wait began.
+func (c *Case) Late(now time.Time) bool {
+	if since, waits := c.Waits(); waits {
+		now = since
+	}
+	if settled := c.Settled(); !settled.IsZero() {
+		now = settled
+	}
+	return now.After(c.Due)
+}
+
+// Extended is by how many working days its terms were extended.
+func (c *Case) Extended() (days int) {
+	for _, e := range c.Events {
+		if e.Act == Extend {
+			days += e.Days
+		}
+	}
+	return days
+}
+
 // Referral is one time that a case was redirected to a body outside the university.
 type Referral struct {
 	Event              // which said where to turn

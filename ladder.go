@@ -238,7 +238,7 @@ func (u *University) resolve(rung Rung, q Request) Step {
 	}
 	for _, id := range []OfficeID{rung.Office, rung.Office.In(q.Institute)} {
 		if o, ok := u.Office(id); ok {
-			step.Office, step.Names, step.Powers = o.ID, o.Names, o.Powers
+			step.Office, step.Names, step.Powers = o.ID, o.Names, o.acts()
 			return step
 		}
 	}

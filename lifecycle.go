@@ -591,13 +591,7 @@ func (c *Case) undelivered() bool {
 
 // Extendable is by how many working days the terms can still be extended.
 func (c *Case) Extendable() int {
-	left := c.Terms.Extend
-	for _, e := range c.Events {
-		if e.Act == Extend {
-			left -= e.Days
-		}
-	}
-	return max(left, 0)
+	return max(c.Terms.Extend-c.Extended(), 0)
 }
 
 func later(a, b time.Time) time.Time {

@@ -51,7 +51,20 @@ type Office struct {
 }
 
 // Powers are what an office may be given to do besides what every office may.
-var Powers = []Act{Recommend, Mediate, Schedule}
+var Powers = []Act{Recommend, Mediate, Schedule, Export}
+
+// Export is the power to have the registration journal. It is no act of a case.
+const Export = "export"
+
+// acts are its powers over a case.
+func (o Office) acts() (acts []Act) {
+	for _, p := range o.Powers {
+		if p != Export {
+			acts = append(acts, p)
+		}
+	}
+	return acts
+}
 
 // Contact is a telephone at which people help.
 type Contact struct {

@@ -17,7 +17,7 @@ import (
 const codeLife = 30 * time.Minute
 
 // AdminCommands are what an administrator can type besides, in their own chat.
-var AdminCommands = []string{"offices", "bind", "steps", "calendar", "appoint", "dismiss"}
+var AdminCommands = []string{"offices", "bind", "steps", "calendar", "appoint", "dismiss", "journal"}
 
 func (h *Handlers) isAdmin(who dauys.Address) bool { return slices.Contains(h.Admins, who) }
 

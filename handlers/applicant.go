@@ -92,6 +92,8 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 		return h.caseButton(ctx, t, strings.Split(data, ":"))
 	case kind == "y":
 		return h.chooseWay(ctx, t, rest)
+	case kind == "j":
+		return h.ownJournal(ctx, t)
 	case kind == "q":
 		return h.procedureButton(ctx, t, strings.Split(data, ":"))
 	case kind == "d":
@@ -279,6 +281,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return nil
 		}
 		return h.form(ctx, t, ask.Input{Do: ask.Cancel})
+	case "journal":
+		return h.ownJournal(ctx, t)
 	case "offices", "bind", "steps", "calendar", "appoint", "dismiss":
 		if h.isAdmin(t.From) {
 			return h.admin(ctx, t, name)
@@ -901,7 +905,7 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 	r := ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)}
 	for _, b := range ownActs {
 		if c.Offers(b.act, dauys.TheApplicant, h.Now()) && !(b.act == dauys.Accept && c.AcceptedOutside()) {
-			r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.CaseActOf(c, b.act), "c:"+c.Number+":"+string(b.act))})
+			r.Buttons = append(r.Buttons, []ask.Button{h.actButton(t.Lang(), c, b.act)})
 		}
 	}
 	if c.Outcome == dauys.Outside && c.Status == dauys.Closed {

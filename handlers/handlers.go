@@ -82,6 +82,7 @@ type Storage interface {
 	Days
 	Figures
 	Meetings
+	Journals
 	Appointments
 	Blobs
 	Signatures

@@ -11,6 +11,18 @@ import (
 // pressLetter shows the letter to a competent body again.
 const pressLetter = "letter"
 
+// pressThere stands behind the word of an applicant that it was accepted, where that was by a body
+// outside the university: it solves nothing yet.
+const pressThere = "there"
+
+// actButton is a button of the applicant's for an act of theirs with a case.
+func (h *Handlers) actButton(l dauys.Lang, c *dauys.Case, a dauys.Act) ask.Button {
+	if a == dauys.Accept && c.Outcome == dauys.Outside {
+		return h.button(l, locales.AcceptedThere(), "c:"+c.Number+":"+string(a)+":"+pressThere)
+	}
+	return h.button(l, locales.CaseAct(a), "c:"+c.Number+":"+string(a))
+}
+
 // directory are the competent bodies from which an office chooses; where there are none, that it
 // names another is known already.
 func (h *Handlers) directory() (ids []string, known map[string]ask.Answer) {

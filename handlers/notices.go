@@ -137,7 +137,7 @@ func stale(c *dauys.Case, e dauys.Event) bool {
 // toldButtons are what the applicant can do at once about what they are told.
 func (h *Handlers) toldButtons(l dauys.Lang, c *dauys.Case, e dauys.Event) (rows [][]ask.Button) {
 	act := func(a dauys.Act) []ask.Button {
-		return []ask.Button{h.button(l, locales.CaseActOf(c, a), "c:"+c.Number+":"+string(a))}
+		return []ask.Button{h.actButton(l, c, a)}
 	}
 	switch e.Act {
 	case dauys.Ask, dauys.Nudge:

@@ -44,12 +44,16 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.rights(ctx, in)
 	case in.Command == "meeting":
 		return "", h.meeting(ctx, in)
+	case in.Command == "journal":
+		return "", h.officeJournal(ctx, in)
 	case in.Command != "":
 		return "", h.strange(ctx, in)
 	case strings.HasPrefix(in.Press, "s:"):
 		return h.cardButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "g:"):
 		return h.meetingButton(ctx, in, strings.Split(in.Press, ":"))
+	case strings.HasPrefix(in.Press, "j:"):
+		return "", h.officeJournal(ctx, in)
 	case strings.HasPrefix(in.Press, "w:"):
 		return h.takeAlert(ctx, in)
 	case strings.HasPrefix(in.Press, "p:"):

@@ -49,14 +49,8 @@ func referredTo(e dauys.Event) any {
 	return ask.Name{List: "full-body", ID: e.Body}
 }
 
-// CaseActOf is a button of the applicant's under a case: where it was redirected, it was accepted by
-// somebody else and not solved.
-func CaseActOf(c *dauys.Case, a dauys.Act) ask.Line {
-	if a == dauys.Accept && c.Outcome == dauys.Outside {
-		return say("case.act.accepted")
-	}
-	return CaseAct(a)
-}
+// AcceptedThere is the button for the word that the body has accepted it.
+func AcceptedThere() ask.Line { return say("case.act.accepted") }
 
 // AcceptedElsewhere thanks for the word that the body has accepted it.
 func AcceptedElsewhere() ask.Line { return say("own.accepted") }
@@ -92,7 +86,7 @@ func Letter(c *dauys.Case, e dauys.Event, to, university dauys.Names, named bool
 	}
 	lines = append(lines, say("letter.title"), say("letter.before", "University", university, "Date", ask.Day(c.Filed), "Number", c.Number))
 	for _, line := range DetailLines(c.Details) {
-		lines = append(lines, ask.Line{Key: "letter.detail", Args: line.Args})
+		lines = append(lines, say("letter.detail", "Name", line.Args["Name"], "Answer", line.Args["Answer"]))
 	}
 	if c.Text != "" {
 		lines = append(lines, say("letter.text", "Text", c.Text))

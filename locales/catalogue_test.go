@@ -239,6 +239,11 @@ func variable(t *testing.T) map[string][]string {
 		"meeting.no.*":     texts([]dauys.MeetingWhy{dauys.NotNow, dauys.NoItems, dauys.TooEarly, dauys.NotAMember}),
 
 		"calendar.words.*": handed(t, "CalendarWords"),
+
+		"journal.period.*": {"month", "last", "year"},
+		"journal.words.*":  {"open", "closed", "overdue", "redirected"},
+		"journal.column.*": {"number", "filed", "registered", "by", "scheme", "kind", "standing", "name", "institute", "group", "topic", "office", "level", "holder",
+			"status", "outcome", "due", "late", "settled", "extended", "body", "failed", "procedure"},
 	}
 }
 
