@@ -32,14 +32,22 @@ const (
 type query struct {
 	from, to time.Time // days, both counted
 	words    []string  // that chose among them, as they were written
-	fits     []func(*dauys.Case) bool
+	filters  []filter
+}
+
+// filter is what one of the words chooses.
+type filter struct {
+	fits func(*dauys.Case) bool
+	part dauys.Part // how much of a case it looks at
 }
 
 // end is the first moment that is not counted.
 func (q query) end() time.Time { return q.to.AddDate(0, 0, 1) }
 
-func (q query) takes(c *dauys.Case) bool {
-	return !slices.ContainsFunc(q.fits, func(fits func(*dauys.Case) bool) bool { return !fits(c) })
+// takes tells whether a case stands in the journal, of which so much may be seen. What may not be seen
+// does not choose it either: that it is there would say as much.
+func (q query) takes(c *dauys.Case, part dauys.Part) bool {
+	return !slices.ContainsFunc(q.filters, func(f filter) bool { return f.part > part || !f.fits(c) })
 }
 
 // journalStates are words that choose by where a case stands.
@@ -87,41 +95,39 @@ func (h *Handlers) journalQuery(arg string) (q query, wrong *ask.Line) {
 	}
 	q = query{from: from, to: to}
 	for word := range strings.FieldsSeq(arg[len(m[0]):]) {
-		fits := h.journalFilter(word)
-		if fits == nil {
+		f, ok := h.journalFilter(word)
+		if !ok {
 			return refuse(locales.JournalUnknown(locales.Shorten(word, 40)))
 		}
-		q.words, q.fits = append(q.words, word), append(q.fits, fits)
+		q.words, q.filters = append(q.words, word), append(q.filters, f)
 	}
 	return q, nil
 }
 
-// journalFilter is what a word chooses: a series, a scheme, the office that has a case now, where it
-// stands. A word that is the name of a scheme and of an office chooses both. It is nil for any other.
-func (h *Handlers) journalFilter(word string) func(*dauys.Case) bool {
+// journalFilter is what a word chooses: where a case stands, a series, a scheme, the office that has
+// it now. A word that is the name of a scheme and of an office chooses both.
+func (h *Handlers) journalFilter(word string) (f filter, ok bool) {
 	now := h.Now()
 	for _, state := range journalStates {
 		for _, l := range dauys.Langs {
 			for synonym := range strings.SplitSeq(h.Book.Plain(l, locales.JournalWords(state.word)), ";") {
 				if locales.Fold(synonym) == locales.Fold(word) {
-					return func(c *dauys.Case) bool { return state.is(c, now) }
+					return filter{func(c *dauys.Case) bool { return state.is(c, now) }, dauys.ItsWay}, true
 				}
 			}
 		}
 	}
 	u, series, id := h.University, strings.ToUpper(word), strings.ToLower(word)
 	if slices.ContainsFunc(u.Schemes, func(s dauys.Scheme) bool { return s.Series == series }) {
-		return func(c *dauys.Case) bool { return c.Series == series }
+		return filter{func(c *dauys.Case) bool { return c.Series == series }, dauys.ItsNumber}, true // which begins with it
 	}
 	_, scheme := u.Scheme(id)
 	_, office := u.Office(dauys.OfficeID(id))
-	kind := slices.ContainsFunc(u.Offices, func(o dauys.Office) bool { return o.ID.Kind() == dauys.OfficeID(id) })
-	if !scheme && !office && !kind {
-		return nil
-	}
-	return func(c *dauys.Case) bool {
-		return scheme && c.Scheme == id || c.Office() == dauys.OfficeID(id) || kind && c.Office().Kind() == dauys.OfficeID(id)
-	}
+	_, person := u.Persons[id]
+	kind := person || slices.ContainsFunc(u.Offices, func(o dauys.Office) bool { return o.ID.Kind() == dauys.OfficeID(id) })
+	return filter{func(c *dauys.Case) bool {
+		return scheme && c.Scheme == id || office && c.Office() == dauys.OfficeID(id) || kind && c.Office().Kind() == dauys.OfficeID(id)
+	}, dauys.ItsWay}, scheme || office || kind
 }
 
 // officeJournal is /journal in the chat of an office that may have it, or a button with a period there.
@@ -319,14 +325,15 @@ func (p *journalist) rows(ctx context.Context, q query) iter.Seq2[[]any, error] 
 				return
 			}
 			for _, c := range page {
-				if !q.takes(c) {
+				part := c.Journaled(p.who, p.rights, p.now)
+				if !q.takes(c, part) {
 					continue
 				}
-				if p.add(c); p.count.Registered > mostJournal {
+				if p.add(c, part); p.count.Registered > mostJournal {
 					yield(nil, errLongJournal)
 					return
 				}
-				if !yield(p.row(c), nil) {
+				if !yield(p.row(c, part), nil) {
 					return
 				}
 			}
@@ -340,8 +347,7 @@ func (p *journalist) rows(ctx context.Context, q query) iter.Seq2[[]any, error] 
 
 // row is the line of a case. Of one that is not to be shown there is as much as its part allows, and
 // the rest stays empty.
-func (p *journalist) row(c *dauys.Case) []any {
-	part := c.Journaled(p.who, p.rights, p.now)
+func (p *journalist) row(c *dauys.Case, part dauys.Part) []any {
 	row := make([]any, len(journalColumns))
 	for i, column := range journalColumns {
 		if row[i] = ""; column.part <= part {
@@ -352,8 +358,11 @@ func (p *journalist) row(c *dauys.Case) []any {
 }
 
 // add counts a case. What was redirected is counted as that, and not as answered.
-func (p *journalist) add(c *dauys.Case) {
+func (p *journalist) add(c *dauys.Case, part dauys.Part) {
 	p.count.Registered++
+	if part < dauys.ItsWay {
+		return
+	}
 	switch {
 	case c.Outcome == dauys.Outside:
 	case c.Outcome != "" && c.Outcome != dauys.Left:
