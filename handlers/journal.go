@@ -24,8 +24,8 @@ type Journals interface {
 }
 
 const (
-	journalPage = 500     // cases at a look
-	mostJournal = 100_000 // cases in a journal: more would be no file that a messenger takes
+	journalPage = 500    // cases at a look
+	mostJournal = 30_000 // cases in a journal: while it is written, who wrote with the same batch of updates waits
 )
 
 // query is which cases stand in a journal.
