@@ -271,8 +271,8 @@ func TestWarnings(t *testing.T) {
 		{"2026-11-01 10:00", nil},
 		{"2026-11-03 10:00", []string{"the days off of 2027 were computed"}},
 		{"2027-06-01 10:00", []string{"the days off of 2027 were computed"}},
-		{"2027-11-30 10:00", []string{"the days off of 2027 were computed", "lists no days off for 2028"}},
-		{"2028-03-01 10:00", []string{"lists no days off for 2028"}},
+		{"2027-11-30 10:00", []string{"looked up more than a year ago: otinish, ", "the days off of 2027 were computed", "lists no days off for 2028"}},
+		{"2028-03-01 10:00", []string{"looked up more than a year ago: otinish, ", "lists no days off for 2028"}},
 		{"2025-12-15 10:00", []string{"lists no days off for 2025"}},
 	}
 	for _, tt := range tests {

@@ -171,6 +171,7 @@ type Event struct {
 	Note     string
 	Details  []Detail
 	Outcome  Outcome
+	Body     string // of a redirect: the competent body, by its id in the directory
 	Files    []File
 	Days     int       // working days by which a term was extended
 	Mark     int       // of a rating, 1 to 5
@@ -244,6 +245,89 @@ func (c *Case) Latest(act Act) (Event, bool) {
 		}
 	}
 	return Event{}, false
+}
+
+// Settled is when the case was answered, redirected, withdrawn or closed; zero: not yet, or not any
+// more.
+func (c *Case) Settled() (at time.Time) {
+	for _, e := range c.Events {
+		switch {
+		case e.From == e.To:
+		case slices.Contains([]Status{Decided, Redirected, Withdrawn}, e.To), e.To == Closed && e.Act == Close:
+			at = e.At
+		case e.To != Closed:
+			at = time.Time{}
+		}
+	}
+	return at
+}
+
+// Late tells whether the whole term of the case was over when it was settled, or is over now. One
+// that waits for its applicant is as late as it was when the wait began.
+func (c *Case) Late(now time.Time) bool {
+	if since, waits := c.Waits(); waits {
+		now = since
+	}
+	if settled := c.Settled(); !settled.IsZero() {
+		now = settled
+	}
+	return now.After(c.Due)
+}
+
+// Extended is by how many working days its terms were extended.
+func (c *Case) Extended() (days int) {
+	for _, e := range c.Events {
+		if e.Act == Extend {
+			days += e.Days
+		}
+	}
+	return days
+}
+
+// Referral is one time that a case was redirected to a body outside the university.
+type Referral struct {
+	Event              // which said where to turn
+	Accepted bool      // by that body, as the applicant says
+	Failed   time.Time // when the applicant said that it was not; zero: they have not
+}
+
+// Referrals are those of the case, in their order. One counts as redirected, not as solved, until
+// it has failed.
+func (c *Case) Referrals() (all []Referral) {
+	for _, e := range c.Events {
+		switch last := len(all) - 1; {
+		case e.Act == Redirect:
+			all = append(all, Referral{Event: e})
+		case last < 0:
+		case e.Act == Bounce:
+			all[last].Accepted, all[last].Failed = false, e.At
+		case e.Act == Accept:
+			_, outside := c.Outside(e)
+			all[last].Accepted = all[last].Accepted || outside
+		}
+	}
+	return all
+}
+
+// AcceptedOutside tells whether the applicant has said that the body to which the case was last
+// redirected has accepted it.
+func (c *Case) AcceptedOutside() bool {
+	all := c.Referrals()
+	return len(all) > 0 && all[len(all)-1].Accepted && c.Outcome == Outside
+}
+
+// Outside is the referral that stood before an event: the case had been redirected and not been
+// taken up again.
+func (c *Case) Outside(at Event) (last Event, was bool) {
+	for _, e := range c.Events[:at.Seq-1] {
+		switch {
+		case e.Act == Redirect:
+			last, was = e, true
+		case e.From == Closed && e.To != Closed:
+			last, was = Event{}, false
+		}
+	}
+	return last, was
 }
 
 // Recordings are the files that tell what the applicant did not write.

@@ -81,7 +81,7 @@ func TestOpenFreezes(t *testing.T) {
 	if c.Office() != "director@itc" || !slices.Equal(c.Against, []OfficeID{"deputy@itc"}) || !slices.Equal(c.Barred, q.Barred) || c.Group != d.Group {
 		t.Errorf("at %s, about %v who are %v, group %q", c.Office(), c.Against, c.Barred, c.Group)
 	}
-	want := Terms{Days: 15, Collective: true, Extend: 40, Redirect: 3, Consent: 1, Silence: []int{5, 10}, Close: 15, Window: 10, FollowUp: 15, Again: 5, Procedure: c.Terms.Procedure, Cites: c.Terms.Cites}
+	want := Terms{Days: 15, Collective: true, Extend: 40, Redirect: 3, Consent: 1, Silence: []int{5, 10}, Close: 15, Window: 10, FollowUp: 15, Accepted: 5, Again: 5, Procedure: c.Terms.Procedure, Cites: c.Terms.Cites}
 	if !reflect.DeepEqual(c.Terms, want) {
 		t.Errorf("terms %+v, want %+v", c.Terms, want)
 	}

@@ -18,7 +18,8 @@ type Terms struct {
 	Close      int               `json:"close,omitempty"`      // after it, when the case is closed without a reply; 0: never
 	Window     int               `json:"window,omitempty"`     // after closing, in which the applicant may take it up again
 	FollowUp   int               `json:"followup,omitempty"`   // after closing, when they are asked whether it was really solved; 0: never
-	Again      int               `json:"again,omitempty"`      // after that, in which they may still take it up again
+	Accepted   int               `json:"accepted,omitempty"`   // after a redirect, when they are asked whether it was accepted there; 0: never
+	Again      int               `json:"again,omitempty"`      // after such a question, in which they may still take it up again
 	Chase      []int             `json:"chase,omitempty"`      // after registration, when the applicant is reminded of documents that are missing
 	Bring      int               `json:"bring,omitempty"`      // after it, when it can be decided without them; 0: never
 	Procedure  string            `json:"procedure,omitempty"`  // version of the clauses
@@ -218,9 +219,13 @@ func (c *Case) ofUndelivered(cal *Calendar) []due {
 }
 
 // ofClosed is about a case that is closed: some weeks later its applicant is asked whether it
-// was really solved.
+// was really solved, and sooner whether the body to which it was redirected has accepted it.
 func (c *Case) ofClosed(cal *Calendar) []due {
-	if c.Terms.FollowUp == 0 || c.Outcome == Left || c.Outcome == Outside || c.Applicant.Address == "" {
+	days := c.Terms.FollowUp
+	if c.Outcome == Outside {
+		days = c.Terms.Accepted
+	}
+	if days == 0 || c.Outcome == Left || c.Applicant.Address == "" {
 		return nil
 	}
 	closed, settled := time.Time{}, false
@@ -235,7 +240,7 @@ func (c *Case) ofClosed(cal *Calendar) []due {
 	if settled {
 		return nil
 	}
-	return []due{{cal.openingAfter(closed, c.Terms.FollowUp), FollowUp, closed, 1}}
+	return []due{{cal.openingAfter(closed, days), FollowUp, closed, 1}}
 }
 
 // came is when the case came to the office that has it, or that office last knew its term: whoever
@@ -243,7 +248,7 @@ func (c *Case) ofClosed(cal *Calendar) []due {
 func (c *Case) came() time.Time {
 	at := c.Registered
 	for _, e := range c.Events {
-		if e.Next != "" || e.Act == Reopen || e.Act == Extend {
+		if e.Next != "" || e.Act == Reopen || e.Act == Bounce || e.Act == Extend {
 			at = e.At
 		}
 	}

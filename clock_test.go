@@ -180,7 +180,19 @@ func TestClock(t *testing.T) {
 			2026-12-03 10:00 sort
 			2026-12-03 10:00 chase
 			2026-12-08 08:30 forgo`},
-		{"redirected", from(0), monday, []Move{at(t, "2026-11-24 10:00", Redirect, TheOffice), at(t, "2026-11-24 12:01", Delivered, TheMessenger)}, "", "2027-03-01 00:00", ``},
+		{"redirected", from(0), monday, []Move{at(t, "2026-11-24 10:00", Redirect, TheOffice), at(t, "2026-11-24 12:01", Delivered, TheMessenger)}, "", "2027-03-01 00:00", `
+			2026-12-01 08:30 followup`},
+		{"redirected and said to be accepted there", from(0), monday, []Move{at(t, "2026-11-24 10:00", Redirect, TheOffice), at(t, "2026-11-24 12:01", Delivered, TheMessenger),
+			at(t, "2026-11-27 20:00", Accept, TheApplicant)}, "", "2027-03-01 00:00", ``},
+		{"redirected, and not accepted there: the terms begin anew", from(0), monday, []Move{at(t, "2026-11-24 10:00", Redirect, TheOffice), at(t, "2026-11-24 12:01", Delivered, TheMessenger),
+			at(t, "2026-12-01 20:00", Bounce, TheApplicant)}, "", "2026-12-09 00:00", `
+			2026-12-01 08:30 followup
+			2026-12-04 08:30 warn
+			2026-12-07 08:30 urge
+			2026-12-08 08:30 expire → director@itc`},
+		{"redirected twice, asked twice", from(0), monday, []Move{at(t, "2026-11-24 10:00", Redirect, TheOffice), at(t, "2026-11-24 12:01", Delivered, TheMessenger),
+			at(t, "2026-11-25 10:00", Bounce, TheApplicant), at(t, "2026-11-26 10:00", Redirect, TheOffice), at(t, "2026-11-26 10:01", Delivered, TheMessenger)}, "", "2027-03-01 00:00", `
+			2026-12-03 08:30 followup`},
 		{"withdrawn", from(0), monday, []Move{at(t, "2026-11-24 10:00", Withdraw, TheApplicant)}, "", "2027-03-01 00:00", ``},
 		{"who took it is warned like the office", from(0), monday, []Move{at(t, "2026-11-24 10:00", Take, TheOffice)}, "", "2026-11-28 00:00", `
 			2026-11-25 08:30 warn

@@ -64,6 +64,7 @@ const (
 	Rate          Act = "rate"    // the applicant: how well
 	Reopen        Act = "reopen"  // the applicant: the same office again
 	Dispute       Act = "dispute" // the applicant: the next office
+	Bounce        Act = "bounce"  // the applicant: the body to which it was redirected has not accepted it
 	Sort          Act = "sort"    // today is the last day to find out whose it is
 	Warn          Act = "warn"    // a term is about to end
 	Urge          Act = "urge"    // it ends today, or goes on being over
@@ -116,11 +117,12 @@ var Outcomes = []Outcome{Granted, Partly, Refused, Explained, Left}
 // Saying is in what form an act says what it has to say.
 type Saying string
 
-// The forms; each takes those before it, too.
+// The forms; each of the first three takes those before it, too.
 const (
 	InWords Saying = "in words"
 	OrVoice Saying = "in words or by voice"
 	OrFiles Saying = "in words, by voice or with files"
+	OrBody  Saying = "in words or by naming a competent body"
 )
 
 // said tells whether a move says something in such a form.
@@ -128,6 +130,8 @@ func (s Saying) said(m Move) bool {
 	switch {
 	case s == "", m.Note != "":
 		return true
+	case s == OrBody:
+		return m.Body != ""
 	case s == OrVoice:
 		return slices.ContainsFunc(m.Files, func(f File) bool { return f.Spoken })
 	}
@@ -192,8 +196,8 @@ var Rules = []Rule{
 	{From: unsettled, Do: Forbid, By: TheApplicant, If: HasAsked, Tell: toOffice},
 	{From: untaken, Do: Transfer, By: TheOffice, To: Registered, Note: InWords, If: Sideways, Tell: toApplicant},
 	{From: taken, Do: Transfer, By: TheHolder, To: Registered, Note: InWords, If: Sideways, Tell: toApplicant},
-	{From: untaken, Do: Redirect, By: TheOffice, To: Redirected, Note: InWords, Tell: toAllSides},
-	{From: taken, Do: Redirect, By: TheHolder, To: Redirected, Note: InWords, Tell: toAllSides},
+	{From: untaken, Do: Redirect, By: TheOffice, To: Redirected, Note: OrBody, Tell: toAllSides},
+	{From: taken, Do: Redirect, By: TheHolder, To: Redirected, Note: OrBody, Tell: toAllSides},
 	{From: unsettled, Do: Bypass, By: TheClock, To: Registered, Climb: true, If: HasHigher, Tell: toApplicant},
 
 	// The applicant.
@@ -205,6 +209,7 @@ var Rules = []Rule{
 	{From: unsettled, Do: Withdraw, By: TheApplicant, To: Withdrawn, Tell: []Party{TheOffice, TheSigner}},
 	{From: over, Do: Rate, By: TheApplicant, If: WasAnswered},
 	{From: over, Do: Accept, By: TheApplicant, If: WasAnswered},
+	{From: over, Do: Bounce, By: TheApplicant, To: Registered, If: InWindowOutside, Tell: toOffice},
 	{From: over, Do: Reopen, By: TheApplicant, To: Registered, Note: OrFiles, If: InWindow, Tell: toOffice},
 	{From: over, Do: Dispute, By: TheApplicant, To: Registered, Climb: true, Note: OrFiles, If: InWindowBelow, Tell: []Party{TheOffice}},
 
@@ -238,28 +243,29 @@ type If string
 
 // The conditions.
 const (
-	Spoken        If = "the applicant has spoken"
-	MayDecide     If = "the office does more than register"
-	MayExtend     If = "the term may still be extended"
-	Empowered     If = "the office has this power"
-	HasHigher     If = "there is a higher office"
-	MayHandUp     If = "there is a higher office, and the applicant need not be asked or has agreed"
-	MustAsk       If = "there is a higher office, and the applicant has to be asked before it reads the case"
-	StaffAsked    If = "the office has asked, or asks no more because the applicant had said no"
-	ClockAsked    If = "the clock has asked"
-	HasAsked      If = "the applicant was asked and has not said no"
-	MayPass       If = "there is a higher office, the case is none that stays where it is, and the applicant was asked where that is needed and has not said no"
-	Sideways      If = "the other office is none above it and none that the case is about"
-	NotReminded   If = "the applicant has not done so since yesterday"
-	WasAnswered   If = "it was closed with an answer"
-	InWindow      If = "the time for it is not over"
-	InWindowBelow If = "the time for it is not over and there is a higher office"
-	Restricted    If = "the case is restricted"
-	Lacking       If = "documents are missing"
-	MaySign       If = "it may be signed, there is room, and they are neither its applicant nor whom it is about and have not signed it yet"
-	HasSigned     If = "they have signed it"
-	Undelivered   If = "what the office wrote to the applicant has not arrived"
-	HasMessenger  If = "the applicant can be written to"
+	Spoken          If = "the applicant has spoken"
+	MayDecide       If = "the office does more than register"
+	MayExtend       If = "the term may still be extended"
+	Empowered       If = "the office has this power"
+	HasHigher       If = "there is a higher office"
+	MayHandUp       If = "there is a higher office, and the applicant need not be asked or has agreed"
+	MustAsk         If = "there is a higher office, and the applicant has to be asked before it reads the case"
+	StaffAsked      If = "the office has asked, or asks no more because the applicant had said no"
+	ClockAsked      If = "the clock has asked"
+	HasAsked        If = "the applicant was asked and has not said no"
+	MayPass         If = "there is a higher office, the case is none that stays where it is, and the applicant was asked where that is needed and has not said no"
+	Sideways        If = "the other office is none above it and none that the case is about"
+	NotReminded     If = "the applicant has not done so since yesterday"
+	WasAnswered     If = "it was closed with an answer"
+	InWindow        If = "the time for it is not over"
+	InWindowOutside If = "it was redirected and the time for it is not over"
+	InWindowBelow   If = "the time for it is not over and there is a higher office"
+	Restricted      If = "the case is restricted"
+	Lacking         If = "documents are missing"
+	MaySign         If = "it may be signed, there is room, and they are neither its applicant nor whom it is about and have not signed it yet"
+	HasSigned       If = "they have signed it"
+	Undelivered     If = "what the office wrote to the applicant has not arrived"
+	HasMessenger    If = "the applicant can be written to"
 )
 
 // remindAgain is how long after a reminder the applicant may send the next: once a day,
@@ -302,9 +308,10 @@ var conditions = map[If]func(*Case, Move) bool{
 		e, ok := c.Latest(Remind)
 		return !ok || m.At.Sub(e.At) >= remindAgain
 	},
-	WasAnswered:   func(c *Case, _ Move) bool { return c.Outcome != Left && c.Outcome != "" },
-	InWindow:      func(c *Case, m Move) bool { return m.At.Before(c.Until) },
-	InWindowBelow: func(c *Case, m Move) bool { return m.At.Before(c.Until) && c.higher() },
+	WasAnswered:     func(c *Case, _ Move) bool { return c.Outcome != Left && c.Outcome != "" },
+	InWindow:        func(c *Case, m Move) bool { return m.At.Before(c.Until) },
+	InWindowOutside: func(c *Case, m Move) bool { return m.At.Before(c.Until) && c.Outcome == Outside },
+	InWindowBelow:   func(c *Case, m Move) bool { return m.At.Before(c.Until) && c.higher() },
 	MaySign: func(c *Case, m Move) bool {
 		who := m.Staff.Address
 		return c.Signable() && who != "" && who != c.Applicant.Address && !slices.Contains(c.Barred, who) && !c.Signed(who) && len(c.Signatures()) < MostSignatures
@@ -325,6 +332,7 @@ type Move struct {
 	Files   []File
 	To      OfficeID  // of a hand-up that passes over offices, of a proposal, or where an office is left out: where to; empty: the next
 	Hand    OfficeID  // of a decision: an office that carries it out and is told of it
+	Body    string    // of a redirect: the competent body of the directory; empty: it is in the words alone
 	Ladder  Ladder    // of a transfer: the way from there on
 	Scheme  string    // and by which scheme
 	Days    int       // of an extension: working days
@@ -350,7 +358,7 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 		to = c.Status
 	}
 	e := Event{At: m.At, Act: m.Act, By: m.By, Staff: m.Staff.ID, Name: m.Staff.Name, From: c.Status, To: to,
-		Office: c.Office(), Note: m.Note, Details: m.Details, Outcome: m.Outcome, Files: m.Files, Days: m.Days, Mark: m.Mark, Term: m.Term,
+		Office: c.Office(), Note: m.Note, Details: m.Details, Outcome: m.Outcome, Files: m.Files, Days: m.Days, Mark: m.Mark, Term: m.Term, Body: m.Body,
 		Clause: c.Terms.Cites[string(m.Act)], Cause: m.Cause}
 	if m.By == TheSigner {
 		e.Who = m.Staff.Address
@@ -377,7 +385,7 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 		c.RungDue, c.Due = cal.Due(c.RungDue, m.Days), cal.Due(c.Due, m.Days)
 	case Transfer:
 		c.Scheme, c.Ladder, c.Position = m.Scheme, m.Ladder, 0
-	case Reopen, Dispute:
+	case Reopen, Dispute, Bounce:
 		c.Outcome, c.Until = "", time.Time{}
 		c.Due = cal.Due(cal.Registered(m.At), c.Terms.Days)
 	case FollowUp:
@@ -402,7 +410,7 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	case rule.Climb:
 		c.Position = c.target(c.toward(m))
 	}
-	if rule.Climb || m.Act == Transfer || m.Act == Reopen {
+	if rule.Climb || m.Act == Transfer || m.Act == Reopen || m.Act == Bounce {
 		c.RungDue = c.due(cal, m.At)
 	}
 	if rule.Climb || m.Act == Transfer {
@@ -545,7 +553,7 @@ type wider struct {
 func (c *Case) wider() (w wider) {
 	for _, e := range c.Events {
 		switch {
-		case e.Next != "", e.Act == Reopen:
+		case e.Next != "", e.Act == Reopen, e.Act == Bounce:
 			w = wider{}
 		case e.Act == Propose && e.By == TheClock:
 			w.to, w.by, w.at = e.Toward, TheClock, e.At
@@ -593,13 +601,7 @@ func (c *Case) undelivered() bool {
 
 // Extendable is by how many working days the terms can still be extended.
 func (c *Case) Extendable() int {
-	left := c.Terms.Extend
-	for _, e := range c.Events {
-		if e.Act == Extend {
-			left -= e.Days
-		}
-	}
-	return max(left, 0)
+	return max(c.Terms.Extend-c.Extended(), 0)
 }
 
 func later(a, b time.Time) time.Time {

@@ -94,6 +94,7 @@ var (
 		Allow:         "agree that a higher office has it",
 		Forbid:        "say no to that",
 		Transfer:      "give it over to another office of the university, which becomes the first of a new ladder",
+		Bounce:        "say that the body to which it was redirected has not accepted it",
 		Redirect:      "say that it is outside the university's competence, and where to turn",
 		Extend:        "extend its terms",
 		Recommend:     "recommend something to the office above, which does not get the case by that",
@@ -394,14 +395,15 @@ var (
 		HasSigned: func(t *testing.T, c *Case) {
 			c.append(Event{At: almaty(t, "2026-11-23 15:00"), Act: Sign, By: TheSigner, Who: "telegram:9", From: c.Status, To: c.Status, Office: c.Office()})
 		},
-		Empowered:     func(_ *testing.T, c *Case) { c.Ladder[0].Powers = Powers },
-		MustAsk:       func(_ *testing.T, c *Case) { c.Ladder[1].Asks = true },
-		StaffAsked:    proposed(TheOffice),
-		ClockAsked:    proposed(TheClock),
-		HasAsked:      proposed(TheClock),
-		WasAnswered:   func(_ *testing.T, c *Case) { c.Outcome = Granted },
-		InWindow:      again,
-		InWindowBelow: again,
+		Empowered:       func(_ *testing.T, c *Case) { c.Ladder[0].Powers = Powers },
+		MustAsk:         func(_ *testing.T, c *Case) { c.Ladder[1].Asks = true },
+		StaffAsked:      proposed(TheOffice),
+		ClockAsked:      proposed(TheClock),
+		HasAsked:        proposed(TheClock),
+		WasAnswered:     func(_ *testing.T, c *Case) { c.Outcome = Granted },
+		InWindow:        again,
+		InWindowBelow:   again,
+		InWindowOutside: func(t *testing.T, c *Case) { again(t, c); c.Outcome = Outside },
 		Undelivered: func(t *testing.T, c *Case) {
 			c.append(Event{At: almaty(t, "2026-11-23 15:00"), Act: Undeliverable, By: TheMessenger, From: c.Status, To: c.Status, Office: c.Office()})
 		},
@@ -425,13 +427,14 @@ var (
 		NotReminded: func(t *testing.T, c *Case) {
 			c.append(Event{At: almaty(t, noon).Add(time.Second - remindAgain), Act: Remind, By: TheApplicant, From: c.Status, To: c.Status, Office: c.Office()})
 		},
-		MaySign:       func(_ *testing.T, c *Case) { c.Terms.Collective = false },
-		HasSigned:     asIs,
-		WasAnswered:   func(_ *testing.T, c *Case) { c.Outcome = Left },
-		InWindow:      func(t *testing.T, c *Case) { c.Until = almaty(t, noon) },
-		InWindowBelow: func(t *testing.T, c *Case) { again(t, c); toTheTop(t, c) },
-		Undelivered:   asIs,
-		HasMessenger:  func(_ *testing.T, c *Case) { c.Applicant.Address = "" },
+		MaySign:         func(_ *testing.T, c *Case) { c.Terms.Collective = false },
+		HasSigned:       asIs,
+		WasAnswered:     func(_ *testing.T, c *Case) { c.Outcome = Left },
+		InWindow:        func(t *testing.T, c *Case) { c.Until = almaty(t, noon) },
+		InWindowBelow:   func(t *testing.T, c *Case) { again(t, c); toTheTop(t, c) },
+		InWindowOutside: func(t *testing.T, c *Case) { again(t, c); c.Outcome = Granted },
+		Undelivered:     asIs,
+		HasMessenger:    func(_ *testing.T, c *Case) { c.Applicant.Address = "" },
 	}
 )
 
@@ -664,8 +667,12 @@ func TestWordsAreNeeded(t *testing.T) {
 				t.Errorf("%s by %s while %s with a file and no word: %v", r.Do, r.By, status, err)
 			}
 			c, m.Files = scene(t, status, holding, r.If), []File{{Ref: "v2", Kind: "voice", Spoken: true}}
-			if err := c.Do(m, cal); (err == nil) == (r.Note == InWords) {
+			if err := c.Do(m, cal); (err == nil) == (r.Note == InWords || r.Note == OrBody) {
 				t.Errorf("%s by %s while %s with a recording: %v", r.Do, r.By, status, err)
+			}
+			c, m.Files, m.Body = scene(t, status, holding, r.If), nil, "labour"
+			if err := c.Do(m, cal); (err == nil) != (r.Note == OrBody) {
+				t.Errorf("%s by %s while %s with a competent body: %v", r.Do, r.By, status, err)
 			}
 		}
 	}

@@ -63,6 +63,37 @@ func (u *University) OnDuty(who Address, rights []Staff, admins []Address, now t
 	})
 }
 
+// MayExport tells whether somebody may have the registration journal: staff of an office that has
+// this power, and the administrators. What of each case stands in it for them says [Case.Journaled].
+func (u *University) MayExport(who Address, rights []Staff, admins []Address, now time.Time) bool {
+	return slices.Contains(admins, who) || slices.ContainsFunc(rights, func(s Staff) bool {
+		o, known := u.Office(s.Office)
+		return known && slices.Contains(o.Powers, Export) && s.Address == who && s.Active(now)
+	})
+}
+
+// Part is how much of a case stands in the registration journal; each has those before it, too.
+type Part int
+
+// The parts.
+const (
+	ItsNumber Part = iota // with its dates, so that no number is missing
+	ItsWay                // where it stands, with whom, until when
+	ItsWords              // whose it is, and about what
+)
+
+// Journaled is how much of a case stands in a journal for somebody who may have one. Of a case that is
+// about them they see that it is there; of a restricted one nobody sees there whose it is, or why.
+func (c *Case) Journaled(who Address, rights []Staff, now time.Time) Part {
+	switch {
+	case c.Bars(who, rights, now):
+		return ItsNumber
+	case c.Terms.Restricted:
+		return ItsWay
+	}
+	return ItsWords
+}
+
 var number = regexp.MustCompile(`^[A-Z]{2,8}-\d{4}-\d{6,}$`)
 
 // IsNumber tells whether a text looks like the number of a case.

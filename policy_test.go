@@ -179,3 +179,94 @@ func TestIsNumber(t *testing.T) {
 		}
 	}
 }
+
+func TestMayExport(t *testing.T) {
+	now := almaty(t, "2026-11-24 11:00")
+	u := &University{Offices: []Office{{ID: "desw", Powers: []Act{Export}}, {ID: "rector", Powers: []Act{Recommend}}}}
+	right := func(o OfficeID, from, until time.Time) []Staff {
+		return []Staff{{ID: 1, Address: "telegram:1", Office: o, From: from, Until: until}}
+	}
+	for _, tt := range []struct {
+		name   string
+		who    Address
+		rights []Staff
+		want   bool
+	}{
+		{"staff of an office with the power", "telegram:1", right("desw", now, time.Time{}), true},
+		{"an administrator", "telegram:9", nil, true},
+		{"staff of an office without it", "telegram:1", right("rector", now, time.Time{}), false},
+		{"staff of an office that is not there any more", "telegram:1", right("old", now, time.Time{}), false},
+		{"somebody with another's right", "telegram:2", right("desw", now, time.Time{}), false},
+		{"staff of the day before", "telegram:1", right("desw", now.Add(-2*time.Hour), now), false},
+		{"a stranger", "telegram:3", nil, false},
+	} {
+		if got := u.MayExport(tt.who, tt.rights, []Address{"telegram:9"}, now); got != tt.want {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+// Of a restricted case nobody sees in a journal whose it is, and whom a case is about sees that it is
+// there and no more, whatever else they may.
+func TestJournaled(t *testing.T) {
+	now := almaty(t, "2026-11-24 11:00")
+	c := open(t, "2026-11-23 10:00")
+	secret := open(t, "2026-11-23 10:00")
+	secret.Terms.Restricted = true
+	own := open(t, "2026-11-23 10:00")
+	own.Against, own.Terms.Restricted = []OfficeID{"rector"}, true
+	rector := []Staff{{ID: 7, Address: "telegram:7", Office: "rector", From: now.Add(-time.Hour)}}
+	for _, tt := range []struct {
+		name string
+		c    *Case
+		who  Address
+		want Part
+	}{
+		{"a case like others", c, "telegram:7", ItsWords},
+		{"a restricted one", secret, "telegram:7", ItsWay},
+		{"one about whom reads", own, "telegram:7", ItsNumber},
+		{"the same for somebody else", own, "telegram:8", ItsWay},
+	} {
+		if got := tt.c.Journaled(tt.who, rector, now); got != tt.want {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+	own.Barred = []Address{"telegram:8"}
+	if got := own.Journaled("telegram:8", nil, now); got != ItsNumber {
+		t.Errorf("who was in that office when it was filed: %v", got)
+	}
+}
+
+func TestSettledAndLate(t *testing.T) {
+	cal := &Builtin().Calendar
+	c := open(t, "2026-11-23 10:00") // due on 14 December
+	is := func(clock string, settled string, late bool) {
+		t.Helper()
+		want := time.Time{}
+		if settled != "" {
+			want = almaty(t, settled)
+		}
+		if got := c.Settled(); !got.Equal(want) || c.Late(almaty(t, clock)) != late {
+			t.Errorf("at %s: settled %v, late %v; want %v, %v", clock, got, c.Late(almaty(t, clock)), want, late)
+		}
+	}
+	do := func(clock string, act Act, by Party) {
+		t.Helper()
+		if err := c.Do(move(act, by, almaty(t, clock)), cal); err != nil {
+			t.Fatal(err)
+		}
+	}
+	is("2026-12-14 17:30", "", false)
+	is("2026-12-14 17:31", "", true)
+	do("2026-12-10 10:00", Take, TheOffice)
+	do("2026-12-11 10:00", Ask, TheHolder)
+	is("2026-12-20 10:00", "", false) // its terms stand still
+	do("2026-12-21 10:00", Reply, TheApplicant)
+	do("2026-12-21 11:00", Answer, TheHolder)
+	do("2026-12-21 11:01", Delivered, TheMessenger)
+	is("2027-03-01 10:00", "2026-12-21 11:00", false)
+	do("2026-12-22 10:00", Reopen, TheApplicant)
+	is("2026-12-22 10:00", "", false)
+	do("2026-12-22 11:00", Withdraw, TheApplicant)
+	is("2027-03-01 10:00", "2026-12-22 11:00", false)
+}

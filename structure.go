@@ -229,6 +229,7 @@ func (r *reader) read(root *yaml.Node) {
 		need("schemes", r.schemes),
 		may("clocks", r.clocks),
 		may("contacts", func(n *yaml.Node, path string) { r.items(n, path, r.contact) }),
+		may("bodies", func(n *yaml.Node, path string) { r.items(n, path, r.body) }),
 		may("duty", func(n *yaml.Node, _ string) { r.u.Duty = OfficeID(r.text(n)) }),
 		may("jobs", r.jobs),
 		may("procedure", r.procedure),
@@ -408,7 +409,7 @@ func (r *reader) kindDays(n *yaml.Node, path string) map[Kind]int {
 // usual is what holds where a structure file has no clocks: the three working days for finding
 // out whose a request is are those of the Administrative Procedural and Process-Related Code
 // (article 65), the rest are first guesses.
-var usual = Terms{Redirect: 3, Consent: 1, Silence: []int{5, 10}, Close: 15, Window: 10, FollowUp: 15, Again: 5, Chase: []int{3, 7}, Bring: 10}
+var usual = Terms{Redirect: 3, Consent: 1, Silence: []int{5, 10}, Close: 15, Window: 10, FollowUp: 15, Accepted: 5, Again: 5, Chase: []int{3, 7}, Bring: 10}
 
 func (r *reader) clocks(n *yaml.Node, path string) {
 	t := &r.u.Clocks
@@ -426,7 +427,7 @@ func (r *reader) clocks(n *yaml.Node, path string) {
 			r.items(n, path, func(n *yaml.Node, _ string) { t.Chase = append(t.Chase, r.term(n)) })
 		}),
 		days("bring", &t.Bring),
-		days("close", &t.Close), days("window", &t.Window), days("follow-up", &t.FollowUp), days("again", &t.Again),
+		days("close", &t.Close), days("window", &t.Window), days("follow-up", &t.FollowUp), days("accepted", &t.Accepted), days("again", &t.Again),
 	)
 	if !slices.IsSorted(t.Silence) || len(t.Silence) > 0 && t.Silence[len(t.Silence)-1] >= t.Close {
 		r.bad(n.Line, "write the days of silence in order, and a later one for close", "an applicant would be reminded of a question after the case was closed for want of a reply")

@@ -21,6 +21,7 @@ type University struct {
 	Papers     map[string]Names // documents that can be asked for, by the word for them
 	Schemes    []Scheme
 	Contacts   []Contact // for whoever is in danger, in this order
+	Bodies     []Body    // outside the university, to which people are redirected, in this order
 	Duty       OfficeID  // who is told of it at once; empty: the administrators
 	Calendar   Calendar
 	Clocks     Terms             // what holds for every case, whatever its scheme
@@ -51,7 +52,10 @@ type Office struct {
 }
 
 // Powers are what an office may be given to do besides what every office may.
-var Powers = []Act{Recommend, Mediate, Schedule, Register}
+var Powers = []Act{Recommend, Mediate, Schedule, Register, Export}
+
+// Export is the power to have the registration journal. It is no act of a case.
+const Export Act = "export"
 
 // Contact is a telephone at which people help.
 type Contact struct {
@@ -230,17 +234,31 @@ func (u *University) Line(path string) int {
 	}
 }
 
+// fresh is how long what is known of a competent body can be trusted.
+const fresh = 366 * 24 * time.Hour
+
 // soon is how long before it begins a year must be in the calendar: a case filed on the
 // last working day of a year is due well inside the next.
 const soon = 60 * 24 * time.Hour
 
 // Warnings tells what in the file is fine by itself and will not be for long, seen from a
-// time: a year whose days off are not listed, or only computed.
+// time: a year whose days off are not listed, or only computed, a competent body that nobody has
+// asked for a year.
 func (u *University) Warnings(now time.Time) []Problem {
 	var problems []Problem
 	if u.Duty == "" && len(u.Contacts) == 0 {
 		problems = append(problems, Problem{File: u.File, Line: 1, Warning: true,
 			What: "nobody is on duty, and whoever is in danger is shown no telephone number", Fix: "add contacts: and duty:"})
+	}
+	var old []string
+	for _, b := range u.Bodies {
+		if day, err := time.Parse(time.DateOnly, b.Date); err == nil && now.Sub(day) > fresh {
+			old = append(old, b.ID)
+		}
+	}
+	if len(old) > 0 {
+		problems = append(problems, Problem{File: u.File, Line: u.Line("bodies." + old[0] + ".date"), Warning: true,
+			What: "what is said of these bodies was looked up more than a year ago: " + strings.Join(old, ", "), Fix: "ask them, mend what has changed and write the new date"})
 	}
 	zone := u.Calendar.Zone()
 	for year := now.In(zone).Year(); year <= now.Add(soon).In(zone).Year(); year++ {

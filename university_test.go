@@ -379,7 +379,7 @@ func TestReadSchemesAndClocks(t *testing.T) {
 	if u == nil || !reflect.DeepEqual(u.Clocks, usual) {
 		t.Fatalf("without clocks: %+v, %v", u, problems)
 	}
-	file := strings.Replace(small, "schemes:\n", `clocks: {redirect: 1, consent: 2, silence: [3, 4], chase: [2], bring: 9, close: 5, window: 6, follow-up: 7, again: 8}
+	file := strings.Replace(small, "schemes:\n", `clocks: {redirect: 1, consent: 2, silence: [3, 4], chase: [2], bring: 9, close: 5, window: 6, follow-up: 7, accepted: 4, again: 8}
 schemes:
   - id: home
     series: ABC
@@ -416,7 +416,7 @@ schemes:
 	if u == nil || len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	if want := (Terms{Redirect: 1, Consent: 2, Silence: []int{3, 4}, Close: 5, Window: 6, FollowUp: 7, Again: 8, Chase: []int{2}, Bring: 9}); !reflect.DeepEqual(u.Clocks, want) {
+	if want := (Terms{Redirect: 1, Consent: 2, Silence: []int{3, 4}, Close: 5, Window: 6, FollowUp: 7, Accepted: 4, Again: 8, Chase: []int{2}, Bring: 9}); !reflect.DeepEqual(u.Clocks, want) {
 		t.Errorf("clocks %+v, want %+v", u.Clocks, want)
 	}
 	home, slow := u.Schemes[0], u.Schemes[1]
@@ -484,7 +484,7 @@ func TestProblems(t *testing.T) {
 		{"unknown field", "    days: 15\n    source: Assumed.\n    rungs: [{per", "    dais: 15\n    days: 15\n    source: Assumed.\n    rungs: [{per", "dais",
 			`there is no field "dais" here; did you mean "days"?`},
 		{"unknown field at the top", "jobs:\n", "crons: {}\njobs:\n", "crons",
-			`there is no field "crons" here; use one of university, calendar, institutes, offices, papers, persons, schemes, clocks, contacts, duty, jobs, procedure`},
+			`there is no field "crons" here; use one of university, calendar, institutes, offices, papers, persons, schemes, clocks, contacts, bodies, duty, jobs, procedure`},
 		{"field twice", "    lang: kk\n", "    lang: kk\n    lang: ru\n", "    lang: ru",
 			`"lang" is here twice, first on line 21; keep one of them`},
 		{"field missing", "    series: ABC\n    kinds: [complaint]\n", "    kinds: [complaint]\n", "id: all",
@@ -685,7 +685,7 @@ func TestSeveralProblems(t *testing.T) {
 			u.yaml:34: a suggestion from a faculty leads nowhere: no scheme takes it; add both to a scheme without topics`},
 		{"no scheme", "schemes:\n", "schemes: []\nnothing:\n", `
 			u.yaml:34: there is no scheme, so no request leads anywhere; list at least one
-			u.yaml:35: there is no field "nothing" here; use one of university, calendar, institutes, offices, papers, persons, schemes, clocks, contacts, duty, jobs, procedure`},
+			u.yaml:35: there is no field "nothing" here; use one of university, calendar, institutes, offices, papers, persons, schemes, clocks, contacts, bodies, duty, jobs, procedure`},
 		{"mistakes everywhere", `  week: [mon, tue, wed, thu, fri]
   hours: 08:30-17:30
   years:

@@ -41,7 +41,7 @@ func (w *walk) fail(format string, args ...any) {
 // The walk of a seed begins with a random ladder and random terms, at a random time.
 func newWalk(t *testing.T, seed uint64) *walk {
 	w := &walk{T: t, Rand: rand.New(rand.NewPCG(7, seed)), cal: &Builtin().Calendar, status: Registered}
-	u := &University{Calendar: *w.cal, Clocks: Terms{Redirect: 3, Consent: 1 + w.IntN(2), Window: 1 + w.IntN(10), Again: 1 + w.IntN(5)}}
+	u := &University{Calendar: *w.cal, Clocks: Terms{Redirect: 3, Consent: 1 + w.IntN(2), Window: 1 + w.IntN(10), Again: 1 + w.IntN(5), Accepted: int(seed % 7)}}
 	if w.IntN(5) > 0 {
 		u.Clocks.FollowUp = 1 + w.IntN(15)
 	}
@@ -250,7 +250,7 @@ func (w *walk) do(m Move) bool {
 		w.fail("%s: at %s, rung %d; by its events at rung %d of %+v", m.Act, c.Office(), c.Position, w.position, w.ladder)
 	}
 	switch {
-	case e.Next != "", m.Act == Reopen:
+	case e.Next != "", m.Act == Reopen, m.Act == Bounce:
 		w.toward, w.asked, w.said = "", time.Time{}, ""
 	case m.Act == Propose:
 		w.toward, w.asked = e.Toward, m.At
@@ -438,7 +438,11 @@ func (w *walk) alone() {
 				closed = i
 			}
 		}
-		if c.Terms.FollowUp > 0 && c.Outcome != Left && c.Outcome != Outside && !slices.ContainsFunc(c.Events[closed:], func(e Event) bool { return e.Act == FollowUp || e.Act == Accept }) {
+		asks := c.Terms.FollowUp
+		if c.Outcome == Outside {
+			asks = c.Terms.Accepted
+		}
+		if asks > 0 && c.Outcome != Left && !slices.ContainsFunc(c.Events[closed:], func(e Event) bool { return e.Act == FollowUp || e.Act == Accept }) {
 			w.fail("nobody asks whether it was solved")
 		}
 	}

@@ -97,13 +97,21 @@ var Transfer = ask.Flow{
 }
 
 // Referral is how an office tells an applicant that something is outside the competence of the
-// university, and where and how to turn.
-var Referral = ask.Flow{
-	Name:    "referral",
-	Version: 1,
-	Steps:   []ask.Step{ask.Text("words", 20, 3000).ShownAbove()},
-	Before:  []string{"preview"},
-}
+// university, and where and how to turn: to a body of the directory, perhaps with a remark, or to
+// another in its own words.
+var Referral = func() ask.Flow {
+	body := ask.Given("body", "body").Or(dauys.AnotherBody)
+	return ask.Flow{
+		Name:    "referral",
+		Version: 2,
+		Steps: []ask.Step{
+			body,
+			ask.Text("words", 20, 3000).ShownAbove().If(body.Is(dauys.AnotherBody)),
+			ask.Text("remark", 2, 1000).OrSkip().ShownAbove().If(body.IsNot(dauys.AnotherBody)),
+		},
+		Before: []string{"preview"},
+	}
+}()
 
 // HandOver is how an office notes in which way it has given an answer to whom no messenger brings it.
 var HandOver = ask.Flow{

@@ -39,6 +39,9 @@ func given(u *dauys.University) map[string][]string {
 	out["against"] = []string{"advisor-curator", "deputy", "director", "vr-academic", "rector"}
 	out["addressee"] = []string{"deputy", "director", "vr-academic"}
 	out["papers"] = []string{"id", "income-proof"} // that were missing
+	for _, b := range u.Bodies {
+		out["body"] = append(out["body"], b.ID)
+	}
 	for _, s := range u.Schemes {
 		for ground, items := range s.Documents {
 			out["papers:"+ground] = items
@@ -70,9 +73,15 @@ var notices = map[string]func(*dauys.University, *locales.Book, ask.Session) []a
 		}
 		return nil
 	},
-	"preview": func(_ *dauys.University, book *locales.Book, s ask.Session) []ask.Line {
+	"preview": func(u *dauys.University, book *locales.Book, s ask.Session) []ask.Line {
 		to := dauys.Lang(s.Given["lang"][0])
 		e := dauys.Event{Act: acts[s.Flow], Outcome: dauys.Outcome(s.Value("outcome")), Note: s.Value("words")}
+		if b, ok := u.Body(s.Value("body")); ok {
+			e.Body, e.Note = b.ID, s.Value("remark")
+			for question, said := range map[string]dauys.Names{locales.BodyName: b.Names, locales.BodyAbout: b.About, locales.BodyWhere: b.Where, locales.BodyHow: b.How, locales.BodyTerm: b.Term} {
+				e.Details = append(e.Details, dauys.Detail{Question: question, Text: said.In(to)})
+			}
+		}
 		for _, f := range s.Answers["words"].Files {
 			e.Files = append(e.Files, dauys.File{Ref: f.Ref, Spoken: true})
 		}
@@ -101,4 +110,4 @@ func about(s ask.Session) []dauys.OfficeID {
 }
 
 // acts are what the conversations of staff with a preview lead to.
-var acts = map[string]dauys.Act{flows.Reply.Name: dauys.Answer, flows.Question.Name: dauys.Ask, flows.Transcript.Name: dauys.Transcribe}
+var acts = map[string]dauys.Act{flows.Reply.Name: dauys.Answer, flows.Question.Name: dauys.Ask, flows.Transcript.Name: dauys.Transcribe, flows.Referral.Name: dauys.Redirect}

@@ -17,7 +17,7 @@ import (
 const codeLife = 30 * time.Minute
 
 // AdminCommands are what an administrator can type besides, in their own chat.
-var AdminCommands = []string{"offices", "bind", "steps", "calendar", "appoint", "dismiss"}
+var AdminCommands = []string{"offices", "bind", "steps", "calendar", "appoint", "dismiss", "journal"}
 
 // OfficeCommands are those that are typed in the chat of an office.
 var OfficeCommands = []string{"bind", "register"}

@@ -95,6 +95,8 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 		return h.caseButton(ctx, t, strings.Split(data, ":"))
 	case kind == "y":
 		return h.chooseWay(ctx, t, rest)
+	case kind == "j":
+		return h.ownJournal(ctx, t)
 	case kind == "q":
 		return h.procedureButton(ctx, t, strings.Split(data, ":"))
 	case kind == "d":
@@ -290,6 +292,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return nil
 		}
 		return h.form(ctx, t, ask.Input{Do: ask.Cancel})
+	case "journal":
+		return h.ownJournal(ctx, t)
 	case "offices", "bind", "steps", "calendar", "appoint", "dismiss":
 		if h.isAdmin(t.From) {
 			return h.admin(ctx, t, name)
@@ -827,6 +831,10 @@ func (h *Handlers) caseButton(ctx context.Context, t *Turn, parts []string) erro
 	if err != nil {
 		return err
 	}
+	if e, ok := c.Latest(dauys.Redirect); ok && parts[2] == pressLetter {
+		t.Say(h.letter(t.Lang(), c, e))
+		return nil
+	}
 	act := dauys.Act(parts[2])
 	if _, ok := pressActs[act]; ok {
 		return h.pressAct(ctx, t, c, act, parts[3:])
@@ -870,6 +878,7 @@ var ownActs = []struct {
 	{dauys.Remind, nil, ""},
 	{dauys.Withdraw, &flows.Withdrawal, ""},
 	{dauys.Accept, nil, ""},
+	{dauys.Bounce, nil, ""},
 	{dauys.Reopen, &flows.Reopening, ""},
 	{dauys.Dispute, &flows.Dispute, ""},
 }
@@ -909,9 +918,12 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 	}
 	r := ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)}
 	for _, b := range ownActs {
-		if c.Offers(b.act, dauys.TheApplicant, h.Now()) {
-			r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.CaseAct(b.act), "c:"+c.Number+":"+string(b.act))})
+		if c.Offers(b.act, dauys.TheApplicant, h.Now()) && !(b.act == dauys.Accept && c.AcceptedOutside()) {
+			r.Buttons = append(r.Buttons, []ask.Button{h.actButton(t.Lang(), c, b.act)})
 		}
+	}
+	if c.Outcome == dauys.Outside && c.Status == dauys.Closed {
+		r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.LetterButton(), "c:"+c.Number+":"+pressLetter)})
 	}
 	if c.Signable() {
 		r.Buttons = append(r.Buttons, []ask.Button{h.button(t.Lang(), locales.InviteButton(), "c:"+c.Number+":"+pressInvite)})

@@ -84,6 +84,7 @@ type Storage interface {
 	Figures
 	Meetings
 	Queues
+	Journals
 	Appointments
 	Blobs
 	Signatures
@@ -219,6 +220,14 @@ func Names(u *dauys.University) locales.Names {
 		case "scheme":
 			if s, ok := u.Scheme(id); ok {
 				return s.Title(u)
+			}
+		case "body": // on a button
+			if b, ok := u.Body(id); ok {
+				return b.Label()
+			}
+		case "full-body":
+			if b, ok := u.Body(id); ok {
+				return b.Names
 			}
 		case "seat": // an office where it matters of which institute it is
 			if o, ok := u.Office(dauys.OfficeID(id)); ok {

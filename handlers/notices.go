@@ -106,8 +106,11 @@ func (h *Handlers) told(ctx context.Context, c *dauys.Case, e dauys.Event) ([]as
 		line, button := h.Cite(l, e.Clause, c.Terms.Procedure)
 		lines, last = append(lines, line), append([]ask.Button{button}, last...)
 	}
-	r := ask.Reply{Text: h.Book.Lines(l, lines...), Buttons: append(h.toldButtons(l, c, e), last)}
-	return append([]ask.Reply{r}, h.files(l, c.Number, e.Files)...), nil
+	out := []ask.Reply{{Text: h.Book.Lines(l, lines...), Buttons: append(h.toldButtons(l, c, e), last)}}
+	if e.Act == dauys.Redirect {
+		out = append(out, h.letter(l, c, e))
+	}
+	return append(out, h.files(l, c.Number, e.Files)...), nil
 }
 
 // stale tells whether a notice has waited for so long that it says nothing any more: it could not
@@ -136,7 +139,7 @@ func stale(c *dauys.Case, e dauys.Event) bool {
 // toldButtons are what the applicant can do at once about what they are told.
 func (h *Handlers) toldButtons(l dauys.Lang, c *dauys.Case, e dauys.Event) (rows [][]ask.Button) {
 	act := func(a dauys.Act) []ask.Button {
-		return []ask.Button{h.button(l, locales.CaseAct(a), "c:"+c.Number+":"+string(a))}
+		return []ask.Button{h.actButton(l, c, a)}
 	}
 	switch e.Act {
 	case dauys.Ask, dauys.Nudge:
@@ -148,7 +151,11 @@ func (h *Handlers) toldButtons(l dauys.Lang, c *dauys.Case, e dauys.Event) (rows
 	case dauys.Close:
 		rows = append(rows, act(dauys.Reopen))
 	case dauys.FollowUp:
-		for _, a := range []dauys.Act{dauys.Accept, dauys.Reopen, dauys.Dispute} {
+		asks := []dauys.Act{dauys.Accept, dauys.Reopen, dauys.Dispute}
+		if c.Outcome == dauys.Outside {
+			asks = []dauys.Act{dauys.Accept, dauys.Bounce}
+		}
+		for _, a := range asks {
 			if c.Offers(a, dauys.TheApplicant, h.Now()) { // from the highest office there is nowhere to go
 				rows = append(rows, act(a))
 			}

@@ -48,6 +48,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.meeting(ctx, in)
 	case in.Command == "queue":
 		return "", h.desk(ctx, in)
+	case in.Command == "journal":
+		return "", h.officeJournal(ctx, in)
 	case in.Command != "":
 		return "", h.strange(ctx, in)
 	case strings.HasPrefix(in.Press, "s:"):
@@ -56,6 +58,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return h.meetingButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "k:"):
 		return h.deskButton(ctx, in, strings.Split(in.Press, ":"))
+	case strings.HasPrefix(in.Press, "j:"):
+		return "", h.officeJournal(ctx, in)
 	case strings.HasPrefix(in.Press, "w:"):
 		return h.takeAlert(ctx, in)
 	case strings.HasPrefix(in.Press, "p:"):
@@ -278,7 +282,12 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 		return h.refusal(l, err)
 	}
 	p := Prompt{ID: promptID(in.Update, c.Number, act), Chat: in.Chat, Actor: in.From, Case: c.Number, Act: act}
-	p.Session = f.Start(p.ID, map[string][]string{"lang": {string(c.Applicant.Lang)}, "office": {string(c.Office())}, "to": h.targets(c, act)}, nil)
+	given := map[string][]string{"lang": {string(c.Applicant.Lang)}, "office": {string(c.Office())}, "to": h.targets(c, act)}
+	var known map[string]ask.Answer
+	if act == dauys.Redirect {
+		given["body"], known = h.directory()
+	}
+	p.Session = f.Start(p.ID, given, known)
 	p.Session.Today = h.day(h.Now())
 	r := h.ask(l, in, p, f, f.Show(p.Session), locales.PromptHead(act, c.Number))
 	if _, err := h.Storage.SavePrompt(ctx, p, in.Update, wording(p, in, r)); err != nil {
@@ -518,6 +527,9 @@ var finishStaff = map[string]func(ask.Session) dauys.Move{
 		return dauys.Move{Act: dauys.Transfer, Note: s.Value("words"), To: dauys.OfficeID(s.Value("to"))}
 	},
 	flows.Referral.Name: func(s ask.Session) dauys.Move {
+		if body := s.Value("body"); body != dauys.AnotherBody {
+			return dauys.Move{Act: dauys.Redirect, Body: body, Note: s.Value("remark")}
+		}
 		return dauys.Move{Act: dauys.Redirect, Note: s.Value("words")}
 	},
 	flows.HandOver.Name: func(s ask.Session) dauys.Move {
@@ -543,8 +555,8 @@ var finishStaff = map[string]func(ask.Session) dauys.Move{
 	},
 }
 
-// onto completes a move by what the case is now: where a transfer leads, and whether a hand-up has
-// to be asked for first.
+// onto completes a move by what the case is now: where a transfer leads, what is said of a competent
+// body, and whether a hand-up has to be asked for first.
 func (h *Handlers) onto(c *dauys.Case, m dauys.Move) (dauys.Move, error) {
 	if m.Act == dauys.Transfer {
 		way, err := h.University.WayFrom(c, m.To)
@@ -552,6 +564,13 @@ func (h *Handlers) onto(c *dauys.Case, m dauys.Move) (dauys.Move, error) {
 			return m, &dauys.NotAllowedError{Number: c.Number, Act: m.Act, Status: c.Status}
 		}
 		m.Ladder, m.Scheme = way.Ladder, way.Scheme.ID
+	}
+	if m.Act == dauys.Redirect && m.Body != "" {
+		b, ok := h.University.Body(m.Body)
+		if !ok { // taken out of the directory meanwhile
+			return m, &dauys.NotAllowedError{Number: c.Number, Act: m.Act, Status: c.Status}
+		}
+		m.Details = whereTo(b, c.Applicant.Lang)
 	}
 	return up(c, m), nil
 }
@@ -621,6 +640,9 @@ func (h *Handlers) preview(_ dauys.Lang, s ask.Session) []ask.Line {
 	if m.Act == dauys.Decide && m.Outcome == "" {
 		m.Act = dauys.Postpone
 	}
-	text := h.Book.Say(to, locales.Written(dauys.Event{Act: m.Act, Outcome: m.Outcome, Note: m.Note, Details: m.Details, Files: m.Files}))
+	if b, ok := h.University.Body(m.Body); ok {
+		m.Details = whereTo(b, to)
+	}
+	text := h.Book.Say(to, locales.Written(dauys.Event{Act: m.Act, Outcome: m.Outcome, Body: m.Body, Note: m.Note, Details: m.Details, Files: m.Files}))
 	return []ask.Line{locales.Preview(to, ask.Markup(text))}
 }

@@ -17,12 +17,16 @@ var pressActs = map[dauys.Act]func() ask.Line{
 	dauys.Allow:  locales.Allowed,
 	dauys.Forbid: locales.Forbade,
 	dauys.Accept: locales.Accepted,
+	dauys.Bounce: locales.Bounced,
 	dauys.Rate:   nil, // with the mark
 }
 
 // pressAct does one of them. The update is the cause: however often it comes, the case moves once.
 func (h *Handlers) pressAct(ctx context.Context, t *Turn, c *dauys.Case, act dauys.Act, rest []string) error {
 	m, done := dauys.Move{Act: act}, pressActs[act]
+	if act == dauys.Accept && c.Outcome == dauys.Outside {
+		done = locales.AcceptedElsewhere
+	}
 	if act == dauys.Rate {
 		if len(rest) == 0 {
 			return h.resume(t, locales.OldButton())

@@ -61,7 +61,7 @@ func (h *Handlers) sheet(ctx context.Context, in Input, l dauys.Lang, m *dauys.M
 	if err != nil {
 		return "", fmt.Errorf("sheet: %w", err)
 	}
-	b := dauys.Blob{ID: "sheet-" + documents.Hash(file), Name: strings.TrimRight(h.Book.Plain(l, locales.MeetingFile("sheet", m)), ".") + ".xlsx", MIME: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Data: file, At: m.At}
+	b := dauys.Blob{ID: "sheet-" + documents.Hash(file), Name: strings.TrimRight(h.Book.Plain(l, locales.MeetingFile("sheet", m)), ".") + ".xlsx", MIME: sheetMIME, Data: file, At: m.At}
 	prompt := Prompt{ID: promptID(in.Update, m.ID, sheetAct), Chat: in.Chat, Actor: in.From, Act: sheetAct,
 		Session: ask.Session{Given: map[string][]string{"meeting": {m.ID}}}}
 	n := wording(prompt, in, ask.Reply{Files: []ask.File{Document(b, h.Book.Say(l, locales.SheetHow()))}})

@@ -205,8 +205,14 @@ func (h *Handlers) label(t *Turn, data []string) ask.Line {
 		return locales.MenuButton(what)
 	case kind == "y":
 		return locales.WayName(what)
+	case kind == "c" && what == pressLetter:
+		return locales.LetterButton()
+	case kind == "c" && what == pressThere:
+		return locales.AcceptedThere()
 	case kind == "c" && len(data) > 2:
 		return locales.CaseAct(dauys.Act(what))
+	case kind == "j":
+		return locales.JournalPeriod(what)
 	case kind == "d" && len(data) > 2 && (data[1] == "open" || data[1] == "back"):
 		for _, s := range append(drafts(t.State), binned(t.State)...) {
 			if s.IsOf(what) {

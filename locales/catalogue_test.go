@@ -70,7 +70,7 @@ func TestCatalogue(t *testing.T) {
 }
 
 // worded are the files whose functions say the messages.
-var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go"}
+var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go"}
 
 // TestEverythingIsSaid finds functions of messages.go that nobody calls: their messages
 // would be kept in three languages for nothing.
@@ -250,6 +250,11 @@ func variable(t *testing.T) map[string][]string {
 		"desk.act.*":      {"open", "visitor", "pause", "go", "close", "qr", "next", "end", "again", "miss", "doc", "write", "bye", "shut", "keep"},
 
 		"calendar.words.*": handed(t, "CalendarWords"),
+
+		"journal.period.*": {"month", "last", "year"},
+		"journal.words.*":  {"open", "closed", "overdue", "redirected"},
+		"journal.column.*": {"number", "filed", "registered", "by", "scheme", "kind", "standing", "name", "institute", "group", "topic", "office", "level", "holder",
+			"status", "outcome", "due", "late", "settled", "extended", "body", "failed", "procedure"},
 	}
 }
 

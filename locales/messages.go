@@ -403,6 +403,10 @@ func CaseView(c *dauys.Case, now time.Time) []ask.Line {
 		lines = append(lines, say("case.with", "Office", office(c.Office()), "Date", ask.Day(c.Due)))
 	} else if !c.Status.Final() {
 		lines = append(lines, Clocks(c, now)...)
+	} else if now.Before(c.Until) && c.Outcome == dauys.Outside {
+		if !c.AcceptedOutside() {
+			lines = append(lines, say("case.until-outside", "Date", ask.Day(c.Until)))
+		}
 	} else if now.Before(c.Until) {
 		lines = append(lines, say("case.until", "Date", ask.Day(c.Until)))
 	}
@@ -483,7 +487,7 @@ func Written(e dauys.Event) ask.Line {
 	case dauys.Transcribe:
 		return say("spoken.text", "Text", e.Note)
 	case dauys.Redirect:
-		return say("redirect.text", "Text", e.Note)
+		return referred(e)
 	case dauys.Extend, dauys.Recommend, dauys.Mediate, dauys.Schedule, dauys.Postpone, dauys.Transfer:
 		return say("told.words", "Text", e.Note)
 	}
@@ -701,6 +705,14 @@ func CardReason(from dauys.OfficeID, reason string) ask.Line {
 
 // CardAnswer is the answer on the card.
 func CardAnswer(e dauys.Event) ask.Line {
+	switch {
+	case e.Act == dauys.Redirect && e.Body == "":
+		return say("card.redirected-words", "Text", e.Note)
+	case e.Act == dauys.Redirect && e.Note == "":
+		return say("card.redirected", "Body", referredTo(e))
+	case e.Act == dauys.Redirect:
+		return say("card.redirected-remark", "Body", referredTo(e), "Text", e.Note)
+	}
 	return say("card.answer", "Outcome", outcome(e), "Text", words(e))
 }
 

@@ -38,7 +38,7 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 		}
 		return lines
 	case dauys.Redirect:
-		return []ask.Line{say("told.redirect", "Number", number), Written(e)}
+		return []ask.Line{say("told.redirect", "Number", number), Written(e), say("told.redirect-how", "Count", c.Terms.Window)}
 	case dauys.Propose:
 		asks := say("told.propose", "Number", number, "Office", from, "Next", office(e.Toward))
 		if e.By == dauys.TheClock {
@@ -85,6 +85,12 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 	case dauys.Close:
 		return []ask.Line{say("told.close", "Number", number, "Date", ask.Day(c.Until))}
 	case dauys.FollowUp:
+		switch to, ok := c.Outside(e); {
+		case ok && to.Body == "":
+			return []ask.Line{say("told.accepted-words", "Number", number, "Date", ask.Day(e.Term), "Text", to.Note)}
+		case ok:
+			return []ask.Line{say("told.accepted", "Number", number, "Date", ask.Day(e.Term), "Body", referredTo(to))}
+		}
 		return []ask.Line{say("told.followup", "Number", number, "Date", ask.Day(e.Term))}
 	}
 	return nil
@@ -154,6 +160,9 @@ func Passed(c *dauys.Case, e dauys.Event, left int) []ask.Line {
 		return []ask.Line{say("passed.forgo", "Number", number, "Date", term), say("card.lacks", "Count", c.Lacks())}
 	case dauys.Close:
 		return []ask.Line{say("passed.close", "Number", number)}
+	case dauys.Bounce:
+		to, _ := c.Outside(e)
+		return []ask.Line{say("passed.bounce", "Number", number, "Body", referredTo(to), "Here", ask.Day(c.RungDue))}
 	case dauys.Dispute:
 		return []ask.Line{say("passed.dispute", "Number", number, "Office", office(e.Next))}
 	}
@@ -213,6 +222,10 @@ func Came(e dauys.Event, reason string) []ask.Line {
 func CardFoot(c *dauys.Case, redirect, now time.Time, room int) (lines []ask.Line) {
 	for _, o := range c.Against {
 		lines = append(lines, say("card.against.item", "Office", office(o)))
+	}
+	if all := c.Referrals(); len(all) > 0 && !all[len(all)-1].Failed.IsZero() && !c.Status.Final() {
+		last := all[len(all)-1]
+		lines = append(lines, say("card.bounced", "Body", referredTo(last.Event), "Date", ask.Day(last.Failed)))
 	}
 	higher, ok := c.Higher()
 	kept, forbidden := c.Forbidden()

@@ -78,6 +78,37 @@ func BenchmarkAct(b *testing.B) {
 	}
 }
 
+// BenchmarkJournal goes through as many cases as a university has in some years, a page at a time.
+func BenchmarkJournal(b *testing.B) {
+	const cases = 20_000
+	for _, store := range storagetest.Stores(b) {
+		b.Run(store.Name, func(b *testing.B) {
+			db := storagetest.OpenURL(b, store.Migrated(b))
+			for i := range cases {
+				if _, _, err := db.File(b.Context(), storagetest.CaseOf(b, dauys.Draft{ID: fmt.Sprint(i)}, storagetest.Now.Add(time.Duration(i)*time.Minute))); err != nil {
+					b.Fatal(err)
+				}
+			}
+			for b.Loop() {
+				n := 0
+				for after := ""; ; {
+					page, err := db.Journal(b.Context(), storagetest.Now, storagetest.Now.AddDate(1, 0, 0), after, 500)
+					if err != nil {
+						b.Fatal(err)
+					}
+					if n += len(page); len(page) < 500 {
+						break
+					}
+					after = page[len(page)-1].Number
+				}
+				if n != cases {
+					b.Fatalf("%d of %d cases", n, cases)
+				}
+			}
+		})
+	}
+}
+
 // BenchmarkDue looks for what is due behind ten thousand who have blocked the bot, and as many who
 // wait for tomorrow.
 func BenchmarkDue(b *testing.B) {

@@ -64,6 +64,7 @@ type eventBody struct {
 	Term    int64          `json:"term,omitempty"`
 	Clause  string         `json:"clause,omitempty"`
 	Toward  dauys.OfficeID `json:"toward,omitempty"`
+	Body    string         `json:"referred,omitempty"`
 }
 
 func aboutCase(id string) string                     { return "case/" + id }
@@ -364,7 +365,7 @@ func (d *DB) insertEvents(ctx context.Context, tx *sql.Tx, c *dauys.Case, events
 	for i, e := range events {
 		events[i].At, events[i].Term = instant(ms(e.At)), instant(ms(e.Term)) // as they will be read back
 		body, err := d.sealJSON(eventBody{
-			Name: e.Name, Who: e.Who, Note: e.Note, Files: e.Files, Details: e.Details, Days: e.Days, Mark: e.Mark, Term: ms(e.Term), Clause: e.Clause, Toward: e.Toward,
+			Name: e.Name, Who: e.Who, Note: e.Note, Files: e.Files, Details: e.Details, Days: e.Days, Mark: e.Mark, Term: ms(e.Term), Clause: e.Clause, Toward: e.Toward, Body: e.Body,
 		}, aboutEvent(c.ID, e.Seq))
 		if err != nil {
 			return err
@@ -471,6 +472,7 @@ func (d *DB) scanEvent(r row, cases map[string]*dauys.Case) error {
 	}
 	e.At, e.Name, e.Who, e.Note, e.Files = instant(at), b.Name, b.Who, b.Note, b.Files
 	e.Details, e.Days, e.Mark, e.Term, e.Clause, e.Toward = b.Details, b.Days, b.Mark, instant(b.Term), b.Clause, b.Toward
+	e.Body = b.Body
 	c.Events = append(c.Events, e)
 	return nil
 }

@@ -97,8 +97,9 @@ func chatEnviron(environ []string, data string) []string {
 
 // callNames are how the people of the demonstration are called in a terminal.
 var callNames = map[int64]string{
-	101: "aigerim", 102: "dima", 103: "amina", 104: "erlan", 105: "nurlan",
-	201: "saltanat", 202: "igor", 203: "gulnar", 204: "marat", 206: "olga", 207: "saule", 208: "bakyt", 900: "darkhan",
+	101: "aigerim", 102: "dima", 103: "amina", 104: "erlan", 105: "nurlan", 106: "tamara",
+	201: "saltanat", 202: "igor", 203: "gulnar", 204: "marat", 206: "olga", 207: "saule", 208: "bakyt",
+	210: "ainur", 211: "sergey", 900: "darkhan",
 }
 
 // firstPerson is who has a phone in a language: that of a flag, or else of the system.

@@ -118,7 +118,11 @@ func TestChatStops(t *testing.T) {
 	}
 	k := &chat{clock: &handClock{now: monday}, log: slog.New(slog.DiscardHandler), out: io.Discard, options: terminal.Options{Begin: "dima"}}
 	done := make(chan error, 1)
-	go func() { done <- k.run(ctx, c, in) }()
+	go func() {
+		err := k.run(ctx, c, in)
+		_ = in.Close() // nobody types for a chat that did not begin
+		done <- err
+	}()
 	if _, err := io.WriteString(keyboard, "/start\n/new"); err != nil {
 		t.Fatal(err)
 	}

@@ -30,6 +30,7 @@ func TestProcedureTable(t *testing.T) {
 		}),
 		"office":     inBuiltin(func(u *dauys.University) (ids []string) { return idsOf(u.Offices, officeKind) }),
 		"person":     func(name string) bool { _, ok := dauys.Builtin().Persons[name]; return ok },
+		"body":       func(name string) bool { _, ok := dauys.Builtin().Body(name); return ok },
 		"cites":      func(name string) bool { _, ok := dauys.Builtin().Procedure.Cites[name]; return ok },
 		"flow":       func(name string) bool { return slices.Contains(flowNames(), name) },
 		"file":       isFile("%s"),
@@ -68,7 +69,7 @@ func TestProcedureTable(t *testing.T) {
 		for _, m := range namesForm.FindAllStringSubmatch(line, -1) {
 			is, ok := exists[m[1]]
 			if !ok {
-				t.Errorf("%s: %q is no kind of name; write one of scheme, office, person, cites, flow, file, test, play, transcript before it", number, m[1])
+				t.Errorf("%s: %q is no kind of name; write one of scheme, office, person, body, cites, flow, file, test, play, transcript before it", number, m[1])
 				continue
 			}
 			shown = shown || m[1] == "test" || m[1] == "play" || m[1] == "transcript"

@@ -133,7 +133,7 @@ var habits = map[dauys.Party]map[dauys.Act]int{
 	},
 	dauys.TheApplicant: {
 		dauys.Reply: 20, dauys.Allow: 60, dauys.Forbid: 40, dauys.Add: 5, dauys.Remind: 10, dauys.Withdraw: 1,
-		dauys.Rate: 100, dauys.Accept: 20, dauys.Reopen: 60, dauys.Dispute: 60,
+		dauys.Rate: 100, dauys.Accept: 20, dauys.Reopen: 60, dauys.Dispute: 60, dauys.Bounce: 300,
 	},
 }
 
@@ -207,6 +207,9 @@ func (s *semester) move(ctx context.Context, c *dauys.Case, act dauys.Act, by da
 		if act != dauys.Rate {
 			m.Mark = 0
 		}
+		if act == dauys.Redirect { // half of them in words of the office
+			m.Body = pick(s.rng, "", "labour")
+		}
 		if act == dauys.Transfer {
 			to := dauys.Builtin().Transfers(c)
 			if len(to) == 0 {
@@ -253,7 +256,7 @@ func (s *semester) check() {
 	}
 	for _, act := range []dauys.Act{
 		dauys.Warn, dauys.Urge, dauys.Overdue, dauys.Expire, dauys.Propose, dauys.Allow, dauys.Forbid, dauys.Nudge, dauys.Close, dauys.FollowUp,
-		dauys.Transfer, dauys.Extend, dauys.Reopen, dauys.Dispute, dauys.Rate, dauys.Remind, dauys.Recommend, dauys.Mediate, dauys.Redirect,
+		dauys.Transfer, dauys.Extend, dauys.Reopen, dauys.Dispute, dauys.Rate, dauys.Remind, dauys.Recommend, dauys.Mediate, dauys.Redirect, dauys.Bounce,
 	} {
 		if acts[act] == 0 && len(s.filed) >= 300 {
 			s.t.Errorf("in a whole semester nothing was ever done by %s: the test shows less than it should", act)
@@ -270,7 +273,7 @@ func (s *semester) again(c *dauys.Case) {
 	replay.Number = c.Number
 	for _, e := range c.Events[1:] {
 		m := dauys.Move{Act: e.Act, By: e.By, Staff: dauys.Staff{ID: e.Staff, Name: e.Name}, Note: e.Note, Details: e.Details, Outcome: e.Outcome,
-			Files: e.Files, Days: e.Days, Mark: e.Mark, Term: e.Term, Cause: e.Cause, At: e.At, To: e.Next}
+			Files: e.Files, Days: e.Days, Mark: e.Mark, Term: e.Term, Cause: e.Cause, At: e.At, To: e.Next, Body: e.Body}
 		if e.By == dauys.TheHolder {
 			m.By = dauys.TheOffice
 		}
@@ -366,7 +369,9 @@ func (s *semester) once(ctx context.Context) {
 				}
 			}
 		case message != "":
-			want++
+			if want++; what == dauys.Answered && cases[number].Events[event-1].Act == dauys.Redirect {
+				want++ // the letter to the competent body
+			}
 		}
 		return nil
 	})

@@ -388,6 +388,57 @@ var filing = []promise{
 		want(t, "the open ones", numbers(storage.Filter{Open: true, Limit: 2}), []string{all[0], all[2]})
 		want(t, "after a number that is not there", numbers(storage.Filter{Before: "ALT-2020-000001"}), []string(nil))
 	}},
+	{"a journal has every case of its days once, in the order in which they came, page by page", func(t *testing.T, w *world) {
+		w.staff(t)
+		file := func(draft string, at time.Time) string {
+			t.Helper()
+			c, _, err := w.File(t.Context(), CaseOf(t, dauys.Draft{ID: draft}, at))
+			must(t, err)
+			return c.Number
+		}
+		from := Now.Add(time.Hour)
+		to := from.Add(24 * time.Hour)
+		file("before", from.Add(-time.Millisecond))
+		var all []string
+		for i := range 11 {
+			all = append(all, file(fmt.Sprint("d", i), from.Add(time.Duration(i/4)*time.Minute))) // four share a time
+		}
+		all = append(all, file("last", to.Add(-time.Millisecond)))
+		file("after", to)
+		_, err := w.do(t, all[3], deputy, "u1", dauys.Take) // a change moves no case
+		must(t, err)
+		page := func(after string, limit int) (got []string) {
+			t.Helper()
+			cases, err := w.Journal(t.Context(), from, to, after, limit)
+			must(t, err)
+			for _, c := range cases {
+				if len(c.Events) == 0 {
+					t.Errorf("%s comes without what happened to it", c.Number)
+				}
+				got = append(got, c.Number)
+			}
+			return got
+		}
+		want(t, "at once", page("", 100), all)
+		for _, limit := range []int{1, 3, 4, 12} {
+			var paged []string
+			for after := ""; ; after = paged[len(paged)-1] {
+				next := page(after, limit)
+				if paged = append(paged, next...); len(next) < limit {
+					break
+				}
+				if len(paged) == 6 { // somebody files in the middle of it
+					file(fmt.Sprint("late", limit), to.Add(-time.Millisecond))
+				}
+			}
+			if len(paged) < len(all) {
+				t.Errorf("%d at a time: %q", limit, paged)
+				continue
+			}
+			want(t, fmt.Sprintf("%d at a time", limit), paged[:len(all)], all)
+		}
+		want(t, "after a number that is not there", page("ALT-2020-000001", 5), []string(nil))
+	}},
 }
 
 var acting = []promise{
@@ -593,6 +644,20 @@ var acting = []promise{
 }
 
 var waking = []promise{
+	{"the competent body of a redirect is read back, and is sealed", func(t *testing.T, w *world) {
+		w.staff(t)
+		c := w.file(t, "d1")
+		_, err := w.Act(t.Context(), c.Number, deputy, "u1", Now, func(c *dauys.Case, s dauys.Staff) error {
+			return c.Do(dauys.Move{Act: dauys.Redirect, By: dauys.TheOffice, Staff: s, Body: "prosecutor", At: Now}, &dauys.Builtin().Calendar)
+		})
+		must(t, err)
+		got, err := w.Case(t.Context(), c.Number)
+		must(t, err)
+		want(t, "body", got.Events[1].Body, "prosecutor")
+		if strings.Contains(fmt.Sprint(w.dump(t)), "prosecutor") {
+			t.Error("the body stands unsealed in the database")
+		}
+	}},
 	{"all that an event says is read back the same", func(t *testing.T, w *world) {
 		w.staff(t)
 		c := w.file(t, "d1")
