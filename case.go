@@ -19,6 +19,7 @@ const (
 	Suggestion  Kind = "suggestion"
 	Application Kind = "application" // in writing, to the Department for Educational and Social Work
 	Appeal      Kind = "appeal"      // against a mark
+	Audience    Kind = "audience"    // to be received in person
 )
 
 // File is something that was attached. Its bytes stay with the messenger; Ref is that

@@ -55,6 +55,9 @@ const (
 	Lapsed   What = "lapsed"   // to who wrote a request down for somebody else, who has not said yes; Body is its id
 	Tenure   What = "tenure"   // to who serves for an office, or an administrator: Body says what became of a right
 	Danger   What = "danger"   // to the office on duty or an administrator: Body is the alert
+	Soon     What = "soon"     // to the applicant: they are received before long; nothing when that holds no more
+	Visitors What = "visitors" // to an office: whom it receives on the day in Body
+	Post     What = "post"     // to a channel: the wording of an answer that its author lets be published
 	Wording  What = "wording"  // to an office: a question or preview of a staff act; Body says which
 )
 

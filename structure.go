@@ -229,6 +229,8 @@ func (r *reader) read(root *yaml.Node) {
 		need("schemes", r.schemes),
 		may("clocks", r.clocks),
 		may("contacts", func(n *yaml.Node, path string) { r.items(n, path, r.contact) }),
+		may("receptions", func(n *yaml.Node, path string) { r.items(n, path, r.reception) }),
+		may("blog", func(n *yaml.Node, _ string) { r.u.Blog = r.chat(n) }),
 		may("duty", func(n *yaml.Node, _ string) { r.u.Duty = OfficeID(r.text(n)) }),
 		may("jobs", r.jobs),
 		may("procedure", r.procedure),
@@ -348,6 +350,7 @@ func (r *reader) scheme(n *yaml.Node, path string) {
 		may("documents", func(n *yaml.Node, path string) { s.Documents = r.documents(n, path) }),
 		may("restricted", func(n *yaml.Node, _ string) { s.Restricted = r.flag(n) }),
 		may("collective", func(n *yaml.Node, path string) { s.Collective = r.kinds(n, path) }),
+		may("publish", func(n *yaml.Node, _ string) { s.Publish = r.flag(n) }),
 		may("extend", func(n *yaml.Node, _ string) { s.Extend = r.term(n) }),
 		need("days", func(n *yaml.Node, _ string) { s.Days = r.term(n) }),
 		may("kind-days", func(n *yaml.Node, path string) { s.KindDays = r.kindDays(n, path) }),
@@ -466,6 +469,40 @@ func (r *reader) contact(n *yaml.Node, path string) {
 	r.u.Contacts = append(r.u.Contacts, c)
 }
 
+// ordinals are how often a day comes in a month, as a reception is written; the fifth is not in every.
+var ordinals = []string{"every", "first", "second", "third", "fourth"}
+
+// slots are how many minutes a reception can have for one person.
+const leastSlot, mostSlot = 5, 120
+
+func (r *reader) reception(n *yaml.Node, path string) {
+	var c Reception
+	r.object(n, path,
+		need("office", func(n *yaml.Node, _ string) { c.Office = OfficeID(r.text(n)) }),
+		need("day", func(n *yaml.Node, _ string) {
+			week, name, _ := strings.Cut(r.text(n), " ")
+			c.Week, c.Day = slices.Index(ordinals, week), time.Weekday(slices.Index(weekdays, strings.TrimSpace(name)))
+			if c.Week < 0 || c.Day < 0 {
+				r.bad(n.Line, "write it as every wed, or first tue; the words are "+strings.Join(append(slices.Clone(ordinals), weekdays...), ", "), "%q is no day of a reception", n.Value)
+			}
+		}),
+		need("hours", func(n *yaml.Node, _ string) { c.Opens, c.Closes, _ = r.span(n) }),
+		need("minutes", func(n *yaml.Node, _ string) {
+			minutes := r.number(n)
+			if minutes < leastSlot || minutes > mostSlot {
+				r.bad(n.Line, fmt.Sprintf("write a whole number of minutes, from %d to %d", leastSlot, mostSlot), "%q cannot be the time for one person", n.Value)
+			}
+			c.Slot = time.Duration(minutes) * time.Minute
+		}),
+		need("place", func(n *yaml.Node, path string) { c.Place = r.names(n, path) }),
+		need("source", func(n *yaml.Node, _ string) { c.Source = r.text(n) }),
+	)
+	if c.Slot > 0 && c.Closes > c.Opens && c.Opens+c.Slot > c.Closes {
+		r.bad(r.u.Line(path+".minutes"), "write fewer minutes, or longer hours", "nobody can be received: one person takes longer than the whole reception")
+	}
+	r.u.Receptions = append(r.u.Receptions, c)
+}
+
 // digits are what is dialled of a number.
 func digits(number string) string {
 	return strings.Map(func(r rune) rune {
@@ -521,21 +558,28 @@ func (r *reader) calendar(n *yaml.Node, path string) {
 }
 
 func (r *reader) hours(n *yaml.Node, _ string) {
+	if opens, closes, ok := r.span(n); ok {
+		r.u.Calendar.opens, r.u.Calendar.closes = opens, closes
+	}
+}
+
+// span are hours from one to another, since midnight.
+func (r *reader) span(n *yaml.Node) (opens, closes time.Duration, ok bool) {
 	var at [2]time.Duration
 	from, to, _ := strings.Cut(r.text(n), "-")
 	for i, s := range []string{from, to} {
 		t, err := time.Parse("15:04", strings.TrimSpace(s))
 		if err != nil {
 			r.bad(n.Line, "write them as 08:30-17:30", "%q are not working hours", n.Value)
-			return
+			return 0, 0, false
 		}
 		at[i] = time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
 	}
 	if at[0] >= at[1] {
 		r.bad(n.Line, "write the beginning first", "the working hours %s end before they begin", n.Value)
-		return
+		return 0, 0, false
 	}
-	r.u.Calendar.opens, r.u.Calendar.closes = at[0], at[1]
+	return at[0], at[1], true
 }
 
 func (r *reader) year(n *yaml.Node, path string) {
@@ -712,6 +756,7 @@ func (r *reader) compare() {
 		r.ladders()
 		r.offered()
 	}
+	r.receptions()
 	r.chats()
 	for d, e := range r.u.Calendar.days {
 		if e.works && !r.u.Calendar.weekend[d.weekday()] {
@@ -761,6 +806,26 @@ func (r *reader) duty() {
 	}
 }
 
+// receptions checks that who receives is there, and that who has the power has hours.
+func (r *reader) receptions() {
+	for i, c := range r.u.Receptions {
+		path := fmt.Sprintf("receptions.%d", i+1)
+		at := slices.IndexFunc(r.u.Offices, func(o Office) bool { return o.ID.Kind() == c.Office })
+		switch {
+		case c.Office == "":
+		case at < 0:
+			r.bad(r.u.Line(path+".office"), suggest(string(c.Office), r.officeIDs()), "there is no office %q", c.Office)
+		case !slices.Contains(r.u.Offices[at].Powers, Invite):
+			r.bad(r.u.Line(path+".office"), "write powers: [invite] at the office", "the office %q receives nobody: it has no power to invite", c.Office)
+		}
+	}
+	for _, o := range r.u.Offices {
+		if slices.Contains(o.Powers, Invite) && !r.u.Receives(o.ID) {
+			r.doubt(r.u.Line("offices."+string(o.ID.Kind())), "add its hours under receptions:", "the office %q may invite people and has no hours in which it receives", o.ID)
+		}
+	}
+}
+
 // chats warns of a chat in which two offices would meet.
 func (r *reader) chats() {
 	first := map[Address]OfficeID{}
@@ -777,6 +842,9 @@ func (r *reader) chats() {
 			continue
 		}
 		first[o.Chat] = o.ID
+		if o.Chat == r.u.Blog {
+			r.bad(r.u.Line("blog"), "make a channel for it", "answers would be published in the chat of the office %q", o.ID)
+		}
 	}
 }
 

@@ -14,8 +14,8 @@ import (
 // All lists every conversation: those of people in their own chat, and those of staff.
 var (
 	All          = slices.Concat(ByApplicants, ByStaff)
-	ByApplicants = []ask.Flow{Complaint, Suggestion, Application, Support, Appeal, Talk, Addition, Bringing, Withdrawal, Response, Reopening, Dispute, Remark, Signature}
-	ByStaff      = []ask.Flow{Reply, HandUp, Question, Transcript, Transfer, Referral, Extension, Recommendation, Mediation, Decision, Verdict}
+	ByApplicants = []ask.Flow{Complaint, Suggestion, Application, Support, Appeal, Talk, Blog, Audience, Addition, Bringing, Withdrawal, Response, Reopening, Dispute, Remark, Signature}
+	ByStaff      = []ask.Flow{Reply, HandUp, Question, Transcript, Transfer, Referral, Extension, Recommendation, Mediation, Decision, Verdict, Invitation, Publication}
 )
 
 // Find is the conversation that a stored session belongs to. It is not ok when there is
@@ -33,13 +33,13 @@ func Find(s ask.Session) (f ask.Flow, ok bool) {
 func Kind(s ask.Session) dauys.Kind { return dauys.Kind(s.Flow) }
 
 // Kinds are what can be asked of the university, in the order of the conversations: a
-// conversation that asks for the consent and for the institute becomes a case.
+// conversation that asks for the consent and for the standing becomes a case.
 func Kinds() (kinds []dauys.Kind) {
 	for _, f := range All {
 		asks := func(key string) bool {
 			return slices.ContainsFunc(f.Steps, func(s ask.Step) bool { return s.Key == key })
 		}
-		if asks(consent.Key) && asks(institute.Key) {
+		if asks(consent.Key) && asks(standing.Key) {
 			kinds = append(kinds, dauys.Kind(f.Name))
 		}
 	}

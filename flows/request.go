@@ -80,6 +80,15 @@ func CarriesOn(s ask.Session) (f ask.Flow, ok bool) {
 	return ask.Flow{}, false
 }
 
+// Alone is the conversation about something that no other carries on: it begins by itself.
+func Alone(k dauys.Kind) (f ask.Flow, ok bool) {
+	i := slices.IndexFunc(ByApplicants, func(f ask.Flow) bool { return f.Name == string(k) })
+	if i < 0 || slices.ContainsFunc(carriesOn, func(b branch) bool { return b.flow.Name == string(k) }) {
+		return ask.Flow{}, false
+	}
+	return ByApplicants[i], true
+}
+
 // Askers are those who can ask for something of a kind.
 func Askers(k dauys.Kind) (all []dauys.Standing) {
 	for _, s := range dauys.Standings {

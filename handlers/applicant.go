@@ -20,7 +20,7 @@ const casesShown = 20
 
 // Commands are what a person can type in their own chat, in the order in which they are
 // offered. The words beside them are in locales under "command".
-var Commands = []string{"new", "cases", "drafts", "call", "language", "help", "procedure", "privacy", "cancel"}
+var Commands = []string{"new", "cases", "drafts", "call", "language", "help", "procedure", "rector", "privacy", "cancel"}
 
 // menu are the buttons of the main menu.
 var menu = []string{"new", "cases", "call", "language", "help", "privacy"}
@@ -271,6 +271,10 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.help(t)
 	case "procedure":
 		return h.procedure(t)
+	case "rector":
+		return h.rector(t)
+	case "direct", "blog", "audience":
+		return h.rectorLine(ctx, t, name)
 	case "privacy":
 		return h.resume(t, locales.Privacy())
 	case "cancel":
@@ -545,11 +549,14 @@ func (h *Handlers) show(l dauys.Lang, f ask.Flow, s ask.Session, v ask.View) ask
 
 // notices are what flows show above a question or a review, by name.
 var notices = map[string]func(*Handlers, dauys.Lang, ask.Session) []ask.Line{
-	"way":     (*Handlers).way,
-	"way-now": (*Handlers).wayNow,
-	"preview": (*Handlers).preview,
-	"asked":   (*Handlers).asked,
-	"window":  (*Handlers).untilWhen,
+	"way":      (*Handlers).way,
+	"way-now":  (*Handlers).wayNow,
+	"preview":  (*Handlers).preview,
+	"asked":    (*Handlers).asked,
+	"window":   (*Handlers).untilWhen,
+	"receives": (*Handlers).receives,
+	"invited":  (*Handlers).invited,
+	"post":     (*Handlers).post,
 }
 
 // standing is what the applicant is to the university. Who writes for somebody writes for a student.
@@ -569,6 +576,8 @@ var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (do
 	flows.Support.Name:     (*Handlers).file,
 	flows.Appeal.Name:      (*Handlers).appeal,
 	flows.Talk.Name:        (*Handlers).file,
+	flows.Blog.Name:        (*Handlers).file,
+	flows.Audience.Name:    (*Handlers).file,
 	flows.Addition.Name:    (*Handlers).add,
 	flows.Bringing.Name:    (*Handlers).bring,
 	flows.Withdrawal.Name:  (*Handlers).withdraw,
@@ -851,6 +860,7 @@ var ownActs = []struct {
 	{dauys.Reply, &flows.Response, dauys.Add},
 	{dauys.Allow, nil, ""},
 	{dauys.Forbid, nil, ""},
+	{dauys.Excuse, nil, ""},
 	{dauys.Bring, &flows.Bringing, ""},
 	{dauys.Add, &flows.Addition, ""},
 	{dauys.Remind, nil, ""},
@@ -887,6 +897,9 @@ func (h *Handlers) showCase(ctx context.Context, t *Turn, number string) error {
 // caseView is a case as its applicant sees it.
 func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply {
 	lines := append(above, locales.CaseView(c, h.Now())...)
+	if at, ok := c.Reception(); ok {
+		lines = append(lines, locales.ReceptionOf(at))
+	}
 	if n := len(c.Signatures()); n > 0 {
 		lines = append(lines, locales.Signatures(n))
 	}

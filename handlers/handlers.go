@@ -82,6 +82,7 @@ type Storage interface {
 	Days
 	Figures
 	Meetings
+	Receptions
 	Appointments
 	Blobs
 	Signatures

@@ -24,6 +24,8 @@ import (
 // The toast is shown at the pressed button.
 func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err error) {
 	switch {
+	case h.isBlog(in.Chat):
+		return "", h.inBlog(ctx, in)
 	case in.Change == Added:
 		return "", h.added(ctx, in)
 	case in.Change == Blocked:
@@ -72,6 +74,7 @@ var cardActs = []struct {
 	{dauys.Inspect, nil},
 	{dauys.Answer, &flows.Reply},
 	{dauys.Decide, &flows.Decision},
+	{dauys.Invite, &flows.Invitation},
 	{dauys.Ask, &flows.Question},
 	{dauys.Unask, nil},
 	{dauys.Transcribe, &flows.Transcript},
@@ -82,6 +85,7 @@ var cardActs = []struct {
 	{dauys.Transfer, &flows.Transfer},
 	{dauys.Redirect, &flows.Referral},
 	{dauys.GiveBack, nil},
+	{dauys.Redact, &flows.Publication},
 }
 
 // cardButtons are the acts that the rules offer to the office that has a case. One that is beyond
@@ -121,6 +125,10 @@ func (h *Handlers) offers(c *dauys.Case, act dauys.Act) bool {
 	switch act {
 	case dauys.Escalate:
 		return c.Offers(dauys.Escalate, dauys.TheOffice, now) || c.Offers(dauys.Propose, dauys.TheOffice, now)
+	case dauys.Invite:
+		return c.Offers(act, dauys.TheOffice, now) && h.University.Receives(c.Office())
+	case dauys.Redact:
+		return c.Offers(act, dauys.TheOffice, now) && h.University.Blog != ""
 	case dauys.Transfer:
 		return c.Offers(act, dauys.TheOffice, now) && len(h.University.Transfers(c)) > 0
 	}
@@ -230,6 +238,9 @@ func (h *Handlers) refusal(l dauys.Lang, err error) (string, error) {
 		}
 		return why, nil
 	}
+	if errors.Is(err, dauys.ErrSlotTaken) {
+		return h.Book.Plain(l, locales.SlotTaken()), nil
+	}
 	if errors.Is(err, dauys.ErrNotStaff) || errors.Is(err, dauys.ErrNotFound) { // not told apart
 		return h.Book.Plain(l, locales.NotStaff()), nil
 	}
@@ -271,7 +282,12 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 		return h.refusal(l, err)
 	}
 	p := Prompt{ID: promptID(in.Update, c.Number, act), Chat: in.Chat, Actor: in.From, Case: c.Number, Act: act}
-	p.Session = f.Start(p.ID, map[string][]string{"lang": {string(c.Applicant.Lang)}, "office": {string(c.Office())}, "to": h.targets(c, act)}, nil)
+	given := map[string][]string{"lang": {string(c.Applicant.Lang)}, "case": {c.Number}, "office": {string(c.Office())}, "to": h.targets(c, act)}
+	known, no, err := h.handed(ctx, l, c, act, given)
+	if no != "" || err != nil {
+		return no, err
+	}
+	p.Session = f.Start(p.ID, given, known)
 	p.Session.Today = h.day(h.Now())
 	r := h.ask(l, in, p, f, f.Show(p.Session), locales.PromptHead(act, c.Number))
 	if _, err := h.Storage.SavePrompt(ctx, p, in.Update, wording(p, in, r)); err != nil {
@@ -450,6 +466,11 @@ func (h *Handlers) promptStep(ctx context.Context, in Input, l dauys.Lang, p Pro
 	}
 	p.Session.Today = h.day(h.Now())
 	next, view := f.Next(p.Session, said)
+	refused := next.Phase == ask.Sending && len(personal(next)) > 0
+	if refused {
+		next.Phase = ask.Reviewing
+		next, view = f.Next(next, ask.Input{})
+	}
 	p.Session = next
 	switch next.Phase {
 	case ask.Cancelled:
@@ -461,7 +482,11 @@ func (h *Handlers) promptStep(ctx context.Context, in Input, l dauys.Lang, p Pro
 		}
 		return h.actOn(ctx, in, l, stored)
 	}
-	_, err := h.Storage.SavePrompt(ctx, p, in.Update, wording(p, in, h.ask(l, in, p, f, view, locales.PromptHead(p.Act, p.Case))))
+	r := h.ask(l, in, p, f, view, locales.PromptHead(p.Act, p.Case))
+	if refused { // said anew: what stood there before is the same
+		r.Edit, r.To = "", in.Message
+	}
+	_, err := h.Storage.SavePrompt(ctx, p, in.Update, wording(p, in, r))
 	return err
 }
 
@@ -499,6 +524,10 @@ var finishStaff = map[string]func(ask.Session) dauys.Move{
 	flows.Mediation.Name: func(s ask.Session) dauys.Move {
 		return dauys.Move{Act: dauys.Mediate, Note: s.Value("words")}
 	},
+	flows.Invitation.Name: func(s ask.Session) dauys.Move {
+		return dauys.Move{Act: dauys.Invite, Term: chosen(s)}
+	},
+	flows.Publication.Name: publication,
 	flows.Decision.Name: func(s ask.Session) dauys.Move {
 		i := ruling(s)
 		return dauys.Move{Act: dauys.Decide, Outcome: i.Ruling.Outcome(), Note: i.Reason, Details: rulingDetails(i)}
@@ -509,8 +538,8 @@ var finishStaff = map[string]func(ask.Session) dauys.Move{
 	},
 }
 
-// onto completes a move by what the case is now: where a transfer leads, and whether a hand-up has
-// to be asked for first.
+// onto completes a move by what the case is now: where a transfer leads, where somebody is received,
+// and whether a hand-up has to be asked for first.
 func (h *Handlers) onto(c *dauys.Case, m dauys.Move) (dauys.Move, error) {
 	if m.Act == dauys.Transfer {
 		way, err := h.University.WayFrom(c, m.To)
@@ -519,6 +548,13 @@ func (h *Handlers) onto(c *dauys.Case, m dauys.Move) (dauys.Move, error) {
 		}
 		m.Ladder, m.Scheme = way.Ladder, way.Scheme.ID
 	}
+	if m.Act == dauys.Invite {
+		slot, ok := h.University.Slot(c.Office(), m.Term)
+		if !ok || !m.Term.After(m.At) {
+			return m, dauys.ErrSlotTaken
+		}
+		m.Note = slot.Place.In(c.Applicant.Lang)
+	}
 	return up(c, m), nil
 }
 
@@ -526,7 +562,9 @@ func (h *Handlers) onto(c *dauys.Case, m dauys.Move) (dauys.Move, error) {
 func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) error {
 	m := finishStaff[p.Session.Flow](p.Session)
 	m.Cause = "prompt/" + p.ID
-	if m.Act == dauys.Decide {
+	if p.Act == dauys.Decide && m.Act == dauys.Answer { // by who has received the applicant, no meeting
+		m.Act = dauys.Decide
+	} else if m.Act == dauys.Decide {
 		if done, err := h.ruled(ctx, in, l, p); done || err != nil {
 			return err
 		}

@@ -610,10 +610,14 @@ func Card(c *dauys.Case, at dauys.OfficeID, text string, waited int) []ask.Line 
 		lines = append(lines, say("card.urgent"))
 	}
 	lines = append(lines, say("card.head", "Number", c.Number, "Kind", Kind(c.Kind), "Status", Status(c)))
-	if c.Topic == "" {
+	switch {
+	case c.Institute == "":
+		lines = append(lines, say("card.alone", "Name", c.Applicant.Name, "Standing", say("standing."+string(c.Applicant.Standing)), "Identity", say(identity),
+			"Language", LanguageOf(c.Applicant.Lang)))
+	case c.Topic == "":
 		lines = append(lines, say("card.person", "Name", c.Applicant.Name, "Standing", say("standing."+string(c.Applicant.Standing)), "Identity", say(identity),
 			"Institute", ask.Name{List: "institute", ID: c.Institute}, "Language", LanguageOf(c.Applicant.Lang)))
-	} else {
+	default:
 		lines = append(lines, say("card.who", "Name", c.Applicant.Name, "Standing", say("standing."+string(c.Applicant.Standing)), "Identity", say(identity),
 			"Institute", ask.Name{List: "institute", ID: c.Institute}, "Topic", say("topic."+c.Topic), "Language", LanguageOf(c.Applicant.Lang)))
 	}
