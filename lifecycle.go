@@ -15,7 +15,7 @@ const (
 	Registered Status = "registered" // has a number and a due date, waits to be taken
 	InReview   Status = "review"     // somebody of the office works on it
 	Needs      Status = "needs"      // the applicant was asked for something; the terms stand still
-	OnAgenda   Status = "agenda"     // a meeting is going to decide
+	OnAgenda   Status = "agenda"     // a meeting is going to decide, or the applicant to be received
 	Decided    Status = "decided"    // the answer is written and on its way
 	Redirected Status = "redirected" // outside the university's competence: where to turn is on its way
 	Closed     Status = "closed"     // the applicant has the answer, or has not replied in time
@@ -50,7 +50,7 @@ const (
 	Recommend     Act = "recommend" // to the office above, which does not get the case by that
 	Mediate       Act = "mediate"   // the sides are invited to a talk
 	Schedule      Act = "schedule"  // for a meeting
-	Decide        Act = "decide"    // by that meeting
+	Decide        Act = "decide"    // by that meeting, or after the reception
 	Postpone      Act = "postpone"  // to the next one
 	Invite        Act = "invite"    // to be received in person, at a time
 	Excuse        Act = "excuse"    // the applicant cannot come then
@@ -180,7 +180,7 @@ var Rules = []Rule{
 	{From: taken, Do: Recommend, By: TheHolder, Note: InWords, If: Empowered, Tell: []Party{TheHead, TheApplicant}},
 	{From: taken, Do: Mediate, By: TheHolder, Note: InWords, If: Empowered, Tell: toApplicant},
 	{From: []Status{InReview, OnAgenda}, Do: Schedule, By: TheOffice, To: OnAgenda, Note: InWords, If: Empowered, Tell: toApplicant},
-	{From: []Status{InReview, OnAgenda}, Do: Invite, By: TheHolder, To: OnAgenda, If: MayReceive, Tell: toApplicant},
+	{From: []Status{InReview, OnAgenda}, Do: Invite, By: TheHolder, To: OnAgenda, Note: InWords, If: MayReceive, Tell: toApplicant},
 	{From: []Status{OnAgenda}, Do: Postpone, By: TheOffice, To: Registered, Note: InWords, Tell: toApplicant},
 	{From: []Status{OnAgenda}, Do: Decide, By: TheOffice, To: Decided, Note: OrVoice, If: MayDecide, Tell: toAllSides},
 

@@ -25,7 +25,7 @@ var (
 	anEmail    = regexp.MustCompile(`[^\s@<>(),;:]+@[^\s@<>(),;:]+\.\pL{2,}`)
 	aUsername  = regexp.MustCompile(`(?i)(?:^|[^\w.@])@[a-z]\w{3,}|(?:t\.me|telegram\.me)/\w+`)
 	someDigits = regexp.MustCompile(`\+?\d(?:[\s().\-\x{2010}-\x{2015}]{0,3}\d){5,}`)
-	caseNumber = regexp.MustCompile(`(?i)\b[a-z]{2,8}\s?-\s?\d{4}\s?-\s?\d{6,}\b`)
+	caseNumber = regexp.MustCompile(`(?i)\b[a-z]{2,8}\s?[-–—]\s?\d{4}\s?[-–—]\s?\d{6,}\b`)
 	aDate      = regexp.MustCompile(`\b\d{1,2}\.\d{1,2}\.\d{4}\b|\b\d{4}-\d{2}-\d{2}\b`)
 )
 

@@ -486,7 +486,7 @@ func (r *reader) reception(n *yaml.Node, path string) {
 				r.bad(n.Line, "write it as every wed, or first tue; the words are "+strings.Join(append(slices.Clone(ordinals), weekdays...), ", "), "%q is no day of a reception", n.Value)
 			}
 		}),
-		need("hours", func(n *yaml.Node, _ string) { c.Opens, c.Closes, _ = r.span(n) }),
+		need("hours", func(n *yaml.Node, _ string) { c.Opens, c.Closes, _ = r.span(n, "hours") }),
 		need("minutes", func(n *yaml.Node, _ string) {
 			minutes := r.number(n)
 			if minutes < leastSlot || minutes > mostSlot {
@@ -558,25 +558,25 @@ func (r *reader) calendar(n *yaml.Node, path string) {
 }
 
 func (r *reader) hours(n *yaml.Node, _ string) {
-	if opens, closes, ok := r.span(n); ok {
+	if opens, closes, ok := r.span(n, "working hours"); ok {
 		r.u.Calendar.opens, r.u.Calendar.closes = opens, closes
 	}
 }
 
 // span are hours from one to another, since midnight.
-func (r *reader) span(n *yaml.Node) (opens, closes time.Duration, ok bool) {
+func (r *reader) span(n *yaml.Node, what string) (opens, closes time.Duration, ok bool) {
 	var at [2]time.Duration
 	from, to, _ := strings.Cut(r.text(n), "-")
 	for i, s := range []string{from, to} {
 		t, err := time.Parse("15:04", strings.TrimSpace(s))
 		if err != nil {
-			r.bad(n.Line, "write them as 08:30-17:30", "%q are not working hours", n.Value)
+			r.bad(n.Line, "write them as 08:30-17:30", "%q are not %s", n.Value, what)
 			return 0, 0, false
 		}
 		at[i] = time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
 	}
 	if at[0] >= at[1] {
-		r.bad(n.Line, "write the beginning first", "the working hours %s end before they begin", n.Value)
+		r.bad(n.Line, "write the beginning first", "the %s %s end before they begin", what, n.Value)
 		return 0, 0, false
 	}
 	return at[0], at[1], true

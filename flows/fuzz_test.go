@@ -125,11 +125,10 @@ func TestWalks(t *testing.T) {
 func TestKeys(t *testing.T) {
 	all := ask.Keys()
 	for _, f := range flows.All {
-		own := f.Keys()
-		if at := slices.IndexFunc(f.Steps, func(st ask.Step) bool { return st.In != "" && st.In != f.Name }); at >= 0 { // that several ask is meant
-			own = slices.DeleteFunc(own, func(key string) bool { return slices.Contains(all, key) && strings.HasPrefix(key, f.Steps[at].In+".") })
+		shared := func(key string) bool { // that several ask is meant
+			return slices.ContainsFunc(f.Steps, func(st ask.Step) bool { return st.In != "" && st.In != f.Name && strings.HasPrefix(key, st.In+".") })
 		}
-		all = append(all, own...)
+		all = append(all, slices.DeleteFunc(f.Keys(), func(key string) bool { return slices.Contains(all, key) && shared(key) })...)
 	}
 	slices.Sort(all)
 	for i := range all[1:] {

@@ -25,15 +25,23 @@ type Receptions interface {
 	Received(ctx context.Context, office dauys.OfficeID, from, to time.Time) ([]dauys.Visit, error)
 }
 
-// rectorLines are the lines in the order of their buttons, and the scheme of each.
-var rectorLines = []struct{ button, scheme string }{{"direct", "rector"}, {"blog", "blog"}, {"audience", "audience"}}
+// rectorLines are the lines, by their buttons.
+var rectorLines = []string{"direct", "blog", "audience"}
+
+// schemeOf is the scheme of a line.
+func schemeOf(line string) string {
+	if line == "direct" {
+		return "rector"
+	}
+	return line
+}
 
 // rector offers those of them that the structure file has.
 func (h *Handlers) rector(t *Turn) error {
 	r := ask.Reply{Text: h.Book.Say(t.Lang(), locales.RectorLines())}
 	for _, line := range rectorLines {
-		if _, ok := h.University.Scheme(line.scheme); ok {
-			r.Buttons = append(r.Buttons, h.menuRows(t.Lang(), line.button)...)
+		if _, ok := h.University.Scheme(schemeOf(line)); ok {
+			r.Buttons = append(r.Buttons, h.menuRows(t.Lang(), line)...)
 		}
 	}
 	if len(r.Buttons) == 0 {
@@ -45,13 +53,9 @@ func (h *Handlers) rector(t *Turn) error {
 }
 
 // rectorLine begins a request on one of them.
-func (h *Handlers) rectorLine(ctx context.Context, t *Turn, button string) error {
-	for _, line := range rectorLines {
-		if line.button == button {
-			if done, err := h.along(ctx, t, "", line.scheme); done || err != nil {
-				return err
-			}
-		}
+func (h *Handlers) rectorLine(ctx context.Context, t *Turn, line string) error {
+	if done, err := h.along(ctx, t, "", schemeOf(line)); done || err != nil {
+		return err
 	}
 	return h.resume(t, locales.UnknownCommand())
 }

@@ -88,7 +88,7 @@ func TestEverythingIsSaid(t *testing.T) {
 			return true
 		})
 	}
-	for _, s := range parse(t, "messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go") {
+	for _, s := range parse(t, "messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "rector.go") {
 		for _, d := range s.file.Decls {
 			if f, ok := d.(*ast.FuncDecl); ok && !called[f.Name.Name] {
 				t.Errorf("%s: nobody calls %s; take it out with its message", s.at(f), f.Name.Name)
@@ -118,7 +118,7 @@ func keysSaid(t *testing.T) map[string]saying {
 
 	// messages.go: each key that does not stand there whole has the values of the table.
 	variable, used := variable(t), map[string]bool{}
-	for _, s := range parse(t, "messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go") {
+	for _, s := range parse(t, "messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "rector.go") {
 		for pattern, by := range s.keys() {
 			if !strings.Contains(pattern, "*") {
 				add(pattern, by)
@@ -215,7 +215,7 @@ func variable(t *testing.T) map[string][]string {
 	}
 	return map[string][]string{
 		"language.of.*": texts(dauys.Langs),
-		"menu.*":        handed(t, "MenuButton", "menu"),
+		"menu.*":        handed(t, "MenuButton", "menu", "rectorLines"),
 		"command.*":     handed(t, "Command", "Commands", "AdminCommands"),
 		"*.title":       titled,
 		"kind.*":        texts(flows.Kinds()),
@@ -237,6 +237,8 @@ func variable(t *testing.T) map[string][]string {
 		"meeting.state.*":  texts([]dauys.MeetingState{dauys.Planned, dauys.Sitting, dauys.Held, dauys.Settled, dauys.Cancelled}),
 		"meeting.ruling.*": texts(dauys.Rulings),
 		"meeting.no.*":     texts([]dauys.MeetingWhy{dauys.NotNow, dauys.NoItems, dauys.TooEarly, dauys.NotAMember}),
+
+		"post.personal-*.item": texts([]dauys.Personal{dauys.ByName, dauys.ByTelephone, dauys.ByEmail, dauys.ByIIN, dauys.ByUsername, dauys.ByNumber}),
 
 		"calendar.words.*": handed(t, "CalendarWords"),
 	}
