@@ -289,11 +289,19 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 	}
 	p.Session = f.Start(p.ID, given, known)
 	p.Session.Today = h.day(h.Now())
-	r := h.ask(l, in, p, f, f.Show(p.Session), locales.PromptHead(act, c.Number))
+	r := h.ask(l, in, p, f, f.Show(p.Session), p.head())
 	if _, err := h.Storage.SavePrompt(ctx, p, in.Update, wording(p, in, r)); err != nil {
 		return "", fmt.Errorf("begin %s: %w", act, err)
 	}
 	return "", nil
+}
+
+// head says what is being written.
+func (p Prompt) head() ask.Line {
+	if p.Session.Flow == flows.Reply.Name { // also where it is the outcome of a reception
+		return locales.PromptHead(dauys.Answer, p.Case)
+	}
+	return locales.PromptHead(p.Act, p.Case)
 }
 
 // targets are the offices among which an act chooses.
@@ -482,7 +490,7 @@ func (h *Handlers) promptStep(ctx context.Context, in Input, l dauys.Lang, p Pro
 		}
 		return h.actOn(ctx, in, l, stored)
 	}
-	r := h.ask(l, in, p, f, view, locales.PromptHead(p.Act, p.Case))
+	r := h.ask(l, in, p, f, view, p.head())
 	if refused { // said anew: what stood there before is the same
 		r.Edit, r.To = "", in.Message
 	}

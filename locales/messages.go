@@ -442,6 +442,9 @@ func Status(c *dauys.Case) ask.Line {
 	if c.Status == dauys.Closed && c.Outcome != "" {
 		return say("outcome." + string(c.Outcome))
 	}
+	if c.Status == dauys.OnAgenda && c.Kind == dauys.Audience {
+		return say("case.status.invited")
+	}
 	return say("status." + string(c.Status))
 }
 
