@@ -206,9 +206,13 @@ func (h *Handlers) handed(ctx context.Context, l dauys.Lang, c *dauys.Case, act 
 		given["author"] = []string{c.Applicant.Name}
 		given["answered"] = []string{strconv.FormatInt(answeredAt(c, len(c.Events)).Unix(), 10)}
 		said, _ := answer(c)
+		words := map[string]string{"question": c.Text, "answer": said.Note}
+		if last, ok := c.Latest(dauys.Redact); ok && last.Seq > said.Seq { // prepared before, and not published
+			words = map[string]string{"question": last.Note, "answer": redacted(last)}
+		}
 		known = map[string]ask.Answer{}
 		for _, st := range flows.Publication.Steps { // what is longer has to be shortened
-			words := map[string]string{"question": c.Text, "answer": said.Note}[st.Key]
+			words := words[st.Key]
 			if n := utf8.RuneCountInString(words); n >= st.Min && n <= st.Max {
 				known[st.Key] = ask.Answer{Values: []string{words}}
 			}
@@ -257,11 +261,15 @@ func (h *Handlers) post(_ dauys.Lang, s ask.Session) []ask.Line {
 
 // published is a wording as it stands in the channel, in the language of who has asked.
 func (h *Handlers) published(c *dauys.Case, wording dauys.Event) string {
-	said := ""
+	return h.Book.Say(c.Applicant.Lang, locales.Post(wording.Note, redacted(wording), answeredAt(c, wording.Seq)))
+}
+
+// redacted is the answer in a wording; its question is the note.
+func redacted(wording dauys.Event) (answer string) {
 	for _, d := range wording.Details {
-		said = d.Text
+		answer = d.Text
 	}
-	return h.Book.Say(c.Applicant.Lang, locales.Post(wording.Note, said, answeredAt(c, wording.Seq)))
+	return answer
 }
 
 // posted is what goes to the channel: the words to which the author has said yes.

@@ -76,7 +76,7 @@ func PostPersonal(found []dauys.Personal) []ask.Line {
 	return lines
 }
 
-// Excused says that the office knows that the applicant cannot come.
+// Excused says that the applicant is not expected any more.
 func Excused() ask.Line { return say("own.excuse") }
 
 // MayBePublished thanks for the yes to that.
