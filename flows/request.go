@@ -89,6 +89,12 @@ func Alone(k dauys.Kind) (f ask.Flow, ok bool) {
 	return ByApplicants[i], true
 }
 
+// OnlyIfTaken tells whether requests of a kind are offered only where some scheme takes them: a
+// structure file may do without.
+func OnlyIfTaken(k dauys.Kind) bool {
+	return slices.Contains([]string{Blog.Name, Audience.Name}, string(k))
+}
+
 // Askers are those who can ask for something of a kind.
 func Askers(k dauys.Kind) (all []dauys.Standing) {
 	for _, s := range dauys.Standings {

@@ -161,6 +161,9 @@ func kindsAreAsked(u *dauys.University) (out []dauys.Problem) {
 		}
 	}
 	for _, k := range asked {
+		if flows.OnlyIfTaken(k) && !slices.Contains(u.Kinds(), k) {
+			continue
+		}
 		for _, from := range flows.Askers(k) {
 			if len(u.Schemes) > 0 && !slices.ContainsFunc(u.Schemes, func(s dauys.Scheme) bool {
 				return slices.Contains(s.Kinds, k) && slices.Contains(s.From, from)
