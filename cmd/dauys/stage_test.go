@@ -132,7 +132,7 @@ func newSimulator(t *testing.T, clock simulator.Clock, tolerated ...string) (*si
 		kind, _, _ := strings.Cut(string(o.ID), "@")
 		sim.AddGroup(chats[o.ID], string(o.ID), append([]int64{darkhan}, members[kind]...)...)
 	}
-	sim.AddGroup(blogChannel, "blog", darkhan)
+	sim.AddGroup(blogChannel, "blog", darkhan, zarina)
 	return sim, server.URL, chats
 }
 
