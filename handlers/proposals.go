@@ -239,6 +239,9 @@ func (h *Handlers) along(ctx context.Context, t *Turn, institute, scheme string,
 		if slices.Equal(s.Kinds, []dauys.Kind{dauys.Suggestion}) {
 			known["topic"] = ask.Answer{Values: []string{flows.Idea}}
 		}
+		if s.Chosen && !slices.ContainsFunc(s.Rungs, func(r dauys.Rung) bool { _, whole := h.University.Office(r.Office); return !whole }) {
+			known["group"] = ask.Answer{Skipped: true} // it passes by the institute, and by who is known by the group
+		}
 		if alone, ok := flows.Alone(s.Kinds[0]); ok && len(s.Kinds) == 1 {
 			f = alone
 		}
@@ -248,7 +251,7 @@ func (h *Handlers) along(ctx context.Context, t *Turn, institute, scheme string,
 		return false, nil
 	}
 	if s := t.State.Focus; s != nil && len(s.Parts) == 0 && !slices.ContainsFunc(slices.Collect(maps.Keys(s.Answers)), func(key string) bool {
-		return !slices.Contains([]string{"consent", "institute", "topic"}, key)
+		return !slices.Contains([]string{"consent", "institute", "topic", "group"}, key)
 	}) {
 		t.State.Focus = nil // another link, or the same again, before anything was answered
 	}
