@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -30,6 +31,33 @@ func (s *stage) toTheRector(who int64, kind dauys.Kind, text string) (number str
 	s.app.sender.Wake()
 	s.settle()
 	return stored.Number
+}
+
+// A structure file may do without the Rector's lines: then nobody is offered them. One that has a line has
+// it for everybody who can ask.
+func TestLinesThatAreNotThere(t *testing.T) {
+	u := *dauys.Builtin()
+	u.Schemes = slices.DeleteFunc(slices.Clone(u.Schemes), func(s dauys.Scheme) bool { return slices.Contains([]string{"rector", "blog", "audience"}, s.ID) })
+	if problems := kindsAreAsked(&u); len(problems) > 0 {
+		t.Errorf("without the lines: %v", problems)
+	}
+	blog, _ := dauys.Builtin().Scheme("blog")
+	blog.From = []dauys.Standing{dauys.AsStudent}
+	u.Schemes = append(u.Schemes, blog)
+	if problems := kindsAreAsked(&u); len(problems) == 0 {
+		t.Error("nothing is said of a line that is not for everybody")
+	}
+	s := newStage(t)
+	s.app.university.Schemes = u.Schemes
+	s.enter(dima, "Русский")
+	m := s.say(dima, dima, "/rector")
+	if len(m.Keyboard) != 2 || m.Keyboard[0][0].Text != "Спросить в блоге ректора" {
+		t.Errorf("with the blog alone one is offered %v", m.Keyboard)
+	}
+	s.forge(dima, dima, m.ID, "m:direct")
+	if got := s.last(dima).Text; !strings.HasPrefix(got, "Такой команды") {
+		t.Errorf("a line that is not there: %q", got)
+	}
 }
 
 // card is the newest message with a button in a chat that has a number in it.
