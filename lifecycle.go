@@ -242,6 +242,7 @@ var Rules = []Rule{
 	{From: []Status{Decided, Redirected}, Do: Delivered, By: TheMessenger, To: Closed},
 	{From: asked, Do: Delivered, By: TheMessenger, If: Undelivered},
 	{From: []Status{Needs, Decided, Redirected}, Do: Undeliverable, By: TheMessenger, Tell: toOffice},
+	{From: []Status{OnAgenda}, Do: Undeliverable, By: TheMessenger, If: Expected, Tell: toOffice},
 }
 
 // If is a condition of a rule besides the status and the party.
@@ -473,7 +474,7 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 }
 
 // told is how an applicant is told of an act, where it matters whether that arrives.
-var told = map[Act]What{Answer: Answered, Decide: Answered, Redirect: Answered, Ask: Asked}
+var told = map[Act]What{Answer: Answered, Decide: Answered, Redirect: Answered, Ask: Asked, Invite: Asked}
 
 // complete checks that a move has what its rule needs.
 func (c *Case) complete(rule Rule, m Move) error {

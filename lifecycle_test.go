@@ -603,6 +603,9 @@ func checkMove(t *testing.T, r Rule, m Move, before, after *Case) {
 			t.Errorf("%s: the notification is about event %d of %q", what, n.Event, n.Case)
 		}
 		arrives := n.What == Asked || n.What == Answered
+		if m.Act == Invite {
+			arrives = arrives != (n.What == Asked) // who does not know of it does not come
+		}
 		if arrives != (n.To != "" && (to == Needs || to == Decided || to == Redirected) && before.Status != to) {
 			t.Errorf("%s: the applicant is told of it as %s", what, n.What)
 		}

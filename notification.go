@@ -43,7 +43,7 @@ type What string
 const (
 	Receipt  What = "receipt"  // to the applicant: registered, number, due date
 	Told     What = "told"     // to the applicant: an event of the case
-	Asked    What = "asked"    // to the applicant: a question; that it did not arrive is told to the office
+	Asked    What = "asked"    // to the applicant: a question, or when to come; that it did not arrive is told to the office
 	Answered What = "answered" // to the applicant: the answer; that it arrived closes the case
 	Passed   What = "passed"   // to an office: an event of the case that is not on its card alone
 	Papers   What = "papers"   // to an office: the long text and the files of a case, after its card

@@ -115,7 +115,7 @@ func (h *Handlers) reach(ctx context.Context, who dauys.Address, can bool) error
 	return h.undelivered(ctx, who)
 }
 
-// undelivered tells the offices whose answer or question has not reached a person.
+// undelivered tells the offices whose answer, question or invitation has not reached a person.
 func (h *Handlers) undelivered(ctx context.Context, who dauys.Address) error {
 	list, err := h.Storage.CasesOf(ctx, who, casesShown)
 	if err != nil {
@@ -127,6 +127,10 @@ func (h *Handlers) undelivered(ctx context.Context, who dauys.Address) error {
 		switch c.Status {
 		case dauys.Needs:
 			sent, ok = c.Latest(dauys.Ask)
+		case dauys.OnAgenda:
+			if _, ok = c.Reception(); ok {
+				sent, _ = c.Latest(dauys.Invite)
+			}
 		case dauys.Decided, dauys.Redirected:
 			sent, ok = answer(c)
 		}

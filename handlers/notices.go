@@ -154,19 +154,20 @@ func (h *Handlers) toldButtons(l dauys.Lang, c *dauys.Case, e dauys.Event) (rows
 	act := func(a dauys.Act) []ask.Button {
 		return []ask.Button{h.button(l, locales.CaseAct(a), "c:"+c.Number+":"+string(a))}
 	}
+	under := func(a dauys.Act) []ask.Button { // for this event, and for no later one
+		row := act(a)
+		row[0].Data += ":" + strconv.Itoa(e.Seq)
+		return row
+	}
 	switch e.Act {
 	case dauys.Ask, dauys.Nudge:
 		rows = append(rows, act(dauys.Reply))
 	case dauys.Propose:
 		rows = append(rows, act(dauys.Allow), act(dauys.Forbid))
 	case dauys.Invite:
-		rows = append(rows, act(dauys.Excuse))
+		rows = append(rows, under(dauys.Excuse))
 	case dauys.Redact:
-		for _, a := range []dauys.Act{dauys.Publish, dauys.Keep} {
-			b := act(a)
-			b[0].Data += ":" + strconv.Itoa(e.Seq)
-			rows = append(rows, b)
-		}
+		rows = append(rows, under(dauys.Publish), under(dauys.Keep))
 	case dauys.Chase, dauys.Forgo:
 		rows = append(rows, act(dauys.Bring))
 	case dauys.Close:

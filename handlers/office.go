@@ -583,7 +583,7 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		}
 		return h.staffMove(c, s, m)
 	})
-	if err == nil && (m.Act == dauys.Answer || m.Act == dauys.Decide || m.Act == dauys.Redirect || m.Act == dauys.Ask) {
+	if err == nil && (m.Act == dauys.Answer || m.Act == dauys.Decide || m.Act == dauys.Redirect || m.Act == dauys.Ask || m.Act == dauys.Invite) {
 		var away bool
 		if away, err = h.Storage.Unreachable(ctx, c.Applicant.Address); err == nil && away {
 			err = h.undelivered(ctx, c.Applicant.Address)

@@ -25,8 +25,8 @@ var pressActs = map[dauys.Act]func() ask.Line{
 
 // pressAct does one of them. The update is the cause: however often it comes, the case moves once.
 func (h *Handlers) pressAct(ctx context.Context, t *Turn, c *dauys.Case, act dauys.Act, rest []string) error {
-	if act == dauys.Publish || act == dauys.Keep {
-		return h.consent(ctx, t, c, act, rest)
+	if act == dauys.Publish || act == dauys.Keep || act == dauys.Excuse {
+		return h.respondTo(ctx, t, c, act, rest)
 	}
 	m, done := dauys.Move{Act: act}, pressActs[act]
 	if act == dauys.Rate {

@@ -286,26 +286,33 @@ func (h *Handlers) posted(c *dauys.Case, e dauys.Event) ([]ask.Reply, error) {
 	return []ask.Reply{{Text: h.published(c, wording)}}, nil
 }
 
-// errReworded: there are newer words than those that somebody has decided on.
-var errReworded = errors.New("the words are others by now")
+// errOutdated: somebody has answered what is no longer asked.
+var errOutdated = errors.New("something else is asked by now")
 
-// consent is what the author says to a wording: c:NUMBER:publish:EVENT. It counts for the words under
-// which the button stands, and for no others.
-func (h *Handlers) consent(ctx context.Context, t *Turn, c *dauys.Case, act dauys.Act, rest []string) error {
-	if len(rest) == 0 || act == dauys.Publish && h.University.Blog == "" {
+// respondTo is what an applicant says, with a button, to an invitation or to a wording: c:NUMBER:ACT:EVENT.
+// It counts for the words under which the button stands, and for no others; in the view of the case, which
+// shows when they are expected, the button needs no event.
+func (h *Handlers) respondTo(ctx context.Context, t *Turn, c *dauys.Case, act dauys.Act, rest []string) error {
+	if act != dauys.Excuse && len(rest) == 0 || act == dauys.Publish && h.University.Blog == "" {
 		return h.resume(t, locales.OldButton())
 	}
 	now, err := h.Storage.Act(ctx, c.Number, t.From, t.Update, h.Now(), func(c *dauys.Case, _ dauys.Staff) error {
 		if !dauys.May(dauys.ToOwn, c, t.From, nil, h.Now()) {
 			return dauys.ErrNotFound
 		}
-		if w, open := c.Wording(); open && strconv.Itoa(w.Seq) != rest[0] {
-			return errReworded
+		asked, open := c.Wording()
+		if act == dauys.Excuse {
+			asked, open = c.Latest(dauys.Invite)
+		}
+		if open && len(rest) > 0 && strconv.Itoa(asked.Seq) != rest[0] {
+			return errOutdated
 		}
 		return c.Do(dauys.Move{Act: act, By: dauys.TheApplicant, Channel: h.University.Blog, Cause: t.Update, At: h.Now()}, &h.University.Calendar)
 	})
 	switch _, late := errors.AsType[*dauys.NotAllowedError](err); {
-	case errors.Is(err, errReworded):
+	case errors.Is(err, errOutdated) && act == dauys.Excuse:
+		t.Say(h.caseView(t, c, locales.ReceptionElse()))
+	case errors.Is(err, errOutdated):
 		t.Say(h.caseView(t, c, locales.Reworded()))
 	case late:
 		t.Say(h.caseView(t, c, locales.TooLate(c.Status)))

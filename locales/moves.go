@@ -130,8 +130,11 @@ func Passed(c *dauys.Case, e dauys.Event, left int) []ask.Line {
 	case dauys.Keep:
 		return []ask.Line{say("passed.keep", "Number", number)}
 	case dauys.Undeliverable:
-		if e.From == dauys.Needs {
+		switch e.From {
+		case dauys.Needs:
 			return []ask.Line{PassedUnasked(number)}
+		case dauys.OnAgenda:
+			return []ask.Line{say("passed.uninvited", "Number", number)}
 		}
 		return []ask.Line{PassedUndelivered(number)}
 	case dauys.Remind:

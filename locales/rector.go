@@ -85,5 +85,8 @@ func MayBePublished() ask.Line { return say("own.publish") }
 // Kept says that nothing is published.
 func Kept() ask.Line { return say("own.keep") }
 
+// ReceptionElse says that the applicant is expected at another time than that under which they have pressed.
+func ReceptionElse() ask.Line { return say("own.other-time") }
+
 // Reworded says that there are newer words than those that the applicant has decided on.
 func Reworded() ask.Line { return say("own.reworded") }

@@ -163,6 +163,47 @@ func TestAYesToOlderWords(t *testing.T) {
 	}
 }
 
+// "I cannot come" counts for the time under which it stands; who has blocked the bot does not know of any, and
+// the office hears that.
+func TestAnInvitationThatWasMoved(t *testing.T) {
+	s := newStage(t)
+	s.enter(dima, "Русский")
+	rector := s.chats["rector"]
+	number := s.toTheRector(dima, dauys.Audience, "Прошу принять по вопросу перевода.")
+	invite := func(at string) {
+		t.Helper()
+		s.press(marat, rector, "Пригласить на приём")
+		s.do(s.sim.Press(marat, rector, s.card(rector, number, at).ID, at))
+		s.press(marat, rector, "Отправить")
+	}
+	expected := func() string {
+		at, ok := s.loaded(number).Reception()
+		if !ok {
+			return "never"
+		}
+		return at.In(s.app.university.Calendar.Zone()).Format("02.01 15:04")
+	}
+	s.press(marat, rector, "Принять в работу")
+	invite("25 ноября 2026 г., 15:00")
+	first := s.last(dima)
+	invite("25 ноября 2026 г., 15:45")
+	second := s.last(dima)
+	s.do(s.sim.Press(dima, dima, first.ID, "Не смогу прийти"))
+	if got := s.last(dima).Text; !strings.HasPrefix(got, "Приём назначен уже на другое время") || expected() != "25.11 15:45" {
+		t.Errorf("under the first invitation: %q, expected %s", got, expected())
+	}
+	s.do(s.sim.Press(dima, dima, second.ID, "Не смогу прийти"))
+	if expected() != "never" {
+		t.Errorf("under the second invitation: expected %s", expected())
+	}
+	s.sim.Block(dima)
+	s.settle()
+	invite("9 декабря 2026 г., 15:00")
+	if !s.has(rector, "приглашение не дошло") {
+		t.Errorf("the office is told %q", s.last(rector).Text)
+	}
+}
+
 // The channel is nobody's office: the bot stays, says nothing there of itself, and takes no code.
 func TestTheChannelOfTheBlog(t *testing.T) {
 	s := newStage(t)
