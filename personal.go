@@ -26,7 +26,14 @@ var (
 	aUsername  = regexp.MustCompile(`(?i)(?:^|[^\w.@])@[a-z]\w{3,}|(?:t\.me|telegram\.me)/\w+`)
 	someDigits = regexp.MustCompile(`\+?\d(?:[\s().\-\x{2010}-\x{2015}]{0,3}\d){5,}`)
 	caseNumber = regexp.MustCompile(`(?i)\b[a-z]{2,8}\s?[-–—]\s?\d{4}\s?[-–—]\s?\d{6,}\b`)
-	aDate      = regexp.MustCompile(`\b\d{1,2}\.\d{1,2}\.\d{4}\b|\b\d{4}-\d{2}-\d{2}\b`)
+
+	// Numbers with as many digits as a telephone's that are none.
+	harmless = regexp.MustCompile(`(?i)` + strings.Join([]string{
+		`\b\d{1,2}\.\d{1,2}\.\d{4}\b`, `\b\d{4}-\d{2}-\d{2}\b`, // days
+		`\b(?:19|20)\d\d\s?[-–—]\s?(?:19|20)\d\d\b`,                                 // years of study
+		`\b(?:[01]?\d|2[0-4])[.:][0-5]\d\s?[-–—]\s?(?:[01]?\d|2[0-4])[.:][0-5]\d\b`, // hours
+		`\b\d{1,3}(?:[\s,.]?\d{3})+\s?(?:тенге|теңге|тг|₸|tenge|kzt)`,               // sums
+	}, "|"))
 )
 
 // leastNumber is with how many digits a number may be a telephone's: those of a town have six.
@@ -44,7 +51,7 @@ func PersonalIn(words, applicant string) (found []Personal) {
 	add(ByNumber, caseNumber.MatchString(words))
 	add(ByEmail, anEmail.MatchString(words))
 	add(ByUsername, aUsername.MatchString(anEmail.ReplaceAllString(words, " ")))
-	rest := aDate.ReplaceAllString(caseNumber.ReplaceAllString(words, "…"), "…")
+	rest := harmless.ReplaceAllString(caseNumber.ReplaceAllString(words, "…"), "…")
 	for _, n := range someDigits.FindAllString(rest, -1) {
 		switch count := len(digits(n)); {
 		case count == 12 && !strings.HasPrefix(n, "+"):

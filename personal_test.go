@@ -17,6 +17,12 @@ func TestPersonalIn(t *testing.T) {
 		{"Scholarships rise by 20 % to 52,372 tenge from January.", "Amina Yusuf", nil},
 		{"Please keep the library open till 22.00, as in 2025/2026.", "Amina Yusuf", nil},
 
+		{"В 2025–2026 учебном году, в 2026-2027 тоже.", name, nil},
+		{"Кітапхана 9.00–18.00, сенбіде 10:00-14:00 аралығында ашық.", name, nil},
+		{"Плата 1 250 000 тенге в год, стипендия 52 372 ₸, грант 1,250,000 tenge.", name, nil},
+		{"292.43.60", name, []Personal{ByTelephone}},
+		{"150 000 раз", name, []Personal{ByTelephone}}, // in doubt
+
 		{"Менің атым Айгерім.", name, []Personal{ByName}},
 		{"Это предложила Сарсенова из ИС-21.", name, []Personal{ByName}},
 		{"Ответ для Aigerim Sarsenova", name, []Personal{ByName}},

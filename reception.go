@@ -10,7 +10,7 @@ import (
 // Reception is when an office receives people in person, as its published schedule has it.
 type Reception struct {
 	Office OfficeID
-	Week   int // the how manieth such day of the month, from 1; 0: every week
+	Week   int // which such day of the month, from 1; 0: every week
 	Day    time.Weekday
 	Opens  time.Duration // since midnight
 	Closes time.Duration

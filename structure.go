@@ -472,7 +472,7 @@ func (r *reader) contact(n *yaml.Node, path string) {
 // ordinals are how often a day comes in a month, as a reception is written; the fifth is not in every.
 var ordinals = []string{"every", "first", "second", "third", "fourth"}
 
-// slots are how many minutes a reception can have for one person.
+// The least and the most minutes that a reception can have for one person.
 const leastSlot, mostSlot = 5, 120
 
 func (r *reader) reception(n *yaml.Node, path string) {

@@ -7,7 +7,7 @@ var Audience = ask.Flow{
 	Name:    "audience",
 	Version: 1,
 	Steps: []ask.Step{
-		consent, forSelf,
+		consent, asker,
 		ask.Text("name", 2, 120).After("way", "receives"),
 		ask.Phone("phone"),
 		ask.Text("story", 20, 3000).InParts(),

@@ -1,12 +1,6 @@
 package flows
 
-import (
-	"alt.edu.kz/dauys"
-	"alt.edu.kz/dauys/flows/ask"
-)
-
-// forSelf asks who somebody is where nobody writes for another.
-var forSelf = ask.OneOf("standing", dauys.AsStudent, dauys.AsFaculty, dauys.AsCurator).Under("talk")
+import "alt.edu.kz/dauys/flows/ask"
 
 // Blog is how somebody asks the Rector a question whose answer others may read, too. It is written,
 // because it may be published, and a name is not needed.
@@ -14,7 +8,7 @@ var Blog = ask.Flow{
 	Name:    "blog",
 	Version: 1,
 	Steps: []ask.Step{
-		consent, forSelf,
+		consent, asker,
 		ask.Text("name", 2, 120).OrSkip().After("way"),
 		ask.Text("story", 20, 3000),
 	},

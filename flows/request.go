@@ -50,6 +50,9 @@ var (
 	papers    = ask.Files("papers", 10).OrSkip().Under(shared)
 )
 
+// asker asks who somebody is where nobody writes for another.
+var asker = ask.OneOf("standing", dauys.AsStudent, dauys.AsFaculty, dauys.AsCurator).Under("talk")
+
 // carriesOn tells which conversation goes on with a request, by what it is about and who it comes
 // from: the first line that fits. They begin with the same questions, so nothing is asked twice.
 var carriesOn = []branch{

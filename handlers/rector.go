@@ -328,11 +328,11 @@ func (h *Handlers) respondTo(ctx context.Context, t *Turn, c *dauys.Case, act da
 
 // isBlog tells whether a chat is the channel in which answers are published. Nobody's office is there.
 func (h *Handlers) isBlog(chat dauys.Address) bool {
-	return h.University.Blog != "" && whole(chat) == whole(h.University.Blog)
+	return h.University.Blog != "" && groupOf(chat) == groupOf(h.University.Blog)
 }
 
-// whole is the chat of which an address may be a topic.
-func whole(chat dauys.Address) string {
+// groupOf is the chat of which an address may be a topic.
+func groupOf(chat dauys.Address) string {
 	all, _, _ := strings.Cut(string(chat), "/")
 	return all
 }
