@@ -223,5 +223,8 @@ func chatsAreTelegrams(u *dauys.University) (out []dauys.Problem) {
 				Fix: "write it as telegram:-1001234567890, or with a topic telegram:-1001234567890/12"})
 		}
 	}
+	if u.Blog != "" && !telegramChat.MatchString(string(u.Blog)) {
+		out = append(out, dauys.Problem{Line: u.Line("blog"), What: fmt.Sprintf("%s is no channel of Telegram", u.Blog), Fix: "write it as telegram:-1001234567890"})
+	}
 	return out
 }
