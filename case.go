@@ -22,6 +22,7 @@ const (
 	Response    Kind = "response"    // what somebody thinks of the university, without asking for anything
 	Message     Kind = "message"     // that something is wrong there
 	Inquiry     Kind = "inquiry"     // for information
+	Audience    Kind = "audience"    // to be received in person
 )
 
 // Channel is how a request has come.

@@ -117,7 +117,7 @@ func TestLadderIsFrozen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `[{"office":"deputy@itc","days":3},{"office":"director@itc","days":5},{"office":"vr-academic","days":5,"asks":true},{"office":"rector","days":5,"asks":true}]`
+	want := `[{"office":"deputy@itc","days":3},{"office":"director@itc","days":5},{"office":"vr-academic","days":5,"asks":true},{"office":"rector","days":5,"asks":true,"powers":["invite"]}]`
 	if string(frozen) != want {
 		t.Errorf("frozen as %s, want %s", frozen, want)
 	}

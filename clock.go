@@ -11,6 +11,7 @@ type Terms struct {
 	Gentle     bool              `json:"gentle,omitempty"`     // the clock neither hands it up nor urges every day
 	Restricted bool              `json:"restricted,omitempty"` // cards show nothing of what it is about, and of whom
 	Collective bool              `json:"collective,omitempty"` // others may sign it
+	Publish    bool              `json:"publish,omitempty"`    // its answer may be published, with the applicant's yes
 	Extend     int               `json:"extend,omitempty"`     // by so much it may be extended, in all
 	Redirect   int               `json:"redirect,omitempty"`   // in which an office should find out that it is not its own
 	Consent    int               `json:"consent,omitempty"`    // in which the applicant may object to a hand-up

@@ -26,6 +26,8 @@ var (
 	ErrUnavailable = errors.New("the store is not available")
 	// ErrTooBig: a file has more bytes than it may.
 	ErrTooBig = errors.New("the file is too big")
+	// ErrSlotTaken: at that time of an office's reception somebody else is received, or nobody.
+	ErrSlotTaken = errors.New("nobody can be received then")
 	// ErrGone: the messenger does not have a file any more.
 	ErrGone = errors.New("the file is not there any more")
 )

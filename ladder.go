@@ -260,7 +260,7 @@ func (u *University) resolve(rung Rung, q Request) Step {
 // inCases are the powers of an office over a case that it has; the others are not frozen with it.
 func (o Office) inCases() (powers []Act) {
 	for _, p := range o.Powers {
-		if slices.ContainsFunc(Rules, func(r Rule) bool { return r.Do == p && r.If == Empowered }) {
+		if slices.ContainsFunc(Rules, func(r Rule) bool { return r.Do == p && (r.If == Empowered || r.If == MayReceive) }) {
 			powers = append(powers, p)
 		}
 	}

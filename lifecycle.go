@@ -15,7 +15,7 @@ const (
 	Registered Status = "registered" // has a number and a due date, waits to be taken
 	InReview   Status = "review"     // somebody of the office works on it
 	Needs      Status = "needs"      // the applicant was asked for something; the terms stand still
-	OnAgenda   Status = "agenda"     // a meeting is going to decide
+	OnAgenda   Status = "agenda"     // a meeting is going to decide, or the applicant to be received
 	Decided    Status = "decided"    // the answer is written and on its way
 	Redirected Status = "redirected" // outside the university's competence: where to turn is on its way
 	Closed     Status = "closed"     // the applicant has the answer, or has not replied in time
@@ -50,8 +50,10 @@ const (
 	Recommend     Act = "recommend" // to the office above, which does not get the case by that
 	Mediate       Act = "mediate"   // the sides are invited to a talk
 	Schedule      Act = "schedule"  // for a meeting
-	Decide        Act = "decide"    // by that meeting
+	Decide        Act = "decide"    // by that meeting, or after the reception
 	Postpone      Act = "postpone"  // to the next one
+	Invite        Act = "invite"    // to be received in person, at a time
+	Excuse        Act = "excuse"    // the applicant cannot come then
 	Inspect       Act = "inspect"   // a restricted case is read by one of those who may
 	Add           Act = "add"       // the applicant adds details
 	Bring         Act = "bring"     // the applicant brings documents that were missing
@@ -65,6 +67,9 @@ const (
 	Reopen        Act = "reopen"  // the applicant: the same office again
 	Dispute       Act = "dispute" // the applicant: the next office
 	Bounce        Act = "bounce"  // the applicant: the body to which it was redirected has not accepted it
+	Redact        Act = "redact"  // how the answer would be published; the applicant is asked
+	Publish       Act = "publish" // the applicant: it may be
+	Keep          Act = "keep"    // the applicant: it may not
 	Sort          Act = "sort"    // today is the last day to find out whose it is
 	Warn          Act = "warn"    // a term is about to end
 	Urge          Act = "urge"    // it ends today, or goes on being over
@@ -180,6 +185,7 @@ var Rules = []Rule{
 	{From: taken, Do: Recommend, By: TheHolder, Note: InWords, If: Empowered, Tell: []Party{TheHead, TheApplicant}},
 	{From: taken, Do: Mediate, By: TheHolder, Note: InWords, If: Empowered, Tell: toApplicant},
 	{From: []Status{InReview, OnAgenda}, Do: Schedule, By: TheOffice, To: OnAgenda, Note: InWords, If: Empowered, Tell: toApplicant},
+	{From: []Status{InReview, OnAgenda}, Do: Invite, By: TheHolder, To: OnAgenda, Note: InWords, If: MayReceive, Tell: toApplicant},
 	{From: []Status{OnAgenda}, Do: Postpone, By: TheOffice, To: Registered, Note: InWords, Tell: toApplicant},
 	{From: []Status{OnAgenda}, Do: Decide, By: TheOffice, To: Decided, Note: OrVoice, If: MayDecide, Tell: toAllSides},
 
@@ -207,11 +213,18 @@ var Rules = []Rule{
 	{From: asked, Do: Reply, By: TheApplicant, To: InReview, Note: OrFiles, Tell: toOffice},
 	{From: working, Do: Remind, By: TheApplicant, If: NotReminded, Tell: toOffice},
 	{From: unsettled, Do: Withdraw, By: TheApplicant, To: Withdrawn, Tell: []Party{TheOffice, TheSigner}},
+	{From: []Status{OnAgenda}, Do: Excuse, By: TheApplicant, To: InReview, If: Expected, Tell: toOffice},
+	{From: []Status{Registered, InReview, Needs}, Do: Excuse, By: TheApplicant, If: Expected, Tell: toOffice},
 	{From: over, Do: Rate, By: TheApplicant, If: WasAnswered},
 	{From: over, Do: Accept, By: TheApplicant, If: WasAnswered},
 	{From: over, Do: Bounce, By: TheApplicant, To: Registered, If: InWindowOutside, Tell: toOffice},
 	{From: over, Do: Reopen, By: TheApplicant, To: Registered, Note: OrFiles, If: InWindow, Tell: toOffice},
 	{From: over, Do: Dispute, By: TheApplicant, To: Registered, Climb: true, Note: OrFiles, If: InWindowBelow, Tell: []Party{TheOffice}},
+
+	// The answer is shown to others.
+	{From: over, Do: Redact, By: TheOffice, Note: InWords, If: MayPublish, Tell: toApplicant},
+	{From: over, Do: Publish, By: TheApplicant, If: Worded, Tell: toOffice},
+	{From: over, Do: Keep, By: TheApplicant, If: Worded, Tell: toOffice},
 
 	// Who signs it, too.
 	{From: unsettled, Do: Sign, By: TheSigner, If: MaySign, Tell: []Party{TheApplicant, TheOffice}},
@@ -236,6 +249,7 @@ var Rules = []Rule{
 	{From: []Status{Decided, Redirected}, Do: Delivered, By: TheMessenger, To: Closed},
 	{From: asked, Do: Delivered, By: TheMessenger, If: Undelivered},
 	{From: []Status{Needs, Decided, Redirected}, Do: Undeliverable, By: TheMessenger, Tell: toOffice},
+	{From: []Status{OnAgenda}, Do: Undeliverable, By: TheMessenger, If: Expected, Tell: toOffice},
 }
 
 // If is a condition of a rule besides the status and the party.
@@ -247,6 +261,10 @@ const (
 	MayDecide       If = "the office does more than register"
 	MayExtend       If = "the term may still be extended"
 	Empowered       If = "the office has this power"
+	MayReceive      If = "the office has this power, and to be received is what the applicant asks"
+	Expected        If = "a time was set at which they are received, and is still to come"
+	MayPublish      If = "it was answered, such answers are published, and this one is not yet"
+	Worded          If = "they were asked about a wording and have said nothing yet"
 	HasHigher       If = "there is a higher office"
 	MayHandUp       If = "there is a higher office, and the applicant need not be asked or has agreed"
 	MustAsk         If = "there is a higher office, and the applicant has to be asked before it reads the case"
@@ -279,6 +297,15 @@ var conditions = map[If]func(*Case, Move) bool{
 	MayDecide: func(c *Case, _ Move) bool { return !c.Rung().Registers },
 	MayExtend: func(c *Case, m Move) bool { return c.Extendable() > 0 && m.Days <= c.Extendable() },
 	Empowered: func(c *Case, m Move) bool { return slices.Contains(c.Rung().Powers, m.Act) },
+	MayReceive: func(c *Case, m Move) bool {
+		return c.Kind == Audience && slices.Contains(c.Rung().Powers, m.Act)
+	},
+	Expected: func(c *Case, m Move) bool { at, ok := c.Reception(); return ok && m.At.Before(at) },
+	MayPublish: func(c *Case, _ Move) bool {
+		_, published := c.Published()
+		return c.Terms.Publish && !published && answered(c)
+	},
+	Worded:    func(c *Case, _ Move) bool { _, open := c.Wording(); return open },
 	HasHigher: func(c *Case, _ Move) bool { return c.higher() },
 	MayHandUp: func(c *Case, m Move) bool {
 		to, ok := c.above(m.To)
@@ -308,7 +335,7 @@ var conditions = map[If]func(*Case, Move) bool{
 		e, ok := c.Latest(Remind)
 		return !ok || m.At.Sub(e.At) >= remindAgain
 	},
-	WasAnswered:     func(c *Case, _ Move) bool { return c.Outcome != Left && c.Outcome != "" },
+	WasAnswered:     func(c *Case, _ Move) bool { return answered(c) },
 	InWindow:        func(c *Case, m Move) bool { return m.At.Before(c.Until) },
 	InWindowOutside: func(c *Case, m Move) bool { return m.At.Before(c.Until) && c.Outcome == Outside },
 	InWindowBelow:   func(c *Case, m Move) bool { return m.At.Before(c.Until) && c.higher() },
@@ -320,6 +347,9 @@ var conditions = map[If]func(*Case, Move) bool{
 	Undelivered:  func(c *Case, _ Move) bool { return c.undelivered() },
 	HasMessenger: func(c *Case, _ Move) bool { return c.Applicant.Address != "" },
 }
+
+// answered tells whether a case was closed with an answer.
+func answered(c *Case) bool { return c.Outcome != Left && c.Outcome != "" }
 
 // Move is what somebody does with a case.
 type Move struct {
@@ -337,7 +367,8 @@ type Move struct {
 	Scheme  string    // and by which scheme
 	Days    int       // of an extension: working days
 	Mark    int       // of a rating: 1 to 5
-	Term    time.Time // of what the clock does: the due time that it is about
+	Term    time.Time // of what the clock does: the due time that it is about; of an invitation: when to come
+	Channel Address   // of a publication: where it goes
 	Cause   string    // what brought it, the messenger's update for instance: the same cause moves a case once
 	At      time.Time
 }
@@ -439,6 +470,12 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 			}
 		}
 	}
+	switch m.Act {
+	case Invite:
+		c.expect(cal, m.Term, m.At)
+	case Publish:
+		c.tell(Post, m.Channel, "")
+	}
 	if e.Next != "" {
 		c.tell(Papers, "", c.Office())
 	}
@@ -449,7 +486,7 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 }
 
 // told is how an applicant is told of an act, where it matters whether that arrives.
-var told = map[Act]What{Answer: Answered, Decide: Answered, Redirect: Answered, Ask: Asked}
+var told = map[Act]What{Answer: Answered, Decide: Answered, Redirect: Answered, Ask: Asked, Invite: Asked}
 
 // complete checks that a move has what its rule needs.
 func (c *Case) complete(rule Rule, m Move) error {
@@ -465,6 +502,12 @@ func (c *Case) complete(rule Rule, m Move) error {
 		needs = "working days"
 	case m.Act == Transfer && len(m.Ladder) == 0:
 		needs = "an office"
+	case m.Act == Invite && !m.Term.After(m.At):
+		needs = "a time that is still to come"
+	case m.Act == Redact && len(m.Details) == 0:
+		needs = "the words of the answer"
+	case m.Act == Publish && m.Channel == "":
+		needs = "somewhere to publish it"
 	case m.Act == Rate && (m.Mark < 1 || m.Mark > 5):
 		needs = "a mark from 1 to 5"
 	default:

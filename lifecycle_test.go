@@ -56,7 +56,7 @@ var (
 		Registered: {"registered", "it has a number and a term, and waits to be taken"},
 		InReview:   {"in review", "somebody of the office works on it"},
 		Needs:      {"waiting for the applicant", "the applicant was asked for something; its terms stand still and go on afterwards with as many full working days as were left"},
-		OnAgenda:   {"on the agenda", "a meeting is going to decide; its terms go on"},
+		OnAgenda:   {"on the agenda", "a meeting is going to decide, or the applicant is going to be received; its terms go on"},
 		Decided:    {"decided", "the answer is written and on its way to the applicant"},
 		Redirected: {"redirected", "it is outside the university's competence; where to turn is on its way to the applicant"},
 		Closed:     {"closed", "the applicant has the answer, or has not replied in time; for a while they can take it up again"},
@@ -100,7 +100,7 @@ var (
 		Recommend:     "recommend something to the office above, which does not get the case by that",
 		Mediate:       "invite the sides to a talk",
 		Schedule:      "put it on the agenda of a meeting",
-		Decide:        "write down what the meeting has decided",
+		Decide:        "write down what the meeting or the reception has decided",
 		Add:           "add details",
 		Bring:         "bring documents that were missing",
 		Chase:         "remind the applicant of documents that are missing",
@@ -115,6 +115,11 @@ var (
 		Reopen:        "take it up again at the same office",
 		Dispute:       "take it up again at the next office of its ladder",
 		Postpone:      "put it off to the next meeting",
+		Invite:        "invite the applicant to be received in person, at a free time of its schedule",
+		Excuse:        "say that they cannot come then",
+		Redact:        "ask the applicant whether the answer may be published as prepared",
+		Publish:       "say that it may be published in those words, which it is",
+		Keep:          "say that it may not",
 		Inspect:       "read it in their own chat, which is noted",
 		Sort:          "say that today is the last day to find out whose it is",
 		Warn:          "warn that a term ends on the next working day",
@@ -362,6 +367,12 @@ func move(act Act, by Party, at time.Time) Move {
 		m.Outcome = Explained
 	case Extend:
 		m.Days = 2
+	case Invite:
+		m.Term = at.AddDate(0, 0, 7)
+	case Redact:
+		m.Details = []Detail{{Question: "publication.answer", Text: "words"}}
+	case Publish:
+		m.Channel = "telegram:-100"
 	case Rate:
 		m.Mark = 4
 	case Transfer:
@@ -388,7 +399,19 @@ var (
 	again    = func(t *testing.T, c *Case) { c.Outcome, c.Until = Granted, almaty(t, noon).Add(time.Second) }
 	asIs     = func(*testing.T, *Case) {}
 	toTheTop = func(_ *testing.T, c *Case) { c.Ladder = c.Ladder[:1] }
-	holding  = map[If]func(*testing.T, *Case){
+	worded   = func(t *testing.T, c *Case) {
+		c.append(Event{At: almaty(t, "2026-11-23 15:00"), Act: Redact, By: TheOffice, From: c.Status, To: c.Status, Office: c.Office(), Note: "words"})
+	}
+	expected = func(term string) func(*testing.T, *Case) {
+		return func(t *testing.T, c *Case) {
+			c.append(Event{At: almaty(t, "2026-11-23 15:00"), Act: Invite, By: TheHolder, From: c.Status, To: c.Status, Office: c.Office(), Term: almaty(t, term)})
+		}
+	}
+	holding = map[If]func(*testing.T, *Case){
+		MayReceive: func(_ *testing.T, c *Case) { c.Kind, c.Ladder[0].Powers = Audience, Powers },
+		Expected:   expected("2026-11-24 12:15"),
+		MayPublish: func(_ *testing.T, c *Case) { c.Outcome, c.Terms.Publish = Granted, true },
+		Worded:     worded,
 		Restricted: func(_ *testing.T, c *Case) { c.Terms.Restricted = true },
 		Lacking:    func(_ *testing.T, c *Case) { c.Missing = []string{"id"} },
 		"":         asIs, Spoken: asIs, MayDecide: asIs, MayExtend: asIs, HasHigher: asIs, MayHandUp: asIs, MayPass: asIs, NotReminded: asIs, Sideways: asIs, MaySign: asIs,
@@ -410,6 +433,10 @@ var (
 		HasMessenger: asIs,
 	}
 	failing = map[If]func(*testing.T, *Case){
+		MayReceive: func(_ *testing.T, c *Case) { c.Ladder[0].Powers = Powers },
+		Expected:   expected("2026-11-24 12:00"),
+		MayPublish: func(_ *testing.T, c *Case) { c.Outcome = Granted },
+		Worded:     asIs,
 		Restricted: asIs,
 		Lacking:    asIs,
 		Spoken:     func(_ *testing.T, c *Case) { c.Files = c.Files[:1] },
@@ -525,7 +552,7 @@ func checkMove(t *testing.T, r Rule, m Move, before, after *Case) {
 		t.Errorf("%s: what happened before was rewritten", what)
 	}
 	e := Event{Seq: n + 1, At: m.At, Act: m.Act, By: m.By, Staff: m.Staff.ID, Name: m.Staff.Name, From: before.Status, To: to,
-		Office: "deputy@itc", Note: m.Note, Outcome: m.Outcome, Days: m.Days, Mark: m.Mark, Term: m.Term, Cause: m.Cause}
+		Office: "deputy@itc", Note: m.Note, Outcome: m.Outcome, Details: m.Details, Days: m.Days, Mark: m.Mark, Term: m.Term, Cause: m.Cause}
 	if m.By == TheSigner {
 		e.Who = "telegram:9"
 	}
@@ -564,6 +591,12 @@ func checkMove(t *testing.T, r Rule, m Move, before, after *Case) {
 		}
 		want = append(want, map[Party]string{TheApplicant: "telegram:1", TheOffice: "deputy@itc", TheHead: "director@itc", TheReader: "telegram:7"}[p])
 	}
+	switch m.Act {
+	case Invite: // two reminders, and who comes that day
+		want = append(want, "telegram:1", "telegram:1", "deputy@itc")
+	case Publish:
+		want = append(want, "telegram:-100")
+	}
 	if e.Next != "" {
 		want = append(want, string(after.Office()))
 	}
@@ -576,6 +609,9 @@ func checkMove(t *testing.T, r Rule, m Move, before, after *Case) {
 			t.Errorf("%s: the notification is about event %d of %q", what, n.Event, n.Case)
 		}
 		arrives := n.What == Asked || n.What == Answered
+		if m.Act == Invite {
+			arrives = arrives != (n.What == Asked) // who does not know of it does not come
+		}
 		if arrives != (n.To != "" && (to == Needs || to == Decided || to == Redirected) && before.Status != to) {
 			t.Errorf("%s: the applicant is told of it as %s", what, n.What)
 		}
@@ -695,6 +731,9 @@ func TestWhatElseIsNeeded(t *testing.T) {
 		{Extend, TheHolder, InReview, MayExtend, func(m *Move) { m.Days = 0 }, "working days"},
 		{Extend, TheHolder, InReview, MayExtend, func(m *Move) { m.Days = -3 }, "working days"},
 		{Transfer, TheHolder, InReview, "", func(m *Move) { m.Ladder = nil }, "an office"},
+		{Invite, TheHolder, InReview, MayReceive, func(m *Move) { m.Term = m.At }, "a time that is still to come"},
+		{Redact, TheOffice, Closed, MayPublish, func(m *Move) { m.Details = nil }, "the words of the answer"},
+		{Publish, TheApplicant, Closed, Worded, func(m *Move) { m.Channel = "" }, "somewhere to publish it"},
 		{Rate, TheApplicant, Closed, WasAnswered, func(m *Move) { m.Mark = 0 }, "a mark from 1 to 5"},
 		{Rate, TheApplicant, Closed, WasAnswered, func(m *Move) { m.Mark = 6 }, "a mark from 1 to 5"},
 	} {

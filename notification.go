@@ -43,7 +43,7 @@ type What string
 const (
 	Receipt  What = "receipt"  // to the applicant: registered, number, due date
 	Told     What = "told"     // to the applicant: an event of the case
-	Asked    What = "asked"    // to the applicant: a question; that it did not arrive is told to the office
+	Asked    What = "asked"    // to the applicant: a question, or when to come; that it did not arrive is told to the office
 	Answered What = "answered" // to the applicant: the answer; that it arrived closes the case
 	Passed   What = "passed"   // to an office: an event of the case that is not on its card alone
 	Papers   What = "papers"   // to an office: the long text and the files of a case, after its card
@@ -56,6 +56,9 @@ const (
 	Tenure   What = "tenure"   // to who serves for an office, or an administrator: Body says what became of a right
 	Danger   What = "danger"   // to the office on duty or an administrator: Body is the alert
 	InQueue  What = "queue"    // to who has a place in a queue: Body says which, what, and for which time
+	Soon     What = "soon"     // to the applicant: they are received before long; nothing when that holds no more
+	Visitors What = "visitors" // to an office: whom it receives on the day in Body
+	Post     What = "post"     // to a channel: the wording of an answer that its author lets be published
 	Wording  What = "wording"  // to an office: a question or preview of a staff act; Body says which
 )
 

@@ -10,9 +10,9 @@ import (
 	"unicode/utf8"
 )
 
-// Reception is how an office receives people without an appointment: when, at how many windows at
+// QueueTerms are how an office receives people without an appointment: when, at how many windows at
 // most, and where they come to.
-type Reception struct {
+type QueueTerms struct {
 	Windows int
 	Place   Names
 
@@ -22,25 +22,25 @@ type Reception struct {
 
 // Hours are the beginning and the end of reception on the day on which t falls, whether or not it is
 // a working day.
-func (r *Reception) Hours(c Calendar, t time.Time) (opens, closes time.Time) {
+func (r *QueueTerms) Hours(c Calendar, t time.Time) (opens, closes time.Time) {
 	d := c.day(t)
 	return d.at(r.opens, c.Zone()), d.at(r.closes, c.Zone())
 }
 
 // Break is when the windows rest on that day; ok is false when they do not.
-func (r *Reception) Break(c Calendar, t time.Time) (from, to time.Time, ok bool) {
+func (r *QueueTerms) Break(c Calendar, t time.Time) (from, to time.Time, ok bool) {
 	d := c.day(t)
 	return d.at(r.from, c.Zone()), d.at(r.to, c.Zone()), r.to > 0
 }
 
 // Open tells whether people are received at t.
-func (r *Reception) Open(c Calendar, t time.Time) bool {
+func (r *QueueTerms) Open(c Calendar, t time.Time) bool {
 	opens, closes := r.Hours(c, t)
 	return c.Working(t) && !t.Before(opens) && t.Before(closes)
 }
 
 // Next is the first beginning of reception after t.
-func (r *Reception) Next(c Calendar, t time.Time) time.Time {
+func (r *QueueTerms) Next(c Calendar, t time.Time) time.Time {
 	if opens, _ := r.Hours(c, t); c.Working(t) && t.Before(opens) {
 		return opens
 	}

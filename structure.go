@@ -230,6 +230,8 @@ func (r *reader) read(root *yaml.Node) {
 		may("clocks", r.clocks),
 		may("contacts", func(n *yaml.Node, path string) { r.items(n, path, r.contact) }),
 		may("bodies", func(n *yaml.Node, path string) { r.items(n, path, r.body) }),
+		may("receptions", func(n *yaml.Node, path string) { r.items(n, path, r.reception) }),
+		may("blog", func(n *yaml.Node, _ string) { r.u.Blog = r.chat(n) }),
 		may("duty", func(n *yaml.Node, _ string) { r.u.Duty = OfficeID(r.text(n)) }),
 		may("jobs", r.jobs),
 		may("procedure", r.procedure),
@@ -287,7 +289,7 @@ func (r *reader) office(n *yaml.Node, path string) {
 		may("members", func(n *yaml.Node, _ string) { o.Members = r.flag(n) }),
 		may("powers", func(n *yaml.Node, path string) { o.Powers = words(r, n, path, "power of an office", Powers) }),
 		may("watches", func(n *yaml.Node, path string) { o.Watches = r.list(n, path) }),
-		may("queue", func(n *yaml.Node, path string) { o.Queue = r.reception(n, path) }),
+		may("queue", func(n *yaml.Node, path string) { o.Queue = r.queue(n, path) }),
 		may("chat", func(n *yaml.Node, _ string) { o.Chat = r.chat(n) }),
 		may("chats", func(n *yaml.Node, path string) {
 			r.pairs(n, path, func(key, value *yaml.Node, _ string) {
@@ -351,6 +353,7 @@ func (r *reader) scheme(n *yaml.Node, path string) {
 		may("documents", func(n *yaml.Node, path string) { s.Documents = r.documents(n, path) }),
 		may("restricted", func(n *yaml.Node, _ string) { s.Restricted = r.flag(n) }),
 		may("collective", func(n *yaml.Node, path string) { s.Collective = r.kinds(n, path) }),
+		may("publish", func(n *yaml.Node, _ string) { s.Publish = r.flag(n) }),
 		may("extend", func(n *yaml.Node, _ string) { s.Extend = r.term(n) }),
 		need("days", func(n *yaml.Node, _ string) { s.Days = r.term(n) }),
 		may("kind-days", func(n *yaml.Node, path string) { s.KindDays = r.kindDays(n, path) }),
@@ -469,6 +472,40 @@ func (r *reader) contact(n *yaml.Node, path string) {
 	r.u.Contacts = append(r.u.Contacts, c)
 }
 
+// ordinals are how often a day comes in a month, as a reception is written; the fifth is not in every.
+var ordinals = []string{"every", "first", "second", "third", "fourth"}
+
+// The least and the most minutes that a reception can have for one person.
+const leastSlot, mostSlot = 5, 120
+
+func (r *reader) reception(n *yaml.Node, path string) {
+	var c Reception
+	r.object(n, path,
+		need("office", func(n *yaml.Node, _ string) { c.Office = OfficeID(r.text(n)) }),
+		need("day", func(n *yaml.Node, _ string) {
+			week, name, _ := strings.Cut(r.text(n), " ")
+			c.Week, c.Day = slices.Index(ordinals, week), time.Weekday(slices.Index(weekdays, strings.TrimSpace(name)))
+			if c.Week < 0 || c.Day < 0 {
+				r.bad(n.Line, "write it as every wed, or first tue; the words are "+strings.Join(append(slices.Clone(ordinals), weekdays...), ", "), "%q is no day of a reception", n.Value)
+			}
+		}),
+		need("hours", func(n *yaml.Node, _ string) { c.Opens, c.Closes, _ = r.span(n, "hours") }),
+		need("minutes", func(n *yaml.Node, _ string) {
+			minutes := r.number(n)
+			if minutes < leastSlot || minutes > mostSlot {
+				r.bad(n.Line, fmt.Sprintf("write a whole number of minutes, from %d to %d", leastSlot, mostSlot), "%q cannot be the time for one person", n.Value)
+			}
+			c.Slot = time.Duration(minutes) * time.Minute
+		}),
+		need("place", func(n *yaml.Node, path string) { c.Place = r.names(n, path) }),
+		need("source", func(n *yaml.Node, _ string) { c.Source = r.text(n) }),
+	)
+	if c.Slot > 0 && c.Closes > c.Opens && c.Opens+c.Slot > c.Closes {
+		r.bad(r.u.Line(path+".minutes"), "write fewer minutes, or longer hours", "nobody can be received: one person takes longer than the whole reception")
+	}
+	r.u.Receptions = append(r.u.Receptions, c)
+}
+
 // digits are what is dialled of a number.
 func digits(number string) string {
 	return strings.Map(func(r rune) rune {
@@ -551,9 +588,9 @@ func (r *reader) span(n *yaml.Node, what string) (first, last time.Duration, ok 
 // mostWindows is how many windows a queue can have: each has a card of its own in one chat.
 const mostWindows = 12
 
-// reception is how an office receives people without an appointment.
-func (r *reader) reception(n *yaml.Node, path string) *Reception {
-	q := &Reception{}
+// queue is how an office receives people without an appointment.
+func (r *reader) queue(n *yaml.Node, path string) *QueueTerms {
+	q := &QueueTerms{}
 	r.object(n, path,
 		need("hours", func(n *yaml.Node, _ string) { q.opens, q.closes, _ = r.span(n, "hours of reception") }),
 		may("break", func(n *yaml.Node, _ string) { q.from, q.to, _ = r.span(n, "times of a break") }),
@@ -744,6 +781,7 @@ func (r *reader) compare() {
 		r.ladders()
 		r.offered()
 	}
+	r.receptions()
 	r.chats()
 	for d, e := range r.u.Calendar.days {
 		if e.works && !r.u.Calendar.weekend[d.weekday()] {
@@ -793,6 +831,26 @@ func (r *reader) duty() {
 	}
 }
 
+// receptions checks that who receives is there, and that who has the power has hours.
+func (r *reader) receptions() {
+	for i, c := range r.u.Receptions {
+		path := fmt.Sprintf("receptions.%d", i+1)
+		at := slices.IndexFunc(r.u.Offices, func(o Office) bool { return o.ID.Kind() == c.Office })
+		switch {
+		case c.Office == "":
+		case at < 0:
+			r.bad(r.u.Line(path+".office"), suggest(string(c.Office), r.officeIDs()), "there is no office %q", c.Office)
+		case !slices.Contains(r.u.Offices[at].Powers, Invite):
+			r.bad(r.u.Line(path+".office"), "write powers: [invite] at the office", "the office %q receives nobody: it has no power to invite", c.Office)
+		}
+	}
+	for _, o := range r.u.Offices {
+		if slices.Contains(o.Powers, Invite) && !r.u.Receives(o.ID) {
+			r.doubt(r.u.Line("offices."+string(o.ID.Kind())), "add its hours under receptions:", "the office %q may invite people and has no hours in which it receives", o.ID)
+		}
+	}
+}
+
 // chats warns of a chat in which two offices would meet.
 func (r *reader) chats() {
 	first := map[Address]OfficeID{}
@@ -809,6 +867,9 @@ func (r *reader) chats() {
 			continue
 		}
 		first[o.Chat] = o.ID
+		if o.Chat == r.u.Blog {
+			r.bad(r.u.Line("blog"), "make a channel for it", "answers would be published in the chat of the office %q", o.ID)
+		}
 	}
 }
 

@@ -20,9 +20,11 @@ type University struct {
 	Persons    map[string]Names // who can have a case besides offices, by the word for them
 	Papers     map[string]Names // documents that can be asked for, by the word for them
 	Schemes    []Scheme
-	Contacts   []Contact // for whoever is in danger, in this order
-	Bodies     []Body    // outside the university, to which people are redirected, in this order
-	Duty       OfficeID  // who is told of it at once; empty: the administrators
+	Contacts   []Contact   // for whoever is in danger, in this order
+	Bodies     []Body      // outside the university, to which people are redirected, in this order
+	Duty       OfficeID    // who is told of it at once; empty: the administrators
+	Receptions []Reception // when offices receive people in person
+	Blog       Address     // the channel in which answers are published; empty: none are
 	Calendar   Calendar
 	Clocks     Terms             // what holds for every case, whatever its scheme
 	Jobs       map[string]string // job → cron expression that replaces the built-in one
@@ -42,17 +44,17 @@ type Office struct {
 	ID        OfficeID // "rector", "deputy@itc"
 	Institute string   // its institute; empty: the whole university's
 	Names     Names
-	Lang      Lang       // of its chat
-	Chat      Address    // fixed by the file; empty: bound by a code
-	Members   bool       // members of its chat may act for it
-	Powers    []Act      // what it may do besides what every office may
-	Watches   []string   // topics of which it is shown figures without anybody in them
-	Person    bool       // it is one person, served in their own chat, in their own language
-	Queue     *Reception // how it receives people without an appointment; nil: it does not
+	Lang      Lang        // of its chat
+	Chat      Address     // fixed by the file; empty: bound by a code
+	Members   bool        // members of its chat may act for it
+	Powers    []Act       // what it may do besides what every office may
+	Watches   []string    // topics of which it is shown figures without anybody in them
+	Person    bool        // it is one person, served in their own chat, in their own language
+	Queue     *QueueTerms // how it receives people without an appointment; nil: it does not
 }
 
 // Powers are what an office may be given to do besides what every office may.
-var Powers = []Act{Recommend, Mediate, Schedule, Register, Export}
+var Powers = []Act{Recommend, Mediate, Schedule, Register, Export, Invite}
 
 // Export is the power to have the registration journal. It is no act of a case.
 const Export Act = "export"
@@ -79,6 +81,7 @@ type Scheme struct {
 	Documents  map[string][]string // which are asked for, by the ground on which something is asked
 	Within     int                 // working days after what it is about in which it can be filed; 0: at any time
 	Marks      OfficeID            // that is told of a mark which was changed; empty: nobody
+	Publish    bool                // an answer may be published, with the yes of who has asked
 	Collective []Kind              // which of its kinds others may sign
 	Extend     int                 // working days by which the term may be extended, in all
 	Days       int                 // working days for the whole case
@@ -119,7 +122,7 @@ func (r Rung) term(k Kind) int {
 // terms are those of a case that is filed now.
 func (u *University) terms(s Scheme, k Kind) Terms {
 	t := u.Clocks
-	t.Days, t.Gentle, t.Restricted, t.Extend = s.Days, s.Gentle, s.Restricted, s.Extend
+	t.Days, t.Gentle, t.Restricted, t.Publish, t.Extend = s.Days, s.Gentle, s.Restricted, s.Publish, s.Extend
 	t.Collective = slices.Contains(s.Collective, k)
 	if len(s.Documents) == 0 {
 		t.Chase, t.Bring = nil, 0

@@ -73,7 +73,7 @@ func ladderOf(w Way) string {
 
 // Which way a request goes, by the built-in file: ? is asked about, * only registers, ^ chooses.
 func TestRoute(t *testing.T) {
-	const above = " vr-academic 5? rector 5?"
+	const above = " vr-academic 5? rector 5?+invite"
 	student := func(k Kind, topic string, change func(*Request)) Request {
 		q := Request{Kind: k, From: AsStudent, Institute: "itc", Topic: topic}
 		if change != nil {
@@ -91,13 +91,13 @@ func TestRoute(t *testing.T) {
 		{"of another institute", student(Complaint, "teaching", func(q *Request) { q.Institute = "iedt" }), "institute: deputy@iedt 3 director@iedt 5" + above},
 		{"of a curator", student(Complaint, "teaching", func(q *Request) { q.From = AsCurator }), "institute: deputy@itc 3 director@itc 5" + above},
 		{"an application", student(Application, "teaching", nil), "institute: deputy@itc 3 director@itc 5" + above},
-		{"without an institute", student(Complaint, "teaching", func(q *Request) { q.Institute = "" }), "institute: vr-academic 5? rector 5?"},
+		{"without an institute", student(Complaint, "teaching", func(q *Request) { q.Institute = "" }), "institute: vr-academic 5? rector 5?+invite"},
 		{"of an institute that is gone", student(Complaint, "teaching", func(q *Request) { q.Institute = "law" }), ""},
 		{"of an unknown kind", student("telegram", "teaching", nil), ""},
 		{"of a passer-by", student(Complaint, "teaching", func(q *Request) { q.From = "passer-by" }), ""},
-		{"about the dormitory", student(Complaint, "dormitory", nil), "desw: desw 1* vr-social 10 rector 4?"},
-		{"of faculty", student(Complaint, "teaching", func(q *Request) { q.From = AsFaculty }), "faculty: desw 1* vr-social 10 rector 4?"},
-		{"of faculty about the dormitory", student(Complaint, "dormitory", func(q *Request) { q.From = AsFaculty }), "desw: desw 1* vr-social 10 rector 4?"},
+		{"about the dormitory", student(Complaint, "dormitory", nil), "desw: desw 1* vr-social 10 rector 4?+invite"},
+		{"of faculty", student(Complaint, "teaching", func(q *Request) { q.From = AsFaculty }), "faculty: desw 1* vr-social 10 rector 4?+invite"},
+		{"of faculty about the dormitory", student(Complaint, "dormitory", func(q *Request) { q.From = AsFaculty }), "desw: desw 1* vr-social 10 rector 4?+invite"},
 		{"a suggestion about the dormitory", student(Suggestion, "dormitory", nil), "suggestion: deputy@itc 15 director@itc 15 vr-academic 15"},
 		{"a talk", student("talk", "", nil), "talk: deputy@itc 2 director@itc 2"},
 		{"with a known curator", student(Complaint, "teaching", func(q *Request) {
@@ -105,7 +105,7 @@ func TestRoute(t *testing.T) {
 		}), "institute: advisor-curator@itc.ис211 2^ deputy@itc 3 director@itc 5" + above},
 		{"through the student government", student(Complaint, "teaching", func(q *Request) { q.Scheme = "student-gov" }),
 			"student-gov: student-gov@itc 3+recommend+mediate deputy@itc 3 director@itc 4" + above},
-		{"by a scheme chosen against its topic", student(Complaint, "teaching", func(q *Request) { q.Scheme = "desw" }), "desw: desw 1* vr-social 10 rector 4?"},
+		{"by a scheme chosen against its topic", student(Complaint, "teaching", func(q *Request) { q.Scheme = "desw" }), "desw: desw 1* vr-social 10 rector 4?+invite"},
 		{"by a scheme that is not for students", student(Complaint, "teaching", func(q *Request) { q.Scheme = "faculty" }), ""},
 		{"by a scheme that is for something else", student(Complaint, "teaching", func(q *Request) { q.Scheme = "suggestion" }), ""},
 		{"by a scheme that is not there", student(Complaint, "teaching", func(q *Request) { q.Scheme = "x" }), ""},
@@ -116,13 +116,13 @@ func TestRoute(t *testing.T) {
 		{"about the deputy, who is the vice-rector, too", student(Complaint, "teaching", func(q *Request) {
 			q.Against = []OfficeID{"deputy"}
 			q.Sits = func(o OfficeID) bool { return o == "vr-academic" }
-		}), "institute: director@itc 5 rector 5?"},
+		}), "institute: director@itc 5 rector 5?+invite"},
 		{"about the curator", student(Complaint, "teaching", func(q *Request) {
 			q.Known = map[string]OfficeID{"advisor-curator": "advisor-curator@itc.x"}
 			q.Against = []OfficeID{"advisor-curator"}
 		}), "institute: deputy@itc 3 director@itc 5" + above},
-		{"about who would register it", student(Complaint, "dormitory", func(q *Request) { q.Against = []OfficeID{"desw"} }), "desw: vr-social 10 rector 4?"},
-		{"about the first who would decide: the next is not asked about", student(Complaint, "dormitory", func(q *Request) { q.Against = []OfficeID{"vr-social"} }), "desw: desw 1* rector 4"},
+		{"about who would register it", student(Complaint, "dormitory", func(q *Request) { q.Against = []OfficeID{"desw"} }), "desw: vr-social 10 rector 4?+invite"},
+		{"about the first who would decide: the next is not asked about", student(Complaint, "dormitory", func(q *Request) { q.Against = []OfficeID{"vr-social"} }), "desw: desw 1* rector 4+invite"},
 		{"about all who would decide", student(Complaint, "dormitory", func(q *Request) { q.Against = []OfficeID{"vr-social", "rector"} }), "desw: desw 1"},
 		{"about everybody", student(Complaint, "dormitory", func(q *Request) { q.Sits = func(OfficeID) bool { return true } }), ""},
 	}
@@ -274,8 +274,8 @@ func TestTransfers(t *testing.T) {
 		to   OfficeID
 		want string
 	}{
-		{"desw", "desw: desw 1* vr-social 10 rector 4?"},
-		{"deputy@ilb", "institute: deputy@ilb 3 director@ilb 5 vr-academic 5? rector 5?"},
+		{"desw", "desw: desw 1* vr-social 10 rector 4?+invite"},
+		{"deputy@ilb", "institute: deputy@ilb 3 director@ilb 5 vr-academic 5? rector 5?+invite"},
 		{"director@itc", ""}, {"rector", ""}, {"vr-social", ""}, {"deputy@itc", ""}, {"deputy@law", ""}, {"deputy", ""}, {"advisor-curator@itc.x", ""}, {"student-gov@itc", ""},
 	} {
 		way, err := Builtin().WayFrom(c, tt.to)
@@ -285,7 +285,7 @@ func TestTransfers(t *testing.T) {
 	}
 	// Whom it is about is left out there, too.
 	c.Against = []OfficeID{"vr-social"}
-	if way, err := Builtin().WayFrom(c, "desw"); err != nil || ladderOf(way) != "desw: desw 1* rector 4" {
+	if way, err := Builtin().WayFrom(c, "desw"); err != nil || ladderOf(way) != "desw: desw 1* rector 4+invite" {
 		t.Errorf("about the vice-rector: %s, %v", ladderOf(way), err)
 	}
 }
@@ -484,7 +484,7 @@ func TestProblems(t *testing.T) {
 		{"unknown field", "    days: 15\n    source: Assumed.\n    rungs: [{per", "    dais: 15\n    days: 15\n    source: Assumed.\n    rungs: [{per", "dais",
 			`there is no field "dais" here; did you mean "days"?`},
 		{"unknown field at the top", "jobs:\n", "crons: {}\njobs:\n", "crons",
-			`there is no field "crons" here; use one of university, calendar, institutes, offices, papers, persons, schemes, clocks, contacts, bodies, duty, jobs, procedure`},
+			`there is no field "crons" here; use one of university, calendar, institutes, offices, papers, persons, schemes, clocks, contacts, bodies, receptions, blog, duty, jobs, procedure`},
 		{"field twice", "    lang: kk\n", "    lang: kk\n    lang: ru\n", "    lang: ru",
 			`"lang" is here twice, first on line 21; keep one of them`},
 		{"field missing", "    series: ABC\n    kinds: [complaint]\n", "    kinds: [complaint]\n", "id: all",
@@ -616,6 +616,8 @@ func TestProblems(t *testing.T) {
 		{"silence that is no list", "jobs:\n", "clocks: {silence: 5}\njobs:\n", "clocks", "this should be a list (clocks.silence); write each item on a line of its own after a dash, or all of them in [ ]"},
 		{"reminders out of order", "jobs:\n", "clocks: {silence: [10, 5]}\njobs:\n", "clocks", "an applicant would be reminded of a question after the case was closed for want of a reply; write the days of silence in order, and a later one for close"},
 		{"reminder after closing", "jobs:\n", "clocks:\n  close: 10\njobs:\n", "  close", "an applicant would be reminded of a question after the case was closed for want of a reply; write the days of silence in order, and a later one for close"},
+		{"channel that is none", "jobs:\n", "blog: '@alt'\njobs:\n", "blog", `"@alt" is not the address of a chat; write it as telegram:-1001234567890, with /12 behind it for a topic`},
+		{"channel that is an office's chat", "jobs:\n", "blog: telegram:-1002/12\njobs:\n", "blog", `answers would be published in the chat of the office "rector"; make a channel for it`},
 		{"job without a time", "digest: 0 9 * * 1-5", `digest: ""`, "", "the text is empty; write it or take the field out"},
 	}
 	for _, tt := range tests {
@@ -685,7 +687,7 @@ func TestSeveralProblems(t *testing.T) {
 			u.yaml:34: a suggestion from a faculty leads nowhere: no scheme takes it; add both to a scheme without topics`},
 		{"no scheme", "schemes:\n", "schemes: []\nnothing:\n", `
 			u.yaml:34: there is no scheme, so no request leads anywhere; list at least one
-			u.yaml:35: there is no field "nothing" here; use one of university, calendar, institutes, offices, papers, persons, schemes, clocks, contacts, bodies, duty, jobs, procedure`},
+			u.yaml:35: there is no field "nothing" here; use one of university, calendar, institutes, offices, papers, persons, schemes, clocks, contacts, bodies, receptions, blog, duty, jobs, procedure`},
 		{"mistakes everywhere", `  week: [mon, tue, wed, thu, fri]
   hours: 08:30-17:30
   years:

@@ -49,7 +49,7 @@ func newWalk(t *testing.T, seed uint64) *walk {
 		u.Clocks.Silence = [][]int{nil, {5, 10}, {1, 2}, {2}}[w.IntN(4)]
 		u.Clocks.Close = 11 + w.IntN(9)
 	}
-	scheme := Scheme{ID: "walk", Series: "ALT", Days: 1 + w.IntN(20), Collective: []Kind{Complaint}, Gentle: w.IntN(4) == 0, Restricted: w.IntN(3) == 0, Extend: w.IntN(3) * 5}
+	scheme := Scheme{ID: "walk", Series: "ALT", Days: 1 + w.IntN(20), Collective: []Kind{Complaint}, Gentle: w.IntN(4) == 0, Restricted: w.IntN(3) == 0, Publish: w.IntN(2) == 0, Extend: w.IntN(3) * 5}
 	papers := seed%3 == 0
 	if papers {
 		scheme.Documents = map[string][]string{"any": {"id", "proof"}}
@@ -59,6 +59,9 @@ func newWalk(t *testing.T, seed uint64) *walk {
 	w.now = almaty(t, "2026-11-02 00:00").Add(time.Duration(w.IntN(180*24*60)) * time.Minute)
 	d := draft()
 	d.Files = d.Files[:1+w.IntN(2)]
+	if seed%4 == 1 {
+		d.Kind = Audience
+	}
 	if papers {
 		d.Missing = []string{"id", "proof"}
 	}
@@ -135,6 +138,14 @@ func (w *walk) anything() Move {
 	if m.Act == Bring {
 		m.Files = []File{{Ref: "f8", Kind: "photo", Item: []string{"id", "proof", ""}[w.IntN(3)]}}
 	}
+	switch m.Act {
+	case Invite:
+		m.Term = w.now.Add(time.Duration(w.IntN(20*24)-24) * time.Hour)
+	case Redact:
+		m.Details = []Detail{{Question: "publication.answer", Text: "words"}}
+	case Publish:
+		m.Channel = "telegram:-100"
+	}
 	if m.Act == Transfer {
 		m.Scheme, m.Ladder = "other", w.randomLadder("t")
 		known := w.ladder[w.IntN(len(w.ladder))].Office
@@ -198,6 +209,23 @@ func (w *walk) do(m Move) bool {
 	}
 	if slices.Contains(Powers, m.Act) && !slices.Contains(rung.Powers, m.Act) {
 		w.fail("%s by an office without that power", m.Act)
+	}
+
+	// Who is received, when, and what is published: only what they have agreed to, once.
+	slot, expected := before.Reception()
+	switch _, published := before.Published(); m.Act {
+	case Invite:
+		if now, ok := c.Reception(); c.Kind != Audience || !ok || !now.Equal(m.Term) || !m.Term.After(m.At) {
+			w.fail("invited for %v to a %s: %v", m.Term, c.Kind, now)
+		}
+	case Excuse:
+		if _, still := c.Reception(); !expected || !m.At.Before(slot) || still {
+			w.fail("excused from %v, expected: %v", slot, expected)
+		}
+	case Redact, Publish, Keep:
+		if _, open := before.Wording(); !c.Terms.Publish || published || m.Act != Redact && !open {
+			w.fail("%s after a wording: %v, published: %v", m.Act, open, published)
+		}
 	}
 
 	// Who has signed: others than the applicant, each once.

@@ -51,6 +51,9 @@ var (
 	papers    = ask.Files("papers", 10).OrSkip().Under(shared)
 )
 
+// asker asks who somebody is where nobody writes for another.
+var asker = ask.OneOf("standing", dauys.Standings...).Under("talk")
+
 // carriesOn tells which conversation goes on with a request, by what it is about and who it comes
 // from: the first line that fits. They begin with the same questions, so nothing is asked twice.
 var carriesOn = []branch{
@@ -80,6 +83,21 @@ func CarriesOn(s ask.Session) (f ask.Flow, ok bool) {
 		}
 	}
 	return ask.Flow{}, false
+}
+
+// Alone is the conversation about something that no other carries on: it begins by itself.
+func Alone(k dauys.Kind) (f ask.Flow, ok bool) {
+	i := slices.IndexFunc(ByApplicants, func(f ask.Flow) bool { return f.Name == string(k) })
+	if i < 0 || slices.ContainsFunc(carriesOn, func(b branch) bool { return b.flow.Name == string(k) }) {
+		return ask.Flow{}, false
+	}
+	return ByApplicants[i], true
+}
+
+// OnlyIfTaken tells whether requests of a kind are offered only where some scheme takes them: a
+// structure file may do without.
+func OnlyIfTaken(k dauys.Kind) bool {
+	return slices.Contains([]string{Blog.Name, Audience.Name}, string(k))
 }
 
 // Askers are those who can ask for something of a kind.

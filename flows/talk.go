@@ -1,9 +1,6 @@
 package flows
 
-import (
-	"alt.edu.kz/dauys"
-	"alt.edu.kz/dauys/flows/ask"
-)
+import "alt.edu.kz/dauys/flows/ask"
 
 // ByCall is the way of a conversation that is offered to who is in danger.
 const ByCall = "call"
@@ -21,7 +18,7 @@ var Talk = func() ask.Flow {
 			ask.Phone("phone").If(how.Is(ByCall)),
 			ask.Text("when", 2, 300).OrSkip(),
 			ask.Text("story", 2, 3000).InParts().OrSpoken().OrSkip(),
-			ask.OneOf("standing", dauys.Standings...),
+			asker,
 			ask.Text("name", 2, 120),
 			institute.Under("talk"),
 		},

@@ -97,6 +97,24 @@ var notices = map[string]func(*dauys.University, *locales.Book, ask.Session) []a
 			return []ask.Line{locales.WindowOpen(until)}
 		}
 	},
+	"receives": func(u *dauys.University, _ *locales.Book, _ ask.Session) []ask.Line {
+		return []ask.Line{locales.ReceptionNext(u.Slots("rector", monday, 1)[0])}
+	},
+	"invited": func(u *dauys.University, book *locales.Book, s ask.Session) []ask.Line {
+		to := dauys.Lang(s.Given["lang"][0])
+		at, _ := locales.Moment(s.Value("slot"))
+		slot, _ := u.Slot("rector", at)
+		return []ask.Line{locales.Preview(to, ask.Markup(book.Lines(to, locales.InvitedToReception(s.Given["case"][0], "rector", slot, false)...)))}
+	},
+	"post": func(_ *dauys.University, book *locales.Book, s ask.Session) []ask.Line {
+		to := dauys.Lang(s.Given["lang"][0])
+		text := book.Say(to, locales.Post(s.Value("question"), s.Value("answer"), monday))
+		lines := []ask.Line{locales.PostPreview(to, ask.Markup(text))}
+		if found := dauys.PersonalIn(s.Value("question")+"\n"+s.Value("answer"), s.Given["author"][0]); len(found) > 0 {
+			lines = append(lines, locales.PostPersonal(found)...)
+		}
+		return lines
+	},
 	"asked": func(_ *dauys.University, _ *locales.Book, s ask.Session) []ask.Line {
 		return []ask.Line{locales.Asked(s.Given["case"][0], s.Given["asked"][1])}
 	},

@@ -51,7 +51,7 @@ var (
 	handedIn = func() map[string][]string {
 		out := given(dauys.Builtin())
 		maps.Copy(out, map[string][]string{
-			"case": {"ALT-2026-000001"}, "lang": {"kk"}, "to": {"vr-academic", "rector"}, "name": {"Айгерім Сәрсенова", "x", "A.\u202eB"},
+			"case": {"ALT-2026-000001"}, "lang": {"kk"}, "to": {"vr-academic", "rector"}, "slot": {"1796810400", "1796811300"}, "name": {"Айгерім Сәрсенова", "x", "A.\u202eB"},
 			"city": {"almaty", "astana", "aktau"}, "street:almaty": {"abay", "main"}, "street:astana": {"main", "north"}, "plate": {"KZ77"},
 			"papers:orphan": {"id", "orphan-proof"}, "papers:family": {"id", "income", "children"}, "day:to": {ask.Today}, "day:from": {"2026-09-01"},
 		})

@@ -100,10 +100,14 @@ func (h *Handlers) instead(ctx context.Context, t *Turn) error {
 	return h.resume(t, append([]ask.Line{locales.AppealInstead()}, above...)...)
 }
 
-// conversation is the one for an act of staff: about a mark a meeting decides in other words.
+// conversation is the one for an act of staff: about a mark a meeting decides in other words, and who
+// has received somebody answers as they would in writing.
 func conversation(c *dauys.Case, act dauys.Act, f ask.Flow) ask.Flow {
-	if act == dauys.Decide && c.Kind == dauys.Appeal {
+	switch {
+	case act == dauys.Decide && c.Kind == dauys.Appeal:
 		return flows.Verdict
+	case act == dauys.Decide && c.Kind == dauys.Audience:
+		return flows.Reply
 	}
 	return f
 }

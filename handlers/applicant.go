@@ -20,7 +20,7 @@ const casesShown = 20
 
 // Commands are what a person can type in their own chat, in the order in which they are
 // offered. The words beside them are in locales under "command".
-var Commands = []string{"new", "public", "cases", "drafts", "call", "queue", "language", "help", "procedure", "privacy", "cancel"}
+var Commands = []string{"new", "public", "rector", "cases", "drafts", "call", "queue", "language", "help", "procedure", "privacy", "cancel"}
 
 // menu are the buttons of the main menu.
 var menu = []string{"new", "cases", "public", "call", "language", "help", "privacy"}
@@ -122,7 +122,7 @@ func (h *Handlers) reach(ctx context.Context, who dauys.Address, can bool) error
 	return h.undelivered(ctx, who)
 }
 
-// undelivered tells the offices whose answer or question has not reached a person.
+// undelivered tells the offices whose answer, question or invitation has not reached a person.
 func (h *Handlers) undelivered(ctx context.Context, who dauys.Address) error {
 	list, err := h.Storage.CasesOf(ctx, who, casesShown)
 	if err != nil {
@@ -134,6 +134,10 @@ func (h *Handlers) undelivered(ctx context.Context, who dauys.Address) error {
 		switch c.Status {
 		case dauys.Needs:
 			sent, ok = c.Latest(dauys.Ask)
+		case dauys.OnAgenda:
+			if _, ok = c.Reception(); ok {
+				sent, _ = c.Latest(dauys.Invite)
+			}
 		case dauys.Decided, dauys.Redirected:
 			sent, ok = answer(c)
 		}
@@ -284,6 +288,10 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.help(t)
 	case "procedure":
 		return h.procedure(t)
+	case "rector":
+		return h.rector(t)
+	case "direct", "blog", "audience":
+		return h.rectorLine(ctx, t, name)
 	case "privacy":
 		return h.resume(t, locales.Privacy())
 	case "cancel":
@@ -560,11 +568,14 @@ func (h *Handlers) show(l dauys.Lang, f ask.Flow, s ask.Session, v ask.View) ask
 
 // notices are what flows show above a question or a review, by name.
 var notices = map[string]func(*Handlers, dauys.Lang, ask.Session) []ask.Line{
-	"way":     (*Handlers).way,
-	"way-now": (*Handlers).wayNow,
-	"preview": (*Handlers).preview,
-	"asked":   (*Handlers).asked,
-	"window":  (*Handlers).untilWhen,
+	"way":      (*Handlers).way,
+	"way-now":  (*Handlers).wayNow,
+	"preview":  (*Handlers).preview,
+	"asked":    (*Handlers).asked,
+	"window":   (*Handlers).untilWhen,
+	"receives": (*Handlers).nextReception,
+	"invited":  (*Handlers).invited,
+	"post":     (*Handlers).post,
 }
 
 // standing is what the applicant is to the university. Who writes for somebody writes for a student.
@@ -585,6 +596,8 @@ var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (do
 	flows.Appeal.Name:      (*Handlers).appeal,
 	flows.Public.Name:      (*Handlers).file,
 	flows.Talk.Name:        (*Handlers).file,
+	flows.Blog.Name:        (*Handlers).file,
+	flows.Audience.Name:    (*Handlers).file,
 	flows.Addition.Name:    (*Handlers).add,
 	flows.Bringing.Name:    (*Handlers).bring,
 	flows.Withdrawal.Name:  (*Handlers).withdraw,
@@ -873,6 +886,7 @@ var ownActs = []struct {
 	{dauys.Reply, &flows.Response, dauys.Add},
 	{dauys.Allow, nil, ""},
 	{dauys.Forbid, nil, ""},
+	{dauys.Excuse, nil, ""},
 	{dauys.Bring, &flows.Bringing, ""},
 	{dauys.Add, &flows.Addition, ""},
 	{dauys.Remind, nil, ""},
@@ -910,6 +924,9 @@ func (h *Handlers) showCase(ctx context.Context, t *Turn, number string) error {
 // caseView is a case as its applicant sees it.
 func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply {
 	lines := append(above, locales.CaseView(c, h.Now())...)
+	if at, ok := c.Reception(); ok {
+		lines = append(lines, locales.ReceptionOf(at))
+	}
 	if n := len(c.Signatures()); n > 0 {
 		lines = append(lines, locales.Signatures(n))
 	}

@@ -130,8 +130,11 @@ func (h *Handlers) leaving(in Input) dauys.Notification {
 	return dauys.Notification{Key: "leaving/" + in.Update, What: dauys.Leaving, To: in.Chat, Direct: true, After: h.Now().Add(leaveAfter)}
 }
 
-// Stays tells whether an office works in a chat, so that the bot stays there.
+// Stays tells whether an office works in a chat, or answers are published there, so that the bot stays.
 func (h *Handlers) Stays(ctx context.Context, chat dauys.Address) (bool, error) {
+	if h.isBlog(chat) {
+		return true, nil
+	}
 	offices, err := h.Storage.OfficesIn(ctx, chat)
 	return len(offices) > 0, err
 }

@@ -8,6 +8,7 @@ import (
 	"html"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -54,6 +55,8 @@ func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (replies []
 		replies, err = h.queueNotice(ctx, n)
 	case dauys.Convened:
 		replies, err = h.convened(ctx, n)
+	case dauys.Visitors:
+		replies, err = h.visitors(ctx, n)
 	case dauys.Lapsed:
 		replies, err = h.lapsed(ctx, n)
 	case dauys.Tenure:
@@ -77,6 +80,10 @@ func (h *Handlers) caseNotice(ctx context.Context, n dauys.Notification) ([]ask.
 	switch n.What {
 	case dauys.Receipt, dauys.Told, dauys.Asked, dauys.Answered:
 		return h.told(ctx, c, e)
+	case dauys.Soon:
+		return h.soon(ctx, c, e)
+	case dauys.Post:
+		return h.posted(c, e)
 	case dauys.ToSigner:
 		return h.toldSigner(ctx, n, c, e)
 	case dauys.Passed, dauys.Papers:
@@ -98,6 +105,12 @@ func (h *Handlers) told(ctx context.Context, c *dauys.Case, e dauys.Event) ([]as
 		return nil, nil
 	}
 	lines := locales.Told(c, e)
+	switch e.Act {
+	case dauys.Invite:
+		lines = h.invitation(c, e)
+	case dauys.Redact:
+		lines = []ask.Line{locales.PostAsked(c.Number, ask.Markup(h.published(c, e)))}
+	}
 	if lines == nil {
 		return nil, fmt.Errorf("nobody knows how to tell the applicant of %q", e.Act)
 	}
@@ -122,6 +135,11 @@ func stale(c *dauys.Case, e dauys.Event) bool {
 	case dauys.Ask, dauys.Nudge:
 		last, _ := c.Latest(e.Act)
 		return c.Status != dauys.Needs || last.Seq != e.Seq
+	case dauys.Invite:
+		return !holds(c, e)
+	case dauys.Redact:
+		w, open := c.Wording()
+		return !open || w.Seq != e.Seq
 	case dauys.Propose:
 		return !c.Awaits()
 	case dauys.Chase, dauys.Forgo: // and brought since
@@ -141,11 +159,20 @@ func (h *Handlers) toldButtons(l dauys.Lang, c *dauys.Case, e dauys.Event) (rows
 	act := func(a dauys.Act) []ask.Button {
 		return []ask.Button{h.actButton(l, c, a)}
 	}
+	under := func(a dauys.Act) []ask.Button { // for this event, and for no later one
+		row := act(a)
+		row[0].Data += ":" + strconv.Itoa(e.Seq)
+		return row
+	}
 	switch e.Act {
 	case dauys.Ask, dauys.Nudge:
 		rows = append(rows, act(dauys.Reply))
 	case dauys.Propose:
 		rows = append(rows, act(dauys.Allow), act(dauys.Forbid))
+	case dauys.Invite:
+		rows = append(rows, under(dauys.Excuse))
+	case dauys.Redact:
+		rows = append(rows, under(dauys.Publish), under(dauys.Keep))
 	case dauys.Chase, dauys.Forgo:
 		rows = append(rows, act(dauys.Bring))
 	case dauys.Close:
@@ -393,6 +420,9 @@ func (h *Handlers) content(ctx context.Context, n dauys.Notification, c *dauys.C
 func (h *Handlers) cardWords(l dauys.Lang, c *dauys.Case, id dauys.OfficeID, room int) string {
 	text := locales.Shorten(c.Text, cardText)
 	lines := locales.Card(c, id, text, c.Waited(&h.University.Calendar, h.Now()))
+	if at, ok := c.Reception(); ok {
+		lines = append(lines, locales.ReceptionOf(at))
+	}
 	if n := len(c.Signatures()); n > 0 {
 		lines = append(lines, locales.CardSignatures(n, c.Status))
 	}

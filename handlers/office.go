@@ -24,6 +24,8 @@ import (
 // The toast is shown at the pressed button.
 func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err error) {
 	switch {
+	case h.isBlog(in.Chat):
+		return "", h.inBlog(ctx, in)
 	case in.Change == Added:
 		return "", h.added(ctx, in)
 	case in.Change == Blocked:
@@ -82,6 +84,7 @@ var cardActs = []struct {
 	{dauys.Inspect, nil},
 	{dauys.Answer, &flows.Reply},
 	{dauys.Decide, &flows.Decision},
+	{dauys.Invite, &flows.Invitation},
 	{dauys.Ask, &flows.Question},
 	{dauys.Unask, nil},
 	{dauys.Transcribe, &flows.Transcript},
@@ -93,6 +96,7 @@ var cardActs = []struct {
 	{dauys.Redirect, &flows.Referral},
 	{dauys.HandOver, &flows.HandOver},
 	{dauys.GiveBack, nil},
+	{dauys.Redact, &flows.Publication},
 }
 
 // cardButtons are the acts that the rules offer to the office that has a case. One that is beyond
@@ -132,6 +136,10 @@ func (h *Handlers) offers(c *dauys.Case, act dauys.Act) bool {
 	switch act {
 	case dauys.Escalate:
 		return c.Offers(dauys.Escalate, dauys.TheOffice, now) || c.Offers(dauys.Propose, dauys.TheOffice, now)
+	case dauys.Invite:
+		return c.Offers(act, dauys.TheOffice, now) && h.University.Receives(c.Office())
+	case dauys.Redact:
+		return c.Offers(act, dauys.TheOffice, now) && h.University.Blog != ""
 	case dauys.Transfer:
 		return c.Offers(act, dauys.TheOffice, now) && len(h.University.Transfers(c)) > 0
 	}
@@ -241,6 +249,9 @@ func (h *Handlers) refusal(l dauys.Lang, err error) (string, error) {
 		}
 		return why, nil
 	}
+	if errors.Is(err, dauys.ErrSlotTaken) {
+		return h.Book.Plain(l, locales.SlotTaken()), nil
+	}
 	if errors.Is(err, dauys.ErrNotStaff) || errors.Is(err, dauys.ErrNotFound) { // not told apart
 		return h.Book.Plain(l, locales.NotStaff()), nil
 	}
@@ -282,18 +293,29 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 		return h.refusal(l, err)
 	}
 	p := Prompt{ID: promptID(in.Update, c.Number, act), Chat: in.Chat, Actor: in.From, Case: c.Number, Act: act}
-	given := map[string][]string{"lang": {string(c.Applicant.Lang)}, "office": {string(c.Office())}, "to": h.targets(c, act)}
-	var known map[string]ask.Answer
-	if act == dauys.Redirect {
-		given["body"], known = h.directory()
+	given := map[string][]string{"lang": {string(c.Applicant.Lang)}, "case": {c.Number}, "office": {string(c.Office())}, "to": h.targets(c, act)}
+	known, no, err := h.handed(ctx, l, c, act, given)
+	if no != "" || err != nil {
+		return no, err
 	}
 	p.Session = f.Start(p.ID, given, known)
 	p.Session.Today = h.day(h.Now())
-	r := h.ask(l, in, p, f, f.Show(p.Session), locales.PromptHead(act, c.Number))
+	r := h.ask(l, in, p, f, f.Show(p.Session), p.head())
 	if _, err := h.Storage.SavePrompt(ctx, p, in.Update, wording(p, in, r)); err != nil {
 		return "", fmt.Errorf("begin %s: %w", act, err)
 	}
 	return "", nil
+}
+
+// head says what is being written.
+func (p Prompt) head() ask.Line {
+	if p.Act == dauys.Register {
+		return locales.IntakeHead()
+	}
+	if p.Session.Flow == flows.Reply.Name { // also where it is the outcome of a reception
+		return locales.PromptHead(dauys.Answer, p.Case)
+	}
+	return locales.PromptHead(p.Act, p.Case)
 }
 
 // targets are the offices among which an act chooses.
@@ -474,6 +496,11 @@ func (h *Handlers) promptStep(ctx context.Context, in Input, l dauys.Lang, p Pro
 	}
 	p.Session.Today = h.day(h.Now())
 	next, view := f.Next(p.Session, said)
+	refused := next.Phase == ask.Sending && len(personal(next)) > 0
+	if refused {
+		next.Phase = ask.Reviewing
+		next, view = f.Next(next, ask.Input{})
+	}
 	p.Session = next
 	switch next.Phase {
 	case ask.Cancelled:
@@ -485,16 +512,12 @@ func (h *Handlers) promptStep(ctx context.Context, in Input, l dauys.Lang, p Pro
 		}
 		return h.actOn(ctx, in, l, stored)
 	}
-	_, err := h.Storage.SavePrompt(ctx, p, in.Update, wording(p, in, h.ask(l, in, p, f, view, promptHead(p))))
-	return err
-}
-
-// promptHead says what is being written.
-func promptHead(p Prompt) ask.Line {
-	if p.Act == dauys.Register {
-		return locales.IntakeHead()
+	r := h.ask(l, in, p, f, view, p.head())
+	if refused { // said anew: what stood there before is the same
+		r.Edit, r.To = "", in.Message
 	}
-	return locales.PromptHead(p.Act, p.Case)
+	_, err := h.Storage.SavePrompt(ctx, p, in.Update, wording(p, in, r))
+	return err
 }
 
 // promptLeft says that it leads nowhere.
@@ -545,6 +568,10 @@ var finishStaff = map[string]func(ask.Session) dauys.Move{
 	flows.Mediation.Name: func(s ask.Session) dauys.Move {
 		return dauys.Move{Act: dauys.Mediate, Note: s.Value("words")}
 	},
+	flows.Invitation.Name: func(s ask.Session) dauys.Move {
+		return dauys.Move{Act: dauys.Invite, Term: chosen(s)}
+	},
+	flows.Publication.Name: publication,
 	flows.Decision.Name: func(s ask.Session) dauys.Move {
 		i := ruling(s)
 		return dauys.Move{Act: dauys.Decide, Outcome: i.Ruling.Outcome(), Note: i.Reason, Details: rulingDetails(i)}
@@ -556,7 +583,7 @@ var finishStaff = map[string]func(ask.Session) dauys.Move{
 }
 
 // onto completes a move by what the case is now: where a transfer leads, what is said of a competent
-// body, and whether a hand-up has to be asked for first.
+// body, where somebody is received, and whether a hand-up has to be asked for first.
 func (h *Handlers) onto(c *dauys.Case, m dauys.Move) (dauys.Move, error) {
 	if m.Act == dauys.Transfer {
 		way, err := h.University.WayFrom(c, m.To)
@@ -572,6 +599,13 @@ func (h *Handlers) onto(c *dauys.Case, m dauys.Move) (dauys.Move, error) {
 		}
 		m.Details = whereTo(b, c.Applicant.Lang)
 	}
+	if m.Act == dauys.Invite {
+		slot, ok := h.University.Slot(c.Office(), m.Term)
+		if !ok || !m.Term.After(m.At) {
+			return m, dauys.ErrSlotTaken
+		}
+		m.Note = slot.Place.In(c.Applicant.Lang)
+	}
 	return up(c, m), nil
 }
 
@@ -582,7 +616,9 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 	}
 	m := finishStaff[p.Session.Flow](p.Session)
 	m.Cause = "prompt/" + p.ID
-	if m.Act == dauys.Decide {
+	if p.Act == dauys.Decide && m.Act == dauys.Answer { // by who has received the applicant, no meeting
+		m.Act = dauys.Decide
+	} else if m.Act == dauys.Decide {
 		if done, err := h.ruled(ctx, in, l, p); done || err != nil {
 			return err
 		}
@@ -593,7 +629,7 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		}
 		return h.staffMove(c, s, m)
 	})
-	if err == nil && (m.Act == dauys.Answer || m.Act == dauys.Decide || m.Act == dauys.Redirect || m.Act == dauys.Ask) {
+	if err == nil && (m.Act == dauys.Answer || m.Act == dauys.Decide || m.Act == dauys.Redirect || m.Act == dauys.Ask || m.Act == dauys.Invite) {
 		var away bool
 		if away, err = h.Storage.Unreachable(ctx, c.Applicant.Address); err == nil && away {
 			err = h.undelivered(ctx, c.Applicant.Address)

@@ -13,16 +13,22 @@ import (
 // pressActs are what an applicant does with a case by one press of a button, and what they are
 // told then.
 var pressActs = map[dauys.Act]func() ask.Line{
-	dauys.Remind: locales.Reminded,
-	dauys.Allow:  locales.Allowed,
-	dauys.Forbid: locales.Forbade,
-	dauys.Accept: locales.Accepted,
-	dauys.Bounce: locales.Bounced,
-	dauys.Rate:   nil, // with the mark
+	dauys.Remind:  locales.Reminded,
+	dauys.Allow:   locales.Allowed,
+	dauys.Forbid:  locales.Forbade,
+	dauys.Accept:  locales.Accepted,
+	dauys.Bounce:  locales.Bounced,
+	dauys.Excuse:  locales.Excused,
+	dauys.Publish: locales.MayBePublished,
+	dauys.Keep:    locales.Kept,
+	dauys.Rate:    nil, // with the mark
 }
 
 // pressAct does one of them. The update is the cause: however often it comes, the case moves once.
 func (h *Handlers) pressAct(ctx context.Context, t *Turn, c *dauys.Case, act dauys.Act, rest []string) error {
+	if act == dauys.Publish || act == dauys.Keep || act == dauys.Excuse {
+		return h.respondTo(ctx, t, c, act, rest)
+	}
 	m, done := dauys.Move{Act: act}, pressActs[act]
 	if act == dauys.Accept && c.Outcome == dauys.Outside {
 		done = locales.AcceptedElsewhere

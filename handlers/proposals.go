@@ -225,9 +225,14 @@ func (h *Handlers) begins(ctx context.Context, t *Turn, payload string) (done bo
 // startNew begins the payload of a link on a poster: n_INSTITUTE_SCHEME, either may be empty.
 const startNew = "n_"
 
-// fromLink starts a request for which the link says the institute, or the way, or both. What the
-// structure file does not have, or has no longer, is left out.
+// fromLink starts a request for which the link says the institute, or the way, or both.
 func (h *Handlers) fromLink(ctx context.Context, t *Turn, institute, scheme string) (done bool, err error) {
+	return h.along(ctx, t, institute, scheme, locales.Hello())
+}
+
+// along starts a request that goes to an institute, or a way, or both. What the structure file does
+// not have, or has no longer, is left out. Lines are said above, but where something else is put aside.
+func (h *Handlers) along(ctx context.Context, t *Turn, institute, scheme string, above ...ask.Line) (done bool, err error) {
 	given, known := h.given(t), map[string]ask.Answer{}
 	if _, ok := h.University.Institute(institute); ok {
 		known["institute"] = ask.Answer{Values: []string{institute}}
@@ -235,13 +240,17 @@ func (h *Handlers) fromLink(ctx context.Context, t *Turn, institute, scheme stri
 	f := flows.Complaint
 	if s, ok := h.University.Scheme(scheme); ok {
 		switch {
-		case slices.Equal(s.Kinds, []dauys.Kind{dauys.Kind(flows.Talk.Name)}):
-			f = flows.Talk
 		case slices.Equal(s.From, []dauys.Standing{dauys.AsCitizen}):
 			f = flows.Public
 			known["standing"] = ask.Answer{Values: []string{string(dauys.AsCitizen)}}
 		case slices.Equal(s.Kinds, []dauys.Kind{dauys.Suggestion}):
 			known["topic"] = ask.Answer{Values: []string{flows.Idea}}
+		}
+		if s.Chosen && !slices.ContainsFunc(s.Rungs, func(r dauys.Rung) bool { _, whole := h.University.Office(r.Office); return !whole }) {
+			known["group"] = ask.Answer{Skipped: true} // it passes by the institute, and by who is known by the group
+		}
+		if alone, ok := flows.Alone(s.Kinds[0]); ok && len(s.Kinds) == 1 {
+			f = alone
 		}
 		given[givenScheme] = []string{scheme}
 	}
@@ -249,7 +258,7 @@ func (h *Handlers) fromLink(ctx context.Context, t *Turn, institute, scheme stri
 		return false, nil
 	}
 	if s := t.State.Focus; s != nil && len(s.Parts) == 0 && !slices.ContainsFunc(slices.Collect(maps.Keys(s.Answers)), func(key string) bool {
-		return !slices.Contains([]string{"consent", "institute", "topic"}, key)
+		return !slices.Contains([]string{"consent", "institute", "topic", "group"}, key)
 	}) {
 		t.State.Focus = nil // another link, or the same again, before anything was answered
 	}
@@ -257,9 +266,8 @@ func (h *Handlers) fromLink(ctx context.Context, t *Turn, institute, scheme stri
 		return true, nil
 	}
 	agreed(t, known)
-	above := locales.Hello()
 	if open := t.State.Focus; open != nil {
-		above = locales.DraftSaved(cmp.Or(open.At, h.Now()).Add(draftLife))
+		above = []ask.Line{locales.DraftSaved(cmp.Or(open.At, h.Now()).Add(draftLife))}
 	}
 	putAside(t.State, true)
 	s := f.Start(h.NewID(), given, known)
@@ -267,5 +275,5 @@ func (h *Handlers) fromLink(ctx context.Context, t *Turn, institute, scheme stri
 	s.At = h.Now()
 	h.reached(t, f, &s)
 	t.State.Focus = &s
-	return true, h.resume(t, above)
+	return true, h.resume(t, above...)
 }

@@ -15,6 +15,7 @@ import (
 	"html"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"text/template"
@@ -204,6 +205,9 @@ func (b *Book) word(l dauys.Lang, v any, escape func(string) string) string {
 	case dauys.Names:
 		return escape(v.In(l))
 	case ask.Name:
+		if at, ok := Moment(v.ID); ok && v.List == moments {
+			return b.word(l, at, escape)
+		}
 		return escape(b.names(v.List, v.ID).In(l))
 	case ask.Decimal:
 		return decimal(l, string(v))
@@ -213,6 +217,15 @@ func (b *Book) word(l dauys.Lang, v any, escape func(string) string) string {
 		return day(l, v.In(b.zone)) + ", " + v.In(b.zone).Format("15:04")
 	}
 	return escape(fmt.Sprint(v))
+}
+
+// moments is the list of names that are times, by the seconds since 1970.
+const moments = "moment"
+
+// Moment is the time that such a name stands for.
+func Moment(id string) (time.Time, bool) {
+	seconds, err := strconv.ParseInt(id, 10, 64)
+	return time.Unix(seconds, 0), err == nil
 }
 
 // Reply puts a view into words and buttons. Notices stand above the question.

@@ -70,7 +70,7 @@ func TestCatalogue(t *testing.T) {
 }
 
 // worded are the files whose functions say the messages.
-var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go"}
+var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go"}
 
 // TestEverythingIsSaid finds functions of messages.go that nobody calls: their messages
 // would be kept in three languages for nothing.
@@ -218,7 +218,7 @@ func variable(t *testing.T) map[string][]string {
 	}
 	return map[string][]string{
 		"language.of.*": texts(dauys.Langs),
-		"menu.*":        handed(t, "MenuButton", "menu"),
+		"menu.*":        handed(t, "MenuButton", "menu", "rectorLines"),
 		"command.*":     handed(t, "Command", "Commands", "AdminCommands", "OfficeCommands"),
 		"*.title":       titled,
 		"kind.*":        texts(flows.Kinds()),
@@ -242,12 +242,13 @@ func variable(t *testing.T) map[string][]string {
 		"meeting.ruling.*": texts(dauys.Rulings),
 		"meeting.no.*":     texts([]dauys.MeetingWhy{dauys.NotNow, dauys.NoItems, dauys.TooEarly, dauys.NotAMember}),
 
-		"queue.how.*":     {"door", "online"},
-		"queue.act.*":     {"show", "leave", "gone", "stay", "here", "begin", "again"},
-		"queue.no.*":      texts([]dauys.QueueWhy{dauys.QueueOver, dauys.QueueRests, dauys.QueueRuns, dauys.NobodyWaits, dauys.NobodyThere, dauys.NoWindow, dauys.QueueFull, dauys.NotInLine}),
-		"desk.state.*":    texts([]dauys.QueueState{dauys.QueueOpen, dauys.QueuePaused, dauys.QueueClosed}),
-		"desk.document.*": dauys.Documents,
-		"desk.act.*":      {"open", "visitor", "pause", "go", "close", "qr", "next", "end", "again", "miss", "doc", "write", "bye", "shut", "keep"},
+		"queue.how.*":          {"door", "online"},
+		"queue.act.*":          {"show", "leave", "gone", "stay", "here", "begin", "again"},
+		"queue.no.*":           texts([]dauys.QueueWhy{dauys.QueueOver, dauys.QueueRests, dauys.QueueRuns, dauys.NobodyWaits, dauys.NobodyThere, dauys.NoWindow, dauys.QueueFull, dauys.NotInLine}),
+		"desk.state.*":         texts([]dauys.QueueState{dauys.QueueOpen, dauys.QueuePaused, dauys.QueueClosed}),
+		"desk.document.*":      dauys.Documents,
+		"desk.act.*":           {"open", "visitor", "pause", "go", "close", "qr", "next", "end", "again", "miss", "doc", "write", "bye", "shut", "keep"},
+		"post.personal-*.item": texts([]dauys.Personal{dauys.ByName, dauys.ByTelephone, dauys.ByEmail, dauys.ByIIN, dauys.ByUsername, dauys.ByNumber}),
 
 		"calendar.words.*": handed(t, "CalendarWords"),
 

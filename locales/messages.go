@@ -446,6 +446,9 @@ func Status(c *dauys.Case) ask.Line {
 	if c.Status == dauys.Closed && c.Outcome != "" {
 		return say("outcome." + string(c.Outcome))
 	}
+	if c.Status == dauys.OnAgenda && c.Kind == dauys.Audience {
+		return say("case.status.invited")
+	}
 	return say("status." + string(c.Status))
 }
 
@@ -614,13 +617,14 @@ func Card(c *dauys.Case, at dauys.OfficeID, text string, waited int) []ask.Line 
 		lines = append(lines, say("card.urgent"))
 	}
 	lines = append(lines, say("card.head", "Number", c.Number, "Kind", Kind(c.Kind), "Status", Status(c)))
-	if c.Institute == "" {
+	switch {
+	case c.Institute == "":
 		lines = append(lines, say("card.outside", "Name", c.Applicant.Name, "Standing", say("standing."+string(c.Applicant.Standing)), "Identity", say(identity),
 			"Language", LanguageOf(c.Applicant.Lang)))
-	} else if c.Topic == "" {
+	case c.Topic == "":
 		lines = append(lines, say("card.person", "Name", c.Applicant.Name, "Standing", say("standing."+string(c.Applicant.Standing)), "Identity", say(identity),
 			"Institute", ask.Name{List: "institute", ID: c.Institute}, "Language", LanguageOf(c.Applicant.Lang)))
-	} else {
+	default:
 		lines = append(lines, say("card.who", "Name", c.Applicant.Name, "Standing", say("standing."+string(c.Applicant.Standing)), "Identity", say(identity),
 			"Institute", ask.Name{List: "institute", ID: c.Institute}, "Topic", say("topic."+c.Topic), "Language", LanguageOf(c.Applicant.Lang)))
 	}

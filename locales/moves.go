@@ -129,9 +129,18 @@ func Passed(c *dauys.Case, e dauys.Event, left int) []ask.Line {
 	switch e.Act {
 	case dauys.Withdraw:
 		return []ask.Line{PassedWithdrawn(number, e.Note)}
+	case dauys.Excuse:
+		return []ask.Line{say("passed.excuse", "Number", number, "Date", invited(c, e))}
+	case dauys.Publish:
+		return []ask.Line{say("passed.publish", "Number", number)}
+	case dauys.Keep:
+		return []ask.Line{say("passed.keep", "Number", number)}
 	case dauys.Undeliverable:
-		if e.From == dauys.Needs {
+		switch e.From {
+		case dauys.Needs:
 			return []ask.Line{PassedUnasked(number)}
+		case dauys.OnAgenda:
+			return []ask.Line{say("passed.uninvited", "Number", number)}
 		}
 		return []ask.Line{PassedUndelivered(number)}
 	case dauys.Remind:
@@ -167,6 +176,16 @@ func Passed(c *dauys.Case, e dauys.Event, left int) []ask.Line {
 		return []ask.Line{say("passed.dispute", "Number", number, "Office", office(e.Next))}
 	}
 	return nil
+}
+
+// invited is for when somebody was invited who has excused themselves.
+func invited(c *dauys.Case, excuse dauys.Event) (at time.Time) {
+	for _, e := range c.Events[:excuse.Seq] {
+		if e.Act == dauys.Invite {
+			at = e.Term
+		}
+	}
+	return at
 }
 
 // Head is what the office above is told of an event. One that the applicant has to be asked about first

@@ -247,6 +247,8 @@ func (d *DB) Cases(ctx context.Context, f Filter) ([]*dauys.Case, error) {
 // If the case has an event with this cause already, it is returned as it is, and change is not
 // called. Otherwise it may be called several times, when somebody else was faster. The right is
 // touched in the same transaction: once [DB.Revoke] has returned, nothing is stored in its name.
+// A time at which the applicant is to be received is kept with the case; if another has it by then,
+// nothing is stored, and the error is [dauys.ErrSlotTaken].
 func (d *DB) Act(ctx context.Context, number string, who dauys.Address, cause string, now time.Time, change func(*dauys.Case, dauys.Staff) error) (*dauys.Case, error) {
 	var c *dauys.Case
 	err := d.change(ctx, "act", func(ctx context.Context, tx *sql.Tx) (err error) {
@@ -259,6 +261,7 @@ func (d *DB) Act(ctx context.Context, number string, who dauys.Address, cause st
 			return err
 		}
 		wake := c.Wake
+		received, _ := c.Reception()
 		if err := change(c, staff); err != nil {
 			return err
 		}
@@ -280,6 +283,11 @@ func (d *DB) Act(ctx context.Context, number string, who dauys.Address, cause st
 		}
 		if err := wantCard(ctx, tx, c); err != nil {
 			return err
+		}
+		if now, _ := c.Reception(); !now.Equal(received) {
+			if err := reserve(ctx, tx, c); err != nil {
+				return err
+			}
 		}
 		fault.Point("act-before-commit")
 		return nil

@@ -161,6 +161,9 @@ func kindsAreAsked(u *dauys.University) (out []dauys.Problem) {
 		}
 	}
 	for _, k := range asked {
+		if flows.OnlyIfTaken(k) && !slices.Contains(u.Kinds(), k) {
+			continue
+		}
 		for _, from := range flows.Askers(k) {
 			if len(u.Schemes) > 0 && !slices.ContainsFunc(u.Schemes, func(s dauys.Scheme) bool {
 				return slices.Contains(s.Kinds, k) && slices.Contains(s.From, from)
@@ -219,6 +222,9 @@ func chatsAreTelegrams(u *dauys.University) (out []dauys.Problem) {
 			out = append(out, dauys.Problem{Line: u.Line("offices." + string(o.ID)), What: fmt.Sprintf("%s is no group of Telegram", o.Chat),
 				Fix: "write it as telegram:-1001234567890, or with a topic telegram:-1001234567890/12"})
 		}
+	}
+	if u.Blog != "" && !telegramChat.MatchString(string(u.Blog)) {
+		out = append(out, dauys.Problem{Line: u.Line("blog"), What: fmt.Sprintf("%s is no channel of Telegram", u.Blog), Fix: "write it as telegram:-1001234567890"})
 	}
 	return out
 }

@@ -133,11 +133,18 @@ func demoEnviron(environ []string, address, data string, world demoWorld) []stri
 	return out
 }
 
+// demoBlog is the group that is the channel of the Rector's blog in the demonstration.
+const demoBlog = -1001000009999
+
 // people puts everybody into the simulator and binds a chat to every office. Who is in the chat of
 // an office that gives no right by itself is appointed, as an administrator would do.
 func people(ctx context.Context, sim *simulator.Server, a *app, world demoWorld) error {
 	for _, p := range world.People {
 		sim.AddPerson(p)
+	}
+	if a.university.Blog == "" { // the file that comes with Dauys knows of none
+		a.university.Blog = dauys.AddressOf("telegram", strconv.FormatInt(demoBlog, 10))
+		sim.AddGroup(demoBlog, "Ректор блогы · Блог ректора", world.Admins...)
 	}
 	for i, o := range a.university.Offices {
 		chat := int64(-1001000000001) - int64(i)

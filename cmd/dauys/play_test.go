@@ -293,6 +293,7 @@ func (p *player) news() string {
 	for office, id := range p.chats {
 		places = append(places, place{string(office), id})
 	}
+	places = append(places, place{"blog", blogChannel})
 	slices.SortFunc(places, func(a, b place) int { return int(a.id>>40-b.id>>40) + strings.Compare(a.name, b.name)*2 })
 	slices.SortStableFunc(places, func(a, b place) int { // people first
 		return strings.Compare(fmt.Sprint(a.id < 0, a.name), fmt.Sprint(b.id < 0, b.name))

@@ -54,6 +54,9 @@ const (
 	darkhan  = 900 // administrator
 )
 
+// blogChannel is where answers to questions for the Rector's blog are published.
+const blogChannel = -1001999999999
+
 var cast = []simulator.Person{
 	{ID: aigerim, FirstName: "Айгерім", LastName: "Сәрсенова", LanguageCode: "kk"},
 	{ID: dima, FirstName: "Дмитрий", LastName: "Ким", LanguageCode: "ru"},
@@ -135,6 +138,7 @@ func newSimulator(t *testing.T, clock simulator.Clock, tolerated ...string) (*si
 		kind, _, _ := strings.Cut(string(o.ID), "@")
 		sim.AddGroup(chats[o.ID], string(o.ID), append([]int64{darkhan}, members[kind]...)...)
 	}
+	sim.AddGroup(blogChannel, "blog", darkhan, zarina)
 	return sim, server.URL, chats
 }
 
@@ -170,6 +174,7 @@ func (s *stage) start() {
 	if s.app, err = build(ctx, c, s.clock.Now, slog.New(slog.NewTextHandler(s.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))); err != nil {
 		s.t.Fatal(err)
 	}
+	s.app.university.Blog = telegramAddress(blogChannel)
 	for office, chat := range s.chats {
 		if err := s.app.db.Bind(ctx, office, telegramAddress(chat), "", monday); err != nil {
 			s.t.Fatal(err)
