@@ -32,14 +32,15 @@ type Channel string
 const (
 	ByMessenger Channel = ""
 	ByVisit     Channel = "visit" // in person, at the door
-	ByCall      Channel = "call"  // by telephone, or in a talk over the messenger
+	ByCall      Channel = "call"  // by telephone
+	ByTalk      Channel = "talk"  // in an online turn of a queue
 	ByPaper     Channel = "paper"
 	ByMail      Channel = "mail" // electronic
 	ByBlog      Channel = "blog"
 )
 
 // Channels lists those that staff can enter, in the order in which they are offered.
-var Channels = []Channel{ByVisit, ByCall, ByPaper, ByMail, ByBlog}
+var Channels = []Channel{ByVisit, ByCall, ByTalk, ByPaper, ByMail, ByBlog}
 
 // File is something that was attached. Its bytes stay with the messenger; Ref is that
 // messenger's own name for them and is meaningless to anybody else.

@@ -23,7 +23,7 @@ const casesShown = 20
 var Commands = []string{"new", "public", "rector", "cases", "drafts", "call", "queue", "language", "help", "procedure", "privacy", "cancel"}
 
 // menu are the buttons of the main menu.
-var menu = []string{"new", "cases", "public", "call", "language", "help", "privacy"}
+var menu = []string{"new", "cases", "public", "rector", "call", "language", "help", "privacy"}
 
 // Applicant is a person in their own chat with the bot.
 func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
@@ -322,7 +322,11 @@ func (h *Handlers) menuButtons(t *Turn) (rows [][]ask.Button) {
 	if n := len(drafts(t.State)); n > 0 {
 		rows = append(rows, []ask.Button{h.button(t.Lang(), locales.DraftsButton(n), "m:drafts")})
 	}
-	return append(rows, h.menuRows(t.Lang(), menu...)...)
+	offered := slices.Clone(menu)
+	if len(h.rectorWays()) == 0 {
+		offered = slices.DeleteFunc(offered, func(m string) bool { return m == "rector" })
+	}
+	return append(rows, h.menuRows(t.Lang(), offered...)...)
 }
 
 // unfinished asks what should become of the request that is open.
@@ -748,6 +752,14 @@ func filesOf(a ask.Answer) []dauys.File {
 	var out []dauys.File
 	for _, f := range a.Files {
 		out = append(out, dauys.File{Ref: f.Ref, Kind: f.Kind, Name: f.Name, Size: f.Size, MIME: f.MIME, Caption: f.Caption, Item: f.Item})
+	}
+	return out
+}
+
+// attached turns files of a case into those of an answer.
+func attached(files []dauys.File) (out []ask.File) {
+	for _, f := range files {
+		out = append(out, ask.File{Ref: f.Ref, Kind: f.Kind, Name: f.Name, Size: f.Size, MIME: f.MIME, Caption: f.Caption, Item: f.Item})
 	}
 	return out
 }

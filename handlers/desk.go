@@ -185,6 +185,9 @@ func (h *Handlers) windowCard(l dauys.Lang, q *dauys.Queue, window int) ask.Repl
 			do("write")
 		}
 		do("doc")
+		if o, _ := h.University.Office(q.Office); p.Case == "" && slices.Contains(o.Powers, dauys.Register) {
+			do("reg")
+		}
 	}
 	do("bye")
 	return r
@@ -226,6 +229,9 @@ func (h *Handlers) deskButton(ctx context.Context, in Input, parts []string) (st
 		window, _ = strconv.Atoi(parts[3])
 		place, _ = strconv.Atoi(parts[4])
 	}
+	if act == "reg" {
+		return h.registerTalk(ctx, in, l, id, window, place)
+	}
 	if err := h.promptFor(ctx, in, id, act, place); err != nil {
 		return "", err
 	}
@@ -259,6 +265,53 @@ func (h *Handlers) deskButton(ctx context.Context, in Input, parts []string) (st
 		return "", nil
 	}
 	return h.Book.Plain(l, toast), nil
+}
+
+// longestTalk is how much of an online talk stands in the request that it becomes; what an appeal may
+// be long. mostPapers is how many files of it go along.
+const longestTalk, mostPapers = 6000, 10
+
+// registerTalk begins to enter what a visitor came with, with what is known of them already, and with
+// what they have written themselves in an online talk.
+func (h *Handlers) registerTalk(ctx context.Context, in Input, l dauys.Lang, id string, window, place int) (toast string, err error) {
+	q, err := h.Storage.Queue(ctx, id)
+	if errors.Is(err, dauys.ErrNotFound) || err == nil && (window < 1 || window > len(q.Windows)) {
+		return h.Book.Plain(l, locales.OldButton()), nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("load a queue: %w", err)
+	}
+	w := q.Windows[window-1]
+	p, there := q.Place(place)
+	if !there || !w.Open || w.Officer != in.From || w.Place != place {
+		no, _ := errors.AsType[*dauys.QueueError](h.notThere(q, w, in))
+		return h.Book.Plain(l, locales.QueueNo(no)), nil
+	}
+	if p.Case != "" {
+		return h.Book.Plain(l, locales.OldButton()), nil
+	}
+	given := map[string][]string{"queue": {id}, "place": {strconv.Itoa(place)}}
+	known := map[string]ask.Answer{"channel": {Values: []string{string(dauys.ByVisit)}}}
+	if p.Online {
+		known["channel"] = ask.Answer{Values: []string{string(dauys.ByTalk)}}
+	}
+	if p.Who != "" {
+		given["who"] = []string{string(p.Who)}
+	}
+	if p.Name != "" {
+		known["name"] = ask.Answer{Values: []string{p.Name}}
+	}
+	if p.Lang != "" {
+		known["lang"] = ask.Answer{Values: []string{string(p.Lang)}}
+	}
+	text, files := p.Words()
+	if text != "" {
+		known["story"] = ask.Answer{Values: []string{locales.Shorten(text, longestTalk)}}
+	}
+	if len(files) > 0 {
+		known["papers"] = ask.Answer{Files: attached(files[:min(len(files), mostPapers)])}
+	}
+	return h.intake(ctx, in, q.Office, given, known)
 }
 
 // promptFor stores the prompt of an act that asks for words, before the message that asks is on its way.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows"
@@ -92,6 +94,12 @@ func (h *Handlers) enter(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 	}
 	if fresh {
 		h.Log.Info("case entered", "case", c.Number, "office", office, "channel", d.Channel, "update", in.Update)
+	}
+	if q := s.Given["queue"]; len(q) == 1 { // they came by the queue
+		n, _ := strconv.Atoi(strings.Join(s.Given["place"], ""))
+		if err := h.talkRegistered(ctx, "prompt/"+p.ID, q[0], n, c.Number); err != nil {
+			return err
+		}
 	}
 	return h.endPrompt(ctx, in, p, ask.Done, h.Book.Lines(l, locales.Entered(c)...))
 }

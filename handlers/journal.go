@@ -287,6 +287,7 @@ var journalColumns = []struct {
 	{"filed", documents.AMoment, 17, dauys.ItsNumber, func(_ *journalist, c *dauys.Case) any { return c.Filed }},
 	{"registered", documents.ADay, 13, dauys.ItsNumber, func(_ *journalist, c *dauys.Case) any { return c.Registered }},
 	{"by", documents.InWords, 22, dauys.ItsWay, (*journalist).registrar},
+	{"channel", documents.InWords, 18, dauys.ItsWay, func(p *journalist, c *dauys.Case) any { return p.word(locales.JournalChannel(c.Channel)) }},
 	{"scheme", documents.InWords, 30, dauys.ItsWay, func(p *journalist, c *dauys.Case) any { return p.named("scheme", c.Scheme) }},
 	{"kind", documents.InWords, 22, dauys.ItsWay, func(p *journalist, c *dauys.Case) any { return p.word(locales.Kind(c.Kind)) }},
 	{"standing", documents.InWords, 16, dauys.ItsWay, func(p *journalist, c *dauys.Case) any { return p.word(locales.Standing(c.Applicant.Standing)) }},

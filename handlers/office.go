@@ -374,7 +374,7 @@ func (h *Handlers) ask(l dauys.Lang, in Input, p Prompt, f ask.Flow, v ask.View,
 	if len(above) > 0 {
 		r.Text = h.Book.Lines(l, above...) + "\n\n" + r.Text
 	}
-	if in.Press != "" && !strings.HasPrefix(in.Press, "s:") {
+	if in.Press != "" && !strings.HasPrefix(in.Press, "s:") && !strings.HasPrefix(in.Press, "k:") { // cards stay as they are
 		r.Edit = in.Message
 	} else {
 		r.To = in.Message

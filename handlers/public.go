@@ -1,15 +1,24 @@
 package handlers
 
 import (
+	"slices"
+
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/locales"
 )
 
+// publicLines are the ways to the Public Reception Office, by their buttons.
+var publicLines = []string{"write", "queue"}
+
 // public is the command /public: what the Public Reception Office is for, and the ways to it.
 func (h *Handlers) public(t *Turn) error {
-	t.Say(ask.Reply{Text: h.Book.Say(t.Lang(), locales.PublicHead()), Buttons: append(h.menuRows(t.Lang(), "write"), h.onward(t))})
+	ways := slices.Clone(publicLines)
+	if !slices.ContainsFunc(h.University.Offices, func(o dauys.Office) bool { return o.Queue != nil }) {
+		ways = slices.DeleteFunc(ways, func(way string) bool { return way == "queue" })
+	}
+	t.Say(ask.Reply{Text: h.Book.Say(t.Lang(), locales.PublicHead()), Buttons: append(h.menuRows(t.Lang(), ways...), h.onward(t))})
 	return nil
 }
 

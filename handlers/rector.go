@@ -38,18 +38,22 @@ func schemeOf(line string) string {
 
 // rector offers those of them that the structure file has.
 func (h *Handlers) rector(t *Turn) error {
-	r := ask.Reply{Text: h.Book.Say(t.Lang(), locales.RectorLines())}
-	for _, line := range rectorLines {
-		if _, ok := h.University.Scheme(schemeOf(line)); ok {
-			r.Buttons = append(r.Buttons, h.menuRows(t.Lang(), line)...)
-		}
-	}
-	if len(r.Buttons) == 0 {
+	ways := h.rectorWays()
+	if len(ways) == 0 {
 		return h.resume(t, locales.UnknownCommand())
 	}
-	r.Buttons = append(r.Buttons, h.onward(t))
-	t.Say(r)
+	t.Say(ask.Reply{Text: h.Book.Say(t.Lang(), locales.RectorLines()), Buttons: append(h.menuRows(t.Lang(), ways...), h.onward(t))})
 	return nil
+}
+
+// rectorWays are the lines that the structure file has.
+func (h *Handlers) rectorWays() (ways []string) {
+	for _, line := range rectorLines {
+		if _, ok := h.University.Scheme(schemeOf(line)); ok {
+			ways = append(ways, line)
+		}
+	}
+	return ways
 }
 
 // rectorLine begins a request on one of them.

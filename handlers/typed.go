@@ -12,7 +12,7 @@ import (
 
 // anywhere are the buttons that are understood when their words are typed, whether or not
 // they stand under the last message.
-var anywhere = buttonsOf("new", "cases", "public", "drafts", "language", "help", "privacy", "menu")
+var anywhere = buttonsOf("new", "cases", "public", "rector", "queue", "drafts", "language", "help", "privacy", "menu")
 
 // inForms are those that are understood besides while a conversation is open.
 var inForms = buttonsOf("resume", "aside", "later", "fresh", "way")

@@ -1,6 +1,8 @@
 package locales
 
 import (
+	"slices"
+
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows/ask"
 )
@@ -85,7 +87,8 @@ func Letter(c *dauys.Case, e dauys.Event, to, university dauys.Names, named bool
 		lines = append(lines, say("letter.from-blank"))
 	}
 	lines = append(lines, say("letter.title"), say("letter.before", "University", university, "Date", ask.Day(c.Filed), "Number", c.Number))
-	for _, line := range DetailLines(c.Details) {
+	open := slices.DeleteFunc(slices.Clone(c.Details), func(d dauys.Detail) bool { return d.As == dauys.DetailSecret }) // with most of it hidden it is no use there
+	for _, line := range DetailLines(open) {
 		lines = append(lines, say("letter.detail", "Name", line.Args["Name"], "Answer", line.Args["Answer"]))
 	}
 	if c.Text != "" {

@@ -218,7 +218,7 @@ func variable(t *testing.T) map[string][]string {
 	}
 	return map[string][]string{
 		"language.of.*": texts(dauys.Langs),
-		"menu.*":        handed(t, "MenuButton", "menu", "rectorLines"),
+		"menu.*":        handed(t, "MenuButton", "menu", "rectorLines", "publicLines"),
 		"command.*":     handed(t, "Command", "Commands", "AdminCommands", "OfficeCommands"),
 		"*.title":       titled,
 		"kind.*":        texts(flows.Kinds()),
@@ -247,14 +247,14 @@ func variable(t *testing.T) map[string][]string {
 		"queue.no.*":           texts([]dauys.QueueWhy{dauys.QueueOver, dauys.QueueRests, dauys.QueueRuns, dauys.NobodyWaits, dauys.NobodyThere, dauys.NoWindow, dauys.QueueFull, dauys.NotInLine}),
 		"desk.state.*":         texts([]dauys.QueueState{dauys.QueueOpen, dauys.QueuePaused, dauys.QueueClosed}),
 		"desk.document.*":      dauys.Documents,
-		"desk.act.*":           {"open", "visitor", "pause", "go", "close", "qr", "next", "end", "again", "miss", "doc", "write", "bye", "shut", "keep"},
+		"desk.act.*":           {"open", "visitor", "pause", "go", "close", "qr", "next", "end", "again", "miss", "doc", "write", "reg", "bye", "shut", "keep"},
 		"post.personal-*.item": texts([]dauys.Personal{dauys.ByName, dauys.ByTelephone, dauys.ByEmail, dauys.ByIIN, dauys.ByUsername, dauys.ByNumber}),
 
 		"calendar.words.*": handed(t, "CalendarWords"),
 
 		"journal.period.*": {"month", "last", "year"},
 		"journal.words.*":  {"open", "closed", "overdue", "redirected"},
-		"journal.column.*": {"number", "filed", "registered", "by", "scheme", "kind", "standing", "name", "institute", "group", "topic", "office", "level", "holder",
+		"journal.column.*": {"number", "filed", "registered", "by", "channel", "scheme", "kind", "standing", "name", "institute", "group", "topic", "office", "level", "holder",
 			"status", "outcome", "due", "late", "settled", "extended", "body", "failed", "procedure"},
 	}
 }

@@ -86,6 +86,14 @@ func JournalYes(is bool) ask.Line {
 // JournalBot stands for who has registered what nobody entered by hand.
 func JournalBot() ask.Line { return say("journal.bot") }
 
+// JournalChannel is how a request has come.
+func JournalChannel(by dauys.Channel) ask.Line {
+	if by == dauys.ByMessenger {
+		return say("journal.bot")
+	}
+	return say("channel." + string(by))
+}
+
 // Standing is what an applicant is to the university.
 func Standing(s dauys.Standing) ask.Line { return say("standing." + string(s)) }
 

@@ -43,7 +43,7 @@ func TestLetter(t *testing.T) {
 			words := strings.Repeat("Зарплату за август <b>не</b> выплатили & не объяснили почему. ", 95)
 			long := s.journalFor(func(d *dauys.Draft) {
 				d.Text = words
-				d.Details = []dauys.Detail{{Question: "talk.phone", Text: "+7 701 123 45 67"}}
+				d.Details = []dauys.Detail{{Question: "talk.phone", Text: "+7 701 123 45 67"}, {Question: "public.iin", Text: "050110500001", As: dauys.DetailSecret}}
 				d.Files = []dauys.File{sent("document"), sent("photo")}
 			})
 			s.does(saltanat, long, dauys.Move{Act: dauys.Redirect, Body: "labour"})
@@ -51,6 +51,9 @@ func TestLetter(t *testing.T) {
 			whole := strings.Join(parts, " ")
 			if len(parts) < 2 || strings.Join(strings.Fields(whole), "") == "" || strings.Count(whole, "Зарплату за август <b>не</b> выплатили & не объяснили почему.") < 93 {
 				t.Errorf("%d parts: %.300s", len(parts), whole)
+			}
+			if strings.Contains(whole, "0501") {
+				t.Error("the letter shows the IIN, or a part of it")
 			}
 			for _, want := range []string{"Кому: Государственная инспекция труда по городу Алматы", "От кого: Ким Дмитрий", "+7 701 123 45 67", long, "Приложение: 2 файла", "Дата: 23 ноября 2026 г.", "Подпись: ____"} {
 				if !strings.Contains(whole, want) {
