@@ -54,7 +54,7 @@ type Office struct {
 }
 
 // Powers are what an office may be given to do besides what every office may.
-var Powers = []Act{Recommend, Mediate, Schedule, Register, Export, Invite}
+var Powers = []Act{Recommend, Mediate, Schedule, Register, Export, Invite, Restrain}
 
 // Export is the power to have the registration journal. It is no act of a case.
 const Export Act = "export"

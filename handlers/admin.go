@@ -17,10 +17,10 @@ import (
 const codeLife = 30 * time.Minute
 
 // AdminCommands are what an administrator can type besides, in their own chat.
-var AdminCommands = []string{"offices", "bind", "steps", "calendar", "appoint", "dismiss", "journal"}
+var AdminCommands = []string{"offices", "bind", "steps", "calendar", "appoint", "dismiss", "journal", "unmute"}
 
 // OfficeCommands are those that are typed in the chat of an office.
-var OfficeCommands = []string{"bind", "register"}
+var OfficeCommands = []string{"bind", "register", "mute", "unmute"}
 
 func (h *Handlers) isAdmin(who dauys.Address) bool { return slices.Contains(h.Admins, who) }
 
@@ -37,6 +37,9 @@ func (h *Handlers) admin(ctx context.Context, t *Turn, command string) error {
 		return h.appoint(ctx, t)
 	case "dismiss":
 		return h.dismiss(ctx, t)
+	case "unmute":
+		t.Told = true
+		return h.unmute(ctx, t.Input)
 	}
 	id := dauys.OfficeID(strings.ToLower(strings.TrimSpace(t.Arg)))
 	if o, ok := h.University.Office(id); !ok || o.Person { // a person is served in their own chat
@@ -51,15 +54,25 @@ func (h *Handlers) admin(ctx context.Context, t *Turn, command string) error {
 	return nil
 }
 
-// offices lists every office and whether it has a chat.
+// offices lists every office, whether it has a chat in which the bot is, and how many cases it has.
 func (h *Handlers) offices(ctx context.Context, t *Turn) error {
 	bound, err := h.Storage.Bindings(ctx)
 	if err != nil {
 		return fmt.Errorf("list bindings: %w", err)
 	}
+	open, err := h.Storage.OpenCounts(ctx)
+	if err != nil {
+		return fmt.Errorf("count open cases: %w", err)
+	}
 	lines := []ask.Line{locales.OfficesHead()}
 	for _, o := range h.University.Offices {
-		lines = append(lines, locales.OfficeItem(o.ID, bound[o.ID] != ""))
+		chat, lost := bound[o.ID], false
+		if chat != "" {
+			if lost, err = h.Storage.Unreachable(ctx, chat); err != nil {
+				return fmt.Errorf("who can be reached: %w", err)
+			}
+		}
+		lines = append(lines, locales.OfficeItem(o.ID, chat != "", lost, open[o.ID]))
 	}
 	t.Say(ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)})
 	return nil

@@ -302,7 +302,7 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.form(ctx, t, ask.Input{Do: ask.Cancel})
 	case "journal":
 		return h.ownJournal(ctx, t)
-	case "offices", "bind", "steps", "calendar", "appoint", "dismiss":
+	case "offices", "bind", "steps", "calendar", "appoint", "dismiss", "unmute":
 		if h.isAdmin(t.From) {
 			return h.admin(ctx, t, name)
 		}
@@ -643,6 +643,9 @@ func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.L
 	if err := h.asWritten(ctx, s, &d); err != nil {
 		return done, nil, err
 	}
+	if no, err := h.tooMany(ctx, t, d); no != nil || err != nil {
+		return done, no, err
+	}
 	way, err := h.route(ctx, d)
 	if errors.Is(err, dauys.ErrNoOffice) {
 		no := locales.NoOffice()
@@ -972,6 +975,9 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 
 // add puts details into the case.
 func (h *Handlers) add(ctx context.Context, t *Turn, s ask.Session) (ask.Line, *ask.Line, error) {
+	if no, err := h.addsTooMuch(ctx, t, s.Given["case"][0], s.ID); no != nil || err != nil {
+		return ask.Line{}, no, err
+	}
 	m := dauys.Move{Act: dauys.Add, Note: s.Value("words"), Files: h.papersIn(t, s)}
 	return h.ownMove(ctx, t, s, always(m), numbered(locales.Added))
 }

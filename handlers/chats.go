@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -79,8 +80,8 @@ func (h *Handlers) back(ctx context.Context, in Input, offices []dauys.OfficeID)
 	return nil
 }
 
-// removed is the bot being taken out of a chat. Where an office works, its administrators are
-// told: nobody there hears of a case any more.
+// removed is the bot being taken out of a chat. Where an office works, the administrators and the
+// offices above are told: nobody there hears of a case any more. Its cases go on by the clock.
 func (h *Handlers) removed(ctx context.Context, in Input) error {
 	offices, err := h.Storage.OfficesIn(ctx, in.Chat)
 	if err != nil {
@@ -103,7 +104,41 @@ func (h *Handlers) removed(ctx context.Context, in Input) error {
 			notes = append(notes, message(fmt.Sprintf("ready/%s/%s/%s", in.Update, id, a), a, ask.Reply{Text: h.Book.Say(l, locales.OfficeLost(id))}))
 		}
 	}
-	return h.Storage.Notify(ctx, notes...)
+	above, err := h.tellAbove(ctx, in, offices)
+	if err != nil {
+		return err
+	}
+	return h.Storage.Notify(ctx, append(notes, above...)...)
+}
+
+// tellAbove tells those to whom the open cases of offices go next that nobody hears of them now.
+func (h *Handlers) tellAbove(ctx context.Context, in Input, lost []dauys.OfficeID) (notes []dauys.Notification, err error) {
+	for _, id := range lost {
+		open, err := h.Storage.OpenCases(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("cases of %s: %w", id, err)
+		}
+		above := map[dauys.OfficeID]int{}
+		for _, c := range open {
+			if higher, ok := c.Higher(); ok && !slices.Contains(lost, higher) {
+				above[higher]++
+			}
+		}
+		for _, higher := range slices.Sorted(maps.Keys(above)) {
+			o, ok := h.University.Office(higher)
+			if !ok {
+				continue
+			}
+			l, err := h.officeLang(ctx, o)
+			if err != nil {
+				return nil, err
+			}
+			n := message(fmt.Sprintf("ready/%s/%s/%s", in.Update, id, higher), "", ask.Reply{Text: h.Book.Say(l, locales.LostBelow(id, above[higher]))})
+			n.Office = higher
+			notes = append(notes, n)
+		}
+	}
+	return notes, nil
 }
 
 // strange is a command in a chat that is no office's. Where no administrator is a member

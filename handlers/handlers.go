@@ -84,6 +84,7 @@ type Storage interface {
 	Figures
 	Meetings
 	Queues
+	Mutes
 	Journals
 	Receptions
 	Appointments
@@ -119,6 +120,7 @@ type Offices interface {
 	BoundTo(ctx context.Context, chat dauys.Address) ([]dauys.OfficeID, error)
 	OfficesIn(ctx context.Context, chat dauys.Address) ([]dauys.OfficeID, error) // bound to the chat or to a topic in it
 	Bindings(ctx context.Context) (map[dauys.OfficeID]dauys.Address, error)
+	OpenCounts(ctx context.Context) (map[dauys.OfficeID]int, error) // cases, by the office that has them
 	ChatOf(ctx context.Context, office dauys.OfficeID) (dauys.Address, error) // empty: it has none
 	MakeCode(ctx context.Context, office dauys.OfficeID, code string, by dauys.Address, expires time.Time) error
 	UseCode(ctx context.Context, code string, chat, by dauys.Address, now time.Time) (dauys.OfficeID, error)

@@ -44,6 +44,10 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.bind(ctx, in)
 	case in.Command == "rights":
 		return "", h.rights(ctx, in)
+	case in.Command == "mute":
+		return "", h.mute(ctx, in)
+	case in.Command == "unmute":
+		return "", h.unmute(ctx, in)
 	case in.Command == "register":
 		return "", h.register(ctx, in)
 	case in.Command == "meeting":

@@ -821,13 +821,17 @@ func Preview(l dauys.Lang, text ask.Markup) ask.Line {
 // OfficesHead stands above the list of offices.
 func OfficesHead() ask.Line { return say("admin.offices") }
 
-// OfficeItem is one office and whether it has a chat.
-func OfficeItem(id dauys.OfficeID, bound bool) ask.Line {
+// OfficeItem is one office, whether it has a chat, whether the bot has been lost there, and how many open
+// cases it has.
+func OfficeItem(id dauys.OfficeID, bound, lost bool, open int) ask.Line {
 	key := "admin.without.item"
-	if bound {
+	switch {
+	case lost:
+		key = "admin.lost-chat.item"
+	case bound:
 		key = "admin.with.item"
 	}
-	return say(key, "ID", string(id), "Office", office(id))
+	return say(key, "ID", string(id), "Office", office(id), "Open", open)
 }
 
 // BindWhich asks which office a chat is for.
@@ -955,6 +959,11 @@ func Invited() ask.Line { return say("admin.invited") }
 
 // LeftGroup tells who took the bot into a group why it did not stay.
 func LeftGroup(title string) ask.Line { return say("admin.left-group", "Title", title) }
+
+// LostBelow tells an office that one below it hears of no case.
+func LostBelow(id dauys.OfficeID, open int) ask.Line {
+	return say("admin.below", "Office", ask.Name{List: "seat", ID: string(id)}, "Open", open)
+}
 
 // OfficeLost tells an administrator that an office has no chat any more.
 func OfficeLost(id dauys.OfficeID) ask.Line {

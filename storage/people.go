@@ -190,6 +190,19 @@ func (d *DB) Bindings(ctx context.Context) (map[dauys.OfficeID]dauys.Address, er
 	return all, err
 }
 
+// OpenCounts counts the cases that are open, by the office that has them.
+func (d *DB) OpenCounts(ctx context.Context) (map[dauys.OfficeID]int, error) {
+	open := map[dauys.OfficeID]int{}
+	_, err := look(ctx, d, "open counts", func(r row) (struct{}, error) {
+		var office dauys.OfficeID
+		var n int
+		err := r.Scan(&office, &n)
+		open[office] = n
+		return struct{}{}, err
+	}, "SELECT office, COUNT(*) FROM cases WHERE live = TRUE GROUP BY office")
+	return open, err
+}
+
 // ChatOf is the chat of an office; empty when it has none.
 func (d *DB) ChatOf(ctx context.Context, office dauys.OfficeID) (dauys.Address, error) {
 	return one(ctx, d, "chat of", value[dauys.Address], "SELECT COALESCE(MAX(chat), '') FROM bindings WHERE office = $1", office)

@@ -243,6 +243,10 @@ func (p *player) thing(who, chat int64, kind, rest string) error {
 		p.sim.Leave(chat, who)
 	case "join":
 		p.sim.Join(chat, who)
+	case "kick": // the bot
+		p.sim.KickBot(chat, who)
+	case "invite":
+		p.sim.AddBotToGroup(chat, who)
 	case "file": // without the form
 		if slices.ContainsFunc(p.app.university.Schemes, func(s dauys.Scheme) bool { return s.ID == rest }) {
 			p.fileFor(who, dauys.Draft{Scheme: rest})
