@@ -302,6 +302,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.form(ctx, t, ask.Input{Do: ask.Cancel})
 	case "journal":
 		return h.ownJournal(ctx, t)
+	case listOpen, listMine, listDue, listFind, "case", "trail":
+		return h.ownLook(ctx, t)
 	case "offices", "bind", "steps", "calendar", "appoint", "dismiss":
 		if h.isAdmin(t.From) {
 			return h.admin(ctx, t, name)

@@ -85,6 +85,7 @@ type Storage interface {
 	Meetings
 	Queues
 	Journals
+	Worklists
 	Receptions
 	Appointments
 	Blobs
