@@ -126,10 +126,12 @@ func (h *Handlers) look(ctx context.Context, in Input) error {
 // the rest for whom an office is served there. To others there are no such commands.
 func (h *Handlers) ownLook(ctx context.Context, t *Turn) error {
 	a, err := h.standsAt(ctx, t.Input, t.Command == listMine || t.Command == listDue)
-	if errors.Is(err, dauys.ErrNotStaff) {
+	switch {
+	case errors.Is(err, dauys.ErrNotStaff) && len(a.rights) > 0:
+		return h.resume(t, locales.ListElsewhere())
+	case errors.Is(err, dauys.ErrNotStaff):
 		return h.resume(t, locales.UnknownCommand())
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
 	t.Told = true
@@ -308,7 +310,7 @@ func pageOf(given map[string][]string, n int) (page, pages int) {
 // listRow is a case in a list. In somebody's own chat stands of which office it is; who it is from stands
 // only among what was looked for, and never of a restricted one.
 func (h *Handlers) listRow(a at, view string, place int, c *dauys.Case) ask.Line {
-	now := h.Now()
+	now := h.Now().In(h.University.Calendar.Zone())
 	today := h.day(c.OfficeDue()) == h.day(now)
 	part, _ := c.Listed(a.in.From, a.rights, now)
 	switch {

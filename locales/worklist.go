@@ -22,6 +22,9 @@ func ListSought(words string) ask.Line { return say("list.sought", "Text", words
 // ListPage says which part of the list is shown.
 func ListPage(page, of int) ask.Line { return say("list.page", "Page", page, "Total", of) }
 
+// ListElsewhere says where a command works, and which ones here.
+func ListElsewhere() ask.Line { return say("list.elsewhere") }
+
 // ListHow says what the numbers below the list do.
 func ListHow() ask.Line { return say("list.how") }
 
@@ -43,7 +46,8 @@ func FindHow() ask.Line { return say("list.find-how") }
 // FindMost says that a search stops somewhere, and what it has looked through.
 func FindMost(days, most int) ask.Line { return say("list.find-most", "Days", days, "Total", most) }
 
-// ListRow is a case in a list: its place there, who has it or where it stands, and until when.
+// ListRow is a case in a list: its place there, who has it or where it stands, and until when, in the zone
+// of now.
 func ListRow(place int, c *dauys.Case, now time.Time, today bool) ask.Line {
 	return say("list.row.item", "Place", place, "Number", c.Number, "Kind", Kind(c.Kind), "Holder", rowHolder(c), "Due", rowDue(c, now, today))
 }
@@ -76,21 +80,28 @@ func rowHolder(c *dauys.Case) ask.Line {
 	return Status(c)
 }
 
+// rowDue is until when, as short as a row on a phone: the year stands there only when it is another.
 func rowDue(c *dauys.Case, now time.Time, today bool) ask.Line {
+	date := func(t time.Time) string {
+		if t = t.In(now.Location()); t.Year() != now.Year() {
+			return t.Format("02.01.2006")
+		}
+		return t.Format("02.01")
+	}
 	due, settled := c.OfficeDue(), c.Settled()
 	switch {
 	case c.Status == dauys.Needs:
 		return say("list.due.waits")
 	case !settled.IsZero():
-		return say("list.due.settled", "Date", ask.Day(settled))
+		return say("list.due.settled", "Date", date(settled))
 	case due.IsZero():
 		return say("list.due.over")
 	case now.After(due):
-		return say("list.due.late", "Date", ask.Day(due))
+		return say("list.due.late", "Date", date(due))
 	case today:
-		return say("list.due.today", "Date", ask.Day(due))
+		return say("list.due.today", "Date", date(due))
 	}
-	return say("list.due.on", "Date", ask.Day(due))
+	return say("list.due.on", "Date", date(due))
 }
 
 // ListPlace is the button of a case in a list.
