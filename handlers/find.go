@@ -52,9 +52,7 @@ func (h *Handlers) find(ctx context.Context, a at) error {
 			}
 		}
 	}
-	slices.SortFunc(hits, func(x, y hit) int {
-		return cmp.Or(y.fit-x.fit, y.c.Filed.Compare(x.c.Filed), cmp.Compare(y.c.Number, x.c.Number))
-	})
+	slices.SortFunc(hits, better)
 	given := map[string][]string{"words": {words}}
 	if most {
 		given["most"] = []string{"yes"}
@@ -73,6 +71,11 @@ func (h *Handlers) find(ctx context.Context, a at) error {
 type hit struct {
 	c   *dauys.Case
 	fit int
+}
+
+// better orders them: what fits best, then what is newest.
+func better(x, y hit) int {
+	return cmp.Or(y.fit-x.fit, y.c.Filed.Compare(x.c.Filed), cmp.Compare(y.c.Number, x.c.Number))
 }
 
 // sought is what somebody looks for.
