@@ -285,7 +285,7 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 	case "language":
 		t.Say(t.Here(h.languages(t.Input)))
 	case "help":
-		return h.help(t)
+		return h.help(ctx, t)
 	case "procedure":
 		return h.procedure(t)
 	case "rector":

@@ -223,7 +223,10 @@ func trailReason(why ask.Line, reason string, tells bool) ask.Line {
 	return say("trail.reason", "What", why, "Text", Shorten(reason, 300))
 }
 
-// What a chat of an office understands.
+// What a chat of an office understands, and its staff in their own.
+
+// HelpStaff tells staff in their own chat what they can list there.
+func HelpStaff() ask.Line { return say("deskhelp.own") }
 
 // DeskHelp begins it, with the name of the office.
 func DeskHelp(id dauys.OfficeID) ask.Line { return say("deskhelp.head", "Office", seat(id)) }
