@@ -58,9 +58,12 @@ func (h *Handlers) find(ctx context.Context, a at) error {
 		given["most"] = []string{"yes"}
 	}
 	for _, x := range hits {
+		if len(given["found"]) == mostShown {
+			break
+		}
 		if ok, err := h.mayList(ctx, a, x.c); err != nil {
 			return err
-		} else if ok && len(given["found"]) < mostShown {
+		} else if ok {
 			given["found"] = append(given["found"], x.c.Number)
 		}
 	}

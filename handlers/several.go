@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows"
@@ -15,8 +16,8 @@ import (
 // the rules are looked at in the transaction of that case, and one that refuses keeps no other back.
 
 // each makes a move with every one of some cases, as long as one of these offices has it. Done tells with
-// how many, and no why not with the others.
-func (h *Handlers) each(ctx context.Context, l dauys.Lang, who dauys.Address, cause string, numbers []string, offices []dauys.OfficeID, m dauys.Move) (done int, no []ask.Line, err error) {
+// how many, and no why not with the others, those with the same reason together.
+func (h *Handlers) each(ctx context.Context, l dauys.Lang, who dauys.Address, cause string, numbers []string, offices []dauys.OfficeID, m dauys.Move) (done int, no refusals, err error) {
 	m.Cause = cause
 	for _, number := range numbers {
 		moved := false
@@ -33,24 +34,45 @@ func (h *Handlers) each(ctx context.Context, l dauys.Lang, who dauys.Address, ca
 		}
 		why, err := h.refusal(l, err)
 		if err != nil {
-			return 0, nil, fmt.Errorf("%s of several: %w", m.Act, err)
+			return 0, no, fmt.Errorf("%s of several: %w", m.Act, err)
 		}
 		if moved {
 			why = h.Book.Plain(l, locales.MovedOn())
 		}
-		no = append(no, locales.SeveralWhy(number, why))
+		no.add(number, why)
 	}
 	return done, no, nil
 }
 
+// refusals are the cases with which something was not done, by why.
+type refusals struct {
+	whys    []string // in the order in which they came up
+	numbers map[string][]string
+	n       int
+}
+
+func (r *refusals) add(number, why string) {
+	if r.numbers == nil {
+		r.numbers = map[string][]string{}
+	}
+	if r.numbers[why] == nil {
+		r.whys = append(r.whys, why)
+	}
+	r.numbers[why] = append(r.numbers[why], number)
+	r.n++
+}
+
 // summary says what became of several cases.
-func (h *Handlers) summary(l dauys.Lang, what string, done int, no []ask.Line) string {
+func (h *Handlers) summary(l dauys.Lang, what string, done int, no refusals) string {
 	var lines []ask.Line
 	if done > 0 {
 		lines = append(lines, locales.SeveralDone(what, done))
 	}
-	if len(no) > 0 {
-		lines = append(append(lines, locales.SeveralRefused(len(no))), no...)
+	if no.n > 0 {
+		lines = append(lines, locales.SeveralRefused(no.n))
+	}
+	for _, why := range no.whys {
+		lines = append(lines, locales.SeveralWhy(strings.Join(no.numbers[why], ", "), why))
 	}
 	return h.Book.Lines(l, lines...)
 }

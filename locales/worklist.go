@@ -141,9 +141,9 @@ func SeveralDone(act string, n int) ask.Line { return say("several.done."+act, "
 // SeveralRefused counts with how many it was not.
 func SeveralRefused(n int) ask.Line { return say("several.refused", "Count", n) }
 
-// SeveralWhy is one of those, and why.
-func SeveralWhy(number, why string) ask.Line {
-	return say("several.no.item", "Number", number, "Text", why)
+// SeveralWhy names some of those, and why.
+func SeveralWhy(numbers, why string) ask.Line {
+	return say("several.no.item", "Numbers", numbers, "Text", why)
 }
 
 // NowhereTo says that there is no office to which the chosen cases could go.

@@ -204,6 +204,59 @@ func TestListsTwice(t *testing.T) {
 	}
 }
 
+// A person who is served in their own chat has all of the lists there, for their own office; what is chosen
+// among more than a page stays chosen, and what has left the office meanwhile is refused.
+func TestListsOfAPerson(t *testing.T) {
+	s := newStage(t)
+	s.speak(igor, "Русский")
+	_, err := s.app.db.Grant(t.Context(), dauys.Staff{Address: telegramAddress(igor), Name: "Игорь", Office: curator, From: s.clock.Now()})
+	s.do(err)
+	s.do(s.app.db.Bind(t.Context(), curator, telegramAddress(igor), "", s.clock.Now()))
+	var numbers []string
+	for range 12 {
+		numbers = append(numbers, s.fileFor(dima, dauys.Draft{Group: "ИС-21-1"}))
+	}
+	if c := s.loaded(numbers[0]); c.Office() != curator {
+		t.Fatalf("%s has it", c.Office())
+	}
+	m := s.say(igor, igor, "/open")
+	if !strings.Contains(m.Text, "12 открытых обращений") || !strings.Contains(m.Text, "Страница 1 из 2") {
+		t.Fatalf("listed is %q", m.Text)
+	}
+	s.press(igor, igor, "Выбрать несколько")
+	s.press(igor, igor, "Отметить всю страницу")
+	s.press(igor, igor, "2 ›")
+	if m := s.press(igor, igor, "▫️ 12"); !slices.Contains(m.Labels(), "Принять в работу: 11") {
+		t.Errorf("chosen: %q", m.Labels())
+	}
+	s.does(igor, numbers[0], dauys.Move{Act: dauys.Escalate, Note: "выше"})
+	s.press(igor, igor, "‹ 1")
+	if m, _ := s.listOf(igor); !slices.Contains(m.Labels(), "Принять в работу: 10") || strings.Contains(m.Text, numbers[0]) {
+		t.Errorf("chosen when one has left: %q in %q", m.Labels(), m.Text)
+	}
+	s.press(igor, igor, "Принять в работу: 10")
+	if !s.has(igor, "✅ Принято в работу: 10 обращений") {
+		t.Errorf("told %q", s.last(igor).Text)
+	}
+	for i, n := range numbers {
+		if c := s.loaded(n); (c.HolderName == "Игорь") != (i != 0 && i != 10) {
+			t.Errorf("%s is with %q", n, c.HolderName)
+		}
+	}
+	if m := s.say(igor, igor, "/case 12"); !strings.Contains(m.Text, numbers[11]) || !slices.Contains(m.Labels(), "Ответить") {
+		t.Errorf("the card is %q with %q", m.Text, m.Labels())
+	}
+	if m := s.say(igor, igor, "/find проверки"); !strings.Contains(m.Text, "Найдено 11 обращений") {
+		t.Errorf("found %q", m.Text)
+	}
+	if m := s.say(igor, igor, "/case 1"); !strings.Contains(m.Text, numbers[0]+" уже не в этом отделе") {
+		t.Errorf("of one that has left: %q", m.Text)
+	}
+	if m := s.say(igor, igor, "/trail 1"); !strings.Contains(m.Text, "Причина: выше") {
+		t.Errorf("its trail: %q", m.Text)
+	}
+}
+
 // BenchmarkFind looks for words among two thousand cases of an office, as /find does, and BenchmarkOpen
 // lists the open ones.
 func BenchmarkFind(b *testing.B) {
