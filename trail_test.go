@@ -99,7 +99,9 @@ func TestPressing(t *testing.T) {
 // nothing of anybody.
 func TestListed(t *testing.T) {
 	now := almaty(t, "2026-11-24 10:00")
-	right := func(office OfficeID) []Staff { return []Staff{{ID: 7, Address: "telegram:7", Office: office, From: now.Add(-time.Hour)}} }
+	right := func(office OfficeID) []Staff {
+		return []Staff{{ID: 7, Address: "telegram:7", Office: office, From: now.Add(-time.Hour)}}
+	}
 	c := stored(t, Registered)
 	if part, ok := c.Listed("telegram:7", right("deputy@itc"), now); !ok || part != ItsWords {
 		t.Errorf("for its office: %v, %v", part, ok)

@@ -104,14 +104,19 @@ func (h *Handlers) chosenNoMore(ctx context.Context, a at, p Prompt, notes ...da
 }
 
 // handSeveral begins to give the chosen cases over to another office: to which, and why. Which cases they
-// are is kept with the questions.
+// are is kept with the questions; restricted ones are left to the private chats.
 func (h *Handlers) handSeveral(ctx context.Context, a at, list Prompt, numbers []string) (toast string, err error) {
-	var to, offices []string
+	var to, offices, some, private []string
 	for _, number := range numbers {
 		c, err := h.Storage.Case(ctx, number)
 		if err != nil {
 			return "", fmt.Errorf("load case: %w", err)
 		}
+		if !a.in.Private && inPrivate(c, dauys.Transfer) { // the reason would tell
+			private = append(private, number)
+			continue
+		}
+		some = append(some, number)
 		for _, id := range h.targets(c, dauys.Transfer) {
 			if !slices.Contains(to, id) {
 				to = append(to, id)
@@ -121,11 +126,14 @@ func (h *Handlers) handSeveral(ctx context.Context, a at, list Prompt, numbers [
 	for _, o := range a.offices {
 		offices = append(offices, string(o))
 	}
-	if len(to) == 0 {
+	switch {
+	case len(some) == 0:
+		return h.Book.Plain(a.lang, locales.ActInPrivate()), nil
+	case len(to) == 0:
 		return h.Book.Plain(a.lang, locales.NowhereTo()), nil
 	}
 	p := Prompt{ID: promptID(a.in.Update, list.ID, dauys.Transfer), Chat: a.in.Chat, Actor: a.in.From, Act: dauys.Transfer}
-	p.Session = flows.Several.Start(p.ID, map[string][]string{"to": to, "cases": numbers, "offices": offices}, nil)
+	p.Session = flows.Several.Start(p.ID, map[string][]string{"to": to, "cases": some, "private": private, "offices": offices}, nil)
 	p.Session.Today = h.day(h.Now())
 	r := h.ask(a.lang, a.in, p, flows.Several, flows.Several.Show(p.Session), p.head())
 	if _, err := h.Storage.SavePrompt(ctx, p, a.in.Update, wording(p, a.in, r)); err != nil {
@@ -144,6 +152,9 @@ func (h *Handlers) handedSeveral(ctx context.Context, in Input, l dauys.Lang, p 
 	done, no, err := h.each(ctx, l, in.From, "prompt/"+p.ID, p.Session.Given["cases"], offices, m)
 	if err != nil {
 		return err
+	}
+	for _, number := range p.Session.Given["private"] {
+		no.add(number, h.Book.Plain(l, locales.ActInPrivate()))
 	}
 	said := h.summary(l, "hand", done, no)
 	if done == 0 {

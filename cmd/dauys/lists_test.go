@@ -204,6 +204,50 @@ func TestListsTwice(t *testing.T) {
 	}
 }
 
+// A confidential request is on its way through the same list, without a word of it; a reason for handing
+// it over is not written in the chat of an office.
+func TestListsOfConfidential(t *testing.T) {
+	s := newStage(t)
+	chat := s.chats["deputy@itc"]
+	plain := s.journalFor(func(*dauys.Draft) {})
+	secret := s.journalFor(func(d *dauys.Draft) {
+		d.Confidential, d.Applicant.Name, d.Text = true, "Тайный Заявитель", "Вымогают деньги за зачёт."
+	})
+	s.settle()
+	choose := func(hand string) {
+		s.say(saltanat, chat, "/open")
+		s.press(saltanat, chat, "Выбрать несколько")
+		s.press(saltanat, chat, "Отметить всю страницу")
+		s.press(saltanat, chat, hand)
+	}
+	choose("Передать в отдел: 2")
+	if m := s.last(chat); !strings.Contains(m.Text, "Передача 1 обращения") {
+		t.Errorf("asked for %q", m.Text)
+	}
+	s.press(saltanat, chat, "Заместитель директора института · IEDT")
+	s.reply(saltanat, chat, "Это студенты Вашего института.")
+	s.press(saltanat, chat, "Отправить")
+	if m := s.last(chat); !strings.Contains(m.Text, "Передано в другой отдел: 1 обращение") || !strings.Contains(m.Text, secret+": Содержание дела ограничено") {
+		t.Errorf("told %q", m.Text)
+	}
+	if a, b := s.loaded(plain).Office(), s.loaded(secret).Office(); a != "deputy@iedt" || b != "deputy@itc" {
+		t.Errorf("now %s and %s have them", a, b)
+	}
+	choose("Передать в отдел: 1")
+	if all := s.sim.Toasts(saltanat); len(all) == 0 || !strings.Contains(all[len(all)-1], "Содержание дела ограничено") {
+		t.Errorf("shown at the button: %q", all)
+	}
+	s.say(saltanat, chat, "/find вымогают")
+	if m := s.last(chat); !strings.Contains(m.Text, "Ничего не нашлось") {
+		t.Errorf("found %q", m.Text)
+	}
+	for _, text := range s.said(chat) {
+		if strings.Contains(text, "Тайный Заявитель") || strings.Contains(text, "Вымогают") {
+			t.Errorf("in the chat stands %q", text)
+		}
+	}
+}
+
 // A person who is served in their own chat has all of the lists there, for their own office; what is chosen
 // among more than a page stays chosen, and what has left the office meanwhile is refused.
 func TestListsOfAPerson(t *testing.T) {
