@@ -94,6 +94,13 @@ func (c *Case) Journaled(who Address, rights []Staff, now time.Time) Part {
 	return ItsWords
 }
 
+// Listed is how much of a case stands in a list of the office that has it, for somebody who acts for
+// that office; false is that it does not stand there. Of a restricted one nobody finds or reads there
+// whose it is, or why.
+func (c *Case) Listed(who Address, rights []Staff, now time.Time) (part Part, ok bool) {
+	return c.Journaled(who, rights, now), May(ToHandle, c, who, rights, now)
+}
+
 var number = regexp.MustCompile(`^[A-Z]{2,8}-\d{4}-\d{6,}$`)
 
 // IsNumber tells whether a text looks like the number of a case.

@@ -96,6 +96,13 @@ var Transfer = ask.Flow{
 	Before:  []string{"preview"},
 }
 
+// Several is the same for several cases at once, with one reason for all of them.
+var Several = ask.Flow{
+	Name:    "several",
+	Version: 1,
+	Steps:   Transfer.Steps,
+}
+
 // Referral is how an office tells an applicant that something is outside the competence of the
 // university, and where and how to turn: to a body of the directory, perhaps with a remark, or to
 // another in its own words.

@@ -285,7 +285,7 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 	case "language":
 		t.Say(t.Here(h.languages(t.Input)))
 	case "help":
-		return h.help(t)
+		return h.help(ctx, t)
 	case "procedure":
 		return h.procedure(t)
 	case "rector":
@@ -302,6 +302,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.form(ctx, t, ask.Input{Do: ask.Cancel})
 	case "journal":
 		return h.ownJournal(ctx, t)
+	case listOpen, listMine, listDue, listFind, "case", "trail":
+		return h.ownLook(ctx, t)
 	case "offices", "bind", "steps", "calendar", "appoint", "dismiss", "unmute":
 		if h.isAdmin(t.From) {
 			return h.admin(ctx, t, name)

@@ -86,6 +86,7 @@ type Storage interface {
 	Queues
 	Mutes
 	Journals
+	Worklists
 	Receptions
 	Appointments
 	Blobs
@@ -120,7 +121,7 @@ type Offices interface {
 	BoundTo(ctx context.Context, chat dauys.Address) ([]dauys.OfficeID, error)
 	OfficesIn(ctx context.Context, chat dauys.Address) ([]dauys.OfficeID, error) // bound to the chat or to a topic in it
 	Bindings(ctx context.Context) (map[dauys.OfficeID]dauys.Address, error)
-	OpenCounts(ctx context.Context) (map[dauys.OfficeID]int, error) // cases, by the office that has them
+	OpenCounts(ctx context.Context) (map[dauys.OfficeID]int, error)           // cases, by the office that has them
 	ChatOf(ctx context.Context, office dauys.OfficeID) (dauys.Address, error) // empty: it has none
 	MakeCode(ctx context.Context, office dauys.OfficeID, code string, by dauys.Address, expires time.Time) error
 	UseCode(ctx context.Context, code string, chat, by dauys.Address, now time.Time) (dauys.OfficeID, error)

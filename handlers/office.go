@@ -56,6 +56,10 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.desk(ctx, in)
 	case in.Command == "journal":
 		return "", h.officeJournal(ctx, in)
+	case looked[in.Command] != nil:
+		return "", h.look(ctx, in)
+	case in.Command == "help":
+		return "", h.deskHelp(ctx, in)
 	case in.Command != "":
 		return "", h.strange(ctx, in)
 	case strings.HasPrefix(in.Press, "s:"):
@@ -64,6 +68,10 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return h.meetingButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "k:"):
 		return h.deskButton(ctx, in, strings.Split(in.Press, ":"))
+	case strings.HasPrefix(in.Press, "v:"):
+		return h.listButton(ctx, in, strings.Split(in.Press, ":"))
+	case strings.HasPrefix(in.Press, "n:"):
+		return h.numberButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "j:"):
 		return "", h.officeJournal(ctx, in)
 	case strings.HasPrefix(in.Press, "w:"):
@@ -330,6 +338,9 @@ func (p Prompt) head() ask.Line {
 	if p.Act == dauys.Register {
 		return locales.IntakeHead()
 	}
+	if p.Session.Flow == flows.Several.Name {
+		return locales.SeveralHead(len(p.Session.Given["cases"]))
+	}
 	if p.Session.Flow == flows.Reply.Name { // also where it is the outcome of a reception
 		return locales.PromptHead(dauys.Answer, p.Case)
 	}
@@ -392,7 +403,7 @@ func (h *Handlers) ask(l dauys.Lang, in Input, p Prompt, f ask.Flow, v ask.View,
 	if len(above) > 0 {
 		r.Text = h.Book.Lines(l, above...) + "\n\n" + r.Text
 	}
-	if in.Press != "" && !strings.HasPrefix(in.Press, "s:") && !strings.HasPrefix(in.Press, "k:") { // cards stay as they are
+	if in.Press != "" && !strings.HasPrefix(in.Press, "s:") && !strings.HasPrefix(in.Press, "k:") && !strings.HasPrefix(in.Press, "v:") { // cards and lists stay as they are
 		r.Edit = in.Message
 	} else {
 		r.To = in.Message
@@ -540,8 +551,11 @@ func (h *Handlers) promptStep(ctx context.Context, in Input, l dauys.Lang, p Pro
 
 // promptLeft says that it leads nowhere.
 func promptLeft(p Prompt) ask.Line {
-	if p.Act == dauys.Register {
+	switch {
+	case p.Act == dauys.Register:
 		return locales.IntakeLeft()
+	case p.Session.Flow == flows.Several.Name:
+		return locales.SeveralLeft()
 	}
 	return locales.PromptLeft(p.Case)
 }
@@ -565,6 +579,9 @@ var finishStaff = map[string]func(ask.Session) dauys.Move{
 		return m
 	},
 	flows.Transfer.Name: func(s ask.Session) dauys.Move {
+		return dauys.Move{Act: dauys.Transfer, Note: s.Value("words"), To: dauys.OfficeID(s.Value("to"))}
+	},
+	flows.Several.Name: func(s ask.Session) dauys.Move {
 		return dauys.Move{Act: dauys.Transfer, Note: s.Value("words"), To: dauys.OfficeID(s.Value("to"))}
 	},
 	flows.Referral.Name: func(s ask.Session) dauys.Move {
@@ -631,6 +648,9 @@ func (h *Handlers) onto(c *dauys.Case, m dauys.Move) (dauys.Move, error) {
 func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) error {
 	if p.Act == dauys.Register {
 		return h.enter(ctx, in, l, p)
+	}
+	if p.Session.Flow == flows.Several.Name {
+		return h.handedSeveral(ctx, in, l, p)
 	}
 	m := finishStaff[p.Session.Flow](p.Session)
 	m.Cause = "prompt/" + p.ID

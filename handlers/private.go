@@ -31,12 +31,12 @@ func (h *Handlers) officeLang(ctx context.Context, o dauys.Office) (dauys.Lang, 
 }
 
 // served is what somebody does in their own chat as an office would in its group: a button under a
-// card or under a question of an act, and the answer to such a question. Nothing else is.
+// card, a list or a question of an act, and the answer to such a question. Nothing else is.
 func (h *Handlers) served(ctx context.Context, t *Turn) (done bool, err error) {
 	switch {
 	case t.Change != "" || t.Edited || t.Command != "" || t.Foreign:
 		return false, nil
-	case strings.HasPrefix(t.Press, "s:"), strings.HasPrefix(t.Press, "p:"):
+	case strings.HasPrefix(t.Press, "s:"), strings.HasPrefix(t.Press, "p:"), strings.HasPrefix(t.Press, "v:"), strings.HasPrefix(t.Press, "n:"):
 		t.Told = true
 		t.Toast, err = h.Office(ctx, t.Input)
 		return true, err

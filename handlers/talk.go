@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -68,8 +70,16 @@ func (h *Handlers) offerTalk(t *Turn, s ask.Session, r ask.Reply) ask.Reply {
 }
 
 // help says what one can do, with a way to a person under it.
-func (h *Handlers) help(t *Turn) error {
-	if err := h.resume(t, locales.Help()); err != nil || t.State.Focus == nil || t.State.Focus.Phase == ask.Leaving {
+func (h *Handlers) help(ctx context.Context, t *Turn) error {
+	lines := []ask.Line{locales.Help()}
+	rights, err := h.Storage.StaffOf(ctx, t.From, h.Now())
+	if err != nil {
+		return fmt.Errorf("rights: %w", err)
+	}
+	if len(rights) > 0 {
+		lines = append(lines, locales.HelpStaff())
+	}
+	if err := h.resume(t, lines...); err != nil || t.State.Focus == nil || t.State.Focus.Phase == ask.Leaving {
 		return err // the menu has the button already
 	}
 	last := &t.State.Replies[len(t.State.Replies)-1]

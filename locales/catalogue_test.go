@@ -70,7 +70,7 @@ func TestCatalogue(t *testing.T) {
 }
 
 // worded are the files whose functions say the messages.
-var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go"}
+var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go"}
 
 // TestEverythingIsSaid finds functions of messages.go that nobody calls: their messages
 // would be kept in three languages for nothing.
@@ -252,6 +252,13 @@ func variable(t *testing.T) map[string][]string {
 
 		"calendar.words.*": handed(t, "CalendarWords"),
 
+		"list.head.*":      {"open", "mine", "due", "find"},
+		"list.none.*":      {"open", "mine", "due", "find"},
+		"list.act.*":       {"choose", "all", "leave"},
+		"list.do.*":        {"take", "hand"},
+		"several.done.*":   {"take", "hand"},
+		"trail.came.*":     texts([]dauys.Act{dauys.Reopen, dauys.Dispute, dauys.Bounce}),
+		"trail.left.*":     texts([]dauys.Act{dauys.Escalate, dauys.Allow, dauys.Expire, dauys.Bypass, dauys.Transfer, dauys.Redirect, dauys.Withdraw, dauys.Close}),
 		"journal.period.*": {"month", "last", "year"},
 		"journal.words.*":  {"open", "closed", "overdue", "redirected"},
 		"journal.column.*": {"number", "filed", "registered", "by", "channel", "scheme", "kind", "standing", "name", "institute", "group", "topic", "office", "level", "holder",

@@ -66,14 +66,62 @@ func decimal(l dauys.Lang, s string) string {
 
 // kazakh are the letters that many phones do not have, with those typed in their place:
 // Russian ones, and foreign ones that look the same.
-var kazakh = strings.NewReplacer("ә", "а", "ғ", "г", "қ", "к", "ң", "н", "ө", "о", "ұ", "у", "ү", "у", "һ", "х", "і", "и", "ё", "е",
-	"ə", "а", "ɵ", "о", "i", "и")
+func kazakh(r rune) rune {
+	switch r {
+	case 'ә', 'ə':
+		return 'а'
+	case 'ғ':
+		return 'г'
+	case 'қ':
+		return 'к'
+	case 'ң':
+		return 'н'
+	case 'ө', 'ɵ':
+		return 'о'
+	case 'ұ', 'ү':
+		return 'у'
+	case 'һ':
+		return 'х'
+	case 'і', 'i':
+		return 'и'
+	case 'ё':
+		return 'е'
+	}
+	return r
+}
 
 // Fold brings a typed word and a label to one form: small letters, no signs around or
 // between words, Kazakh letters as they are typed without a Kazakh keyboard.
 func Fold(s string) string {
-	s = kazakh.Replace(strings.ToLower(norm.NFC.String(s)))
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+	if marked(s) {
+		s = norm.NFC.String(s)
+	}
+	var out strings.Builder
+	out.Grow(len(s))
+	apart := false
+	for _, r := range s {
+		if r = unicode.ToLower(r); !('а' <= r && r <= 'я' || 'a' <= r && r <= 'z' || unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			apart = out.Len() > 0
+			continue
+		}
+		if apart {
+			out.WriteByte(' ')
+			apart = false
+		}
+		out.WriteRune(kazakh(r))
+	}
+	return out.String()
+}
+
+// marked tells whether a text may have letters and their marks apart: most have not, and thousands of them
+// are folded when somebody looks for a case.
+func marked(s string) bool {
+	for _, r := range s {
+		if r >= 0x300 && (r < 0x400 || r > 0x4FF && r < 0x2000 || r > 0x206F) || 0x483 <= r && r <= 0x489 {
+			return true
+		}
+	}
+	return false
 }
 
 // unquoted takes away what stands for a soft sign or for a mark of a Kazakh letter.

@@ -38,6 +38,7 @@ var names = map[string]int64{
 //	Aigerim: {contact +77011234567} {contact} {place}  one's own contact, another's; where one is
 //	Aigerim: {follow}                        the newest link that the bot has given to anybody
 //	Dima: {file student-gov} {file ИС-21-1}  a complaint of theirs, without the form: which way, or from which group
+//	Dima: {file institute Ким Дмитрий: words}  the same with a name and a text
 //	Dima@student-gov@itc: {join} {leave}     becomes a member of the chat, and goes
 //	Aigerim: {sticker} {forward Someone: words} {edit other words} {edit We write => other words} {block} {unblock}
 //	Saltanat@deputy@itc: [Ответить]          the same in the chat of an office
@@ -45,7 +46,8 @@ var names = map[string]int64{
 //	Saltanat@deputy@itc > {voice yes.ogg}    the same with a file
 //	… 2h                                     the clock moves
 //
-// Everything indented is what the bot says, written by -update.
+// Everything indented is what the bot says, written by -update. A line "# offices: kk" lets the offices
+// work in another language than Russian.
 func TestPlays(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/plays/*.txt")
@@ -71,6 +73,9 @@ func play(t *testing.T, file string, env []string) {
 	want, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if m := officesForm.FindStringSubmatch(string(want)); m != nil {
+		env = append(env, speaking(t, m[1]))
 	}
 	p := &player{stage: newStage(t, env...), seen: map[int64]map[int64]string{}}
 	p.news() // what is there before the play is nobody's line
@@ -98,6 +103,23 @@ func play(t *testing.T, file string, env []string) {
 	if got.String() != string(want) {
 		t.Errorf("%s went otherwise; run go test ./cmd/dauys -run Plays -update and read the difference:\n%s", file, difference(string(want), got.String()))
 	}
+}
+
+var officesForm = regexp.MustCompile(`(?m)^# offices: (\w+)$`)
+
+// speaking is a structure file in which every office has a language.
+func speaking(t *testing.T, lang string) (env string) {
+	head, rest, _ := strings.Cut(read(t, filepath.Join(root, "alt.yaml")), "\noffices:\n")
+	end := regexp.MustCompile(`(?m)^\w`).FindStringIndex(rest)
+	if end == nil {
+		t.Fatal("alt.yaml has no end of the offices")
+	}
+	offices := regexp.MustCompile(`(?m)^  - id: .*$`).ReplaceAllString(rest[:end[0]], "$0\n    lang: "+lang)
+	file := filepath.Join(t.TempDir(), "university.yaml")
+	if err := os.WriteFile(file, []byte(head+"\noffices:\n"+offices+rest[end[0]:]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return "UNIVERSITY=" + file
 }
 
 // difference shows the first lines in which two texts differ.
@@ -248,8 +270,10 @@ func (p *player) thing(who, chat int64, kind, rest string) error {
 	case "invite":
 		p.sim.AddBotToGroup(chat, who)
 	case "file": // without the form
-		if slices.ContainsFunc(p.app.university.Schemes, func(s dauys.Scheme) bool { return s.ID == rest }) {
-			p.fileFor(who, dauys.Draft{Scheme: rest})
+		which, whose, _ := strings.Cut(rest, " ")
+		if slices.ContainsFunc(p.app.university.Schemes, func(s dauys.Scheme) bool { return s.ID == which }) {
+			name, words, _ := strings.Cut(whose, ": ")
+			p.fileFor(who, dauys.Draft{Scheme: which, Text: words, Applicant: dauys.Applicant{Name: name}})
 		} else {
 			p.fileFor(who, dauys.Draft{Group: rest})
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -46,8 +47,8 @@ func (s *stage) fileFor(who int64, d dauys.Draft) (number string) {
 	if d.Scheme == "support" {
 		d.Kind, d.Topic = "support", "social"
 	}
-	d.Text = "Оценку за рубежный контроль поставили без проверки работы. Прошу проверить."
-	d.Applicant = dauys.Applicant{Address: telegramAddress(who), Name: "Студент", Standing: dauys.AsStudent, Lang: lang}
+	d.Text = cmp.Or(d.Text, "Оценку за рубежный контроль поставили без проверки работы. Прошу проверить.")
+	d.Applicant = dauys.Applicant{Address: telegramAddress(who), Name: cmp.Or(d.Applicant.Name, "Студент"), Standing: dauys.AsStudent, Lang: lang}
 	d.Consent = dauys.Consent{Version: "1", At: s.clock.Now()}
 	q := d.Request()
 	if d.Group != "" {
