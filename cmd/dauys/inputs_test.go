@@ -30,7 +30,7 @@ var goodAnswers = map[string]string{
 // asked are the questions that a student is asked. What others are asked besides are questions of
 // the same kinds.
 var asked = slices.DeleteFunc(slices.Clone(flows.Complaint.Steps), func(st ask.Step) bool {
-	return slices.Contains([]string{"behalf", "addressee", "whose"}, st.Key)
+	return slices.Contains([]string{"behalf", "addressee", "whose"}, st.Key) || st.Usual != "" // which is asked of who changes it
 })
 
 // place is where somebody is in the form when the bad inputs come.
