@@ -23,7 +23,14 @@ import (
 // theirs: only a command, a button of ours and a reply to a question of ours are read.
 // The toast is shown at the pressed button.
 func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err error) {
+	if !in.Private && !h.isBlog(in.Chat) {
+		if in, err = h.inTopic(ctx, in); err != nil {
+			return "", err
+		}
+	}
 	switch {
+	case in.Change == Shut, in.Change == Opened:
+		return "", nil
 	case h.isBlog(in.Chat):
 		return "", h.inBlog(ctx, in)
 	case in.Change == Added:
@@ -391,7 +398,7 @@ type Wording struct {
 func wording(p Prompt, in Input, r ask.Reply) dauys.Notification {
 	body, _ := json.Marshal(Wording{Prompt: p.ID, Reply: r}) // strings only: cannot fail
 	return dauys.Notification{
-		Key: "prompt/" + p.ID + "/" + in.Update, What: dauys.Wording, To: p.Chat, Body: string(body), Direct: true,
+		Key: "prompt/" + p.ID + "/" + in.Update, What: dauys.Wording, To: p.Chat, Case: in.Case, Body: string(body), Direct: true,
 	}
 }
 
@@ -404,7 +411,7 @@ func message(key string, to dauys.Address, r ask.Reply) dauys.Notification {
 // ready is a message to a chat as an answer to what somebody did there.
 func ready(in Input, r ask.Reply) dauys.Notification {
 	n := message("ready/"+in.Update, in.Chat, r)
-	n.Direct = true
+	n.Case, n.Direct = in.Case, true
 	return n
 }
 
