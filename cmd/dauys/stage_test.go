@@ -243,6 +243,10 @@ func (s *stage) settle() {
 		if err != nil {
 			s.t.Fatal(err)
 		}
+		topics, err := s.app.db.DueTopics(ctx, 1)
+		if err != nil {
+			s.t.Fatal(err)
+		}
 		kept, err := s.app.db.KeptUpdates(ctx, 1) // a busy machine can make a store look away for a moment
 		if err != nil {
 			s.t.Fatal(err)
@@ -250,10 +254,10 @@ func (s *stage) settle() {
 		if len(woken) > 0 {
 			s.app.intake.Look()
 		}
-		if len(notes) == 0 && len(cards) == 0 && len(kept) == 0 && len(woken) == 0 && len(waking) == 0 {
+		if len(notes) == 0 && len(cards) == 0 && len(topics) == 0 && len(kept) == 0 && len(woken) == 0 && len(waking) == 0 {
 			return
 		}
-		left = fmt.Sprintf("notices %v, cards %v, %d updates kept, to be told something %v, waking %v", notes, cards, len(kept), woken, waking)
+		left = fmt.Sprintf("notices %v, cards %v, topics %v, %d updates kept, to be told something %v, waking %v", notes, cards, topics, len(kept), woken, waking)
 		time.Sleep(2 * time.Millisecond) // nobody tells when the outbox is empty
 	}
 }
