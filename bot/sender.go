@@ -448,7 +448,10 @@ func (r *run) deliver(ctx context.Context, it *item) outcome {
 		}
 		it.prompt = prompt
 		for _, reply := range replies {
-			it.replies = append(it.replies, r.post.Parts(reply)...)
+			for _, part := range r.post.Parts(reply) {
+				part.Loud = reply.Loud
+				it.replies = append(it.replies, part)
+			}
 		}
 		if len(it.replies) > 0 && len(it.replies[0].Files) > 1 {
 			return outcome{item: it, retry: true} // counted as one message, and is more
@@ -463,7 +466,7 @@ func (r *run) deliver(ctx context.Context, it *item) outcome {
 			return outcome{item: it, retry: true, again: r.backoff(it)}
 		}
 		fault.Point("notification-before-send")
-		message, err := r.out(ctx, to, it.replies[it.from])
+		message, err := r.out(ctx, it, to, it.replies[it.from])
 		if err != nil {
 			return r.failed(ctx, it, failure(err))
 		}
@@ -519,10 +522,19 @@ func (r *run) next(it *item) bool {
 	return it.from < len(it.replies)
 }
 
-// out sends one message.
-func (r *run) out(ctx context.Context, to dauys.Address, reply ask.Reply) (message string, err error) {
+// out sends one message, at night without a sound where staff read it.
+func (r *run) out(ctx context.Context, it *item, to dauys.Address, reply ask.Reply) (message string, err error) {
 	ctx, cancel := grace(ctx, lastSend)
 	defer cancel()
+	office := it.note.Office
+	if it.card != nil {
+		office = it.card.Office
+	}
+	if (office != "" || r.Messenger.Group(it.chat)) && !reply.Loud {
+		if reply.Silent, err = r.Handlers.Hush(ctx, it.chat, office); err != nil {
+			r.Log.Warn("nobody knows whether it is night", "chat", it.chat, "error", err)
+		}
+	}
 	return r.post.Send(ctx, to, reply)
 }
 
@@ -555,7 +567,7 @@ func (r *run) show(ctx context.Context, it *item) outcome {
 	}
 	reply.Edit = it.card.Message
 	fault.Point("card-before-send")
-	message, err := r.out(ctx, to, reply)
+	message, err := r.out(ctx, it, to, reply)
 	if err != nil {
 		return r.failed(ctx, it, failure(err))
 	}

@@ -154,7 +154,8 @@ func (h *Handlers) offers(c *dauys.Case, act dauys.Act) bool {
 }
 
 // cardButton is a button under a card: s:ACT:NUMBER. The data is only what was pressed;
-// whether it may be done is asked of the staff row and the rules, in the transaction.
+// whether it may be done is asked of the staff row and the rules, in the transaction. A button that
+// the case does not offer any more is a card that is behind: it is shown again.
 func (h *Handlers) cardButton(ctx context.Context, in Input, parts []string) (string, error) {
 	l := h.chatLang(ctx, in)
 	if len(parts) != 3 || !dauys.IsNumber(parts[2]) {
@@ -165,6 +166,32 @@ func (h *Handlers) cardButton(ctx context.Context, in Input, parts []string) (st
 	if err != nil {
 		return h.refusal(l, err)
 	}
+	if !h.offers(c, act) {
+		if err := h.refresh(ctx, in, number); err != nil {
+			return "", err
+		}
+	}
+	return h.cardAct(ctx, in, l, c, act)
+}
+
+// refresh makes the cards of a case due in the chat in which somebody pressed a button that is none any
+// more. What stands there as it should is left alone by the messenger.
+func (h *Handlers) refresh(ctx context.Context, in Input, number string) error {
+	bound, err := h.Storage.BoundTo(ctx, in.Chat)
+	if err != nil {
+		return fmt.Errorf("whose chat: %w", err)
+	}
+	for _, office := range bound {
+		if err := h.Storage.ShowAgain(ctx, number, office); err != nil {
+			return fmt.Errorf("show a card as it is: %w", err)
+		}
+	}
+	return nil
+}
+
+// cardAct does what the button of a card says, or begins it.
+func (h *Handlers) cardAct(ctx context.Context, in Input, l dauys.Lang, c *dauys.Case, act dauys.Act) (string, error) {
+	number := c.Number
 	if err := h.welcome(ctx, in, c.Office()); err != nil {
 		return "", err
 	}

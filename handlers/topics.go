@@ -97,3 +97,13 @@ func (h *Handlers) Topic(ctx context.Context, number string, id dauys.OfficeID) 
 
 // longestTopic is how many characters the name of a topic has at most.
 const longestTopic = 128
+
+// Hush tells whether what goes to a chat now should make no sound there: it is one of an office, and
+// night. The office is empty for what is said to a chat, whosever it is.
+func (h *Handlers) Hush(ctx context.Context, chat dauys.Address, office dauys.OfficeID) (bool, error) {
+	if office != "" {
+		return h.University.Night(office, h.Now()), nil
+	}
+	bound, err := h.Storage.BoundTo(ctx, chat)
+	return err == nil && len(bound) > 0 && h.University.Night(bound[0], h.Now()), err
+}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/bot/simulator"
@@ -37,9 +38,6 @@ func (s *stage) within(chat, topic int64) (texts []string) {
 	return texts
 }
 
-// itc is the office of the third institute, where fileAs files for the student of number 2.
-const topicOffice dauys.OfficeID = "deputy@ilb"
-
 // TestATopicOfACase: a case has a topic in a group that has topics; all about it is there, and its name
 // and state follow the case.
 func TestATopicOfACase(t *testing.T) {
@@ -65,8 +63,6 @@ func TestATopicOfACase(t *testing.T) {
 			named(" · зарегистрировано · расписание", false)
 			s.do(s.sim.PressLast(saltanat, chat, "Принять в работу"))
 			named(" · на рассмотрении · расписание", false)
-			card := s.sim.Messages(chat)
-			_ = card
 			s.do(s.sim.PressLast(saltanat, chat, "Ответить"))
 			if q, _ := s.sim.Last(chat); q.ThreadID != topic.ID {
 				t.Errorf("the question stands in %d: %q", q.ThreadID, q.Text)
@@ -104,7 +100,7 @@ func TestATopicThatPeopleTouch(t *testing.T) {
 			for id := range s.chats {
 				s.sim.Promote(s.forum(id), saltanat)
 			}
-			st, number := fileAs(t, s, 2)
+			_, number := fileAs(t, s, 2)
 			c, err := s.app.db.Case(t.Context(), number)
 			if err != nil {
 				t.Fatal(err)
@@ -115,13 +111,13 @@ func TestATopicThatPeopleTouch(t *testing.T) {
 			if !s.topic(chat).Closed {
 				t.Error("opened without anything to say")
 			}
-			s.details(st, "Ещё одно: аудитория занята.")
+			s.details(number, "Ещё одно: аудитория занята.")
 			if got := s.topic(chat); got.Closed || !strings.Contains(strings.Join(s.within(chat, topic.ID), "\n"), "аудитория занята") {
 				t.Errorf("after a message the topic is %+v:\n%s", got, s.sim.Transcript(chat))
 			}
 
 			s.do(s.sim.DeleteTopic(saltanat, chat, topic.ID))
-			s.details(st, "И второе: проектор не работает.")
+			s.details(number, "И второе: проектор не работает.")
 			anew := s.topic(chat)
 			if got := s.within(chat, anew.ID); len(got) != 2 || !strings.Contains(got[0], "Статус") || !strings.Contains(got[1], "проектор") {
 				t.Errorf("in the new topic stands %q", got)
@@ -137,16 +133,132 @@ func TestATopicThatPeopleTouch(t *testing.T) {
 	}
 }
 
-// details adds something to the case of a student.
-func (s *stage) details(st student, text string) {
+// details adds something to a case, as its applicant does.
+func (s *stage) details(number, text string) {
 	s.t.Helper()
-	c, err := s.app.db.Case(s.t.Context(), st.receipts()[0])
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	_, err = s.app.db.Act(s.t.Context(), c.Number, "", "test/"+text, s.clock.Now(), func(c *dauys.Case, _ dauys.Staff) error {
+	_, err := s.app.db.Act(s.t.Context(), number, "", "test/"+text, s.clock.Now(), func(c *dauys.Case, _ dauys.Staff) error {
 		return c.Do(dauys.Move{Act: dauys.Add, By: dauys.TheApplicant, Note: text, Cause: "test/" + text, At: s.clock.Now()}, &s.app.university.Calendar)
 	})
 	s.app.sender.Wake()
 	s.do(err)
+}
+
+// TestNightsAreSilent: at night and on days off what comes to the chats of staff makes no sound there,
+// but for what is urgent; nothing waits for the morning, and applicants hear as always.
+func TestNightsAreSilent(t *testing.T) {
+	s := newStage(t)
+	s.forum(deputyOffice)
+	chat, duty := s.chats[deputyOffice], s.chats["desw"]
+	s.enter(dima, "Русский")
+	seen := map[int64]bool{}
+	type heard struct{ staff, silent, loud int }
+	news := func() (h heard) { // what came since, to staff and to Dima
+		for _, at := range []int64{chat, duty, dima} {
+			for _, m := range s.sim.Messages(at) {
+				if !m.FromBot || m.Service != "" || seen[m.ID<<20^at] {
+					continue
+				}
+				seen[m.ID<<20^at] = true
+				switch {
+				case at == dima && m.Silent:
+					t.Errorf("the applicant was told without a sound: %q", m.Text)
+				case at != dima && m.Silent:
+					h.silent++
+				case at != dima:
+					h.loud++
+				}
+			}
+		}
+		h.staff = h.silent + h.loud
+		return h
+	}
+	news()
+	for _, c := range []struct {
+		what   string
+		later  time.Duration
+		urgent bool
+		silent bool
+	}{
+		{"by day", 0, false, false},
+		{"at night", 12 * time.Hour, false, true},
+		{"at night, urgent", time.Minute, true, false},
+		{"on a Saturday", 4*24*time.Hour + 12*time.Hour, false, true},
+		{"on a Saturday, urgent", time.Minute, true, false},
+	} {
+		s.clock.Advance(c.later)
+		number := s.fileFor(dima, dauys.Draft{Urgent: c.urgent})
+		s.details(number, "К этому ещё одно.")
+		if got := news(); got.staff != 2 || (got.silent == 2) != c.silent || got.silent+got.loud != 2 || got.silent == 1 {
+			t.Errorf("%s: %+v", c.what, got)
+		}
+	}
+}
+
+// TestDangerIsHeard: an alert makes a sound at any time, and so does what else is said of it.
+func TestDangerIsHeard(t *testing.T) {
+	s := newStage(t)
+	duty := s.chats["desw"]
+	s.enter(dima, "Русский")
+	s.clock.Advance(13 * time.Hour)
+	s.say(dima, dima, despair)
+	if m := s.alerts(duty); len(m) != 1 || m[0].Silent {
+		t.Errorf("the alert: %+v", m)
+	}
+}
+
+const deputyOffice dauys.OfficeID = "deputy@itc"
+
+// TestAStaleButton: who presses what the case does not offer any more sees the card as it is now.
+func TestAStaleButton(t *testing.T) {
+	s := newStage(t)
+	number := s.fileFor(dima, dauys.Draft{})
+	chat := s.chats[deputyOffice]
+	card := cardOf(t, s, chat, number)
+	before, _ := s.sim.Message(chat, card)
+	s.sim.Fail(simulator.Fault{Method: "editMessageText", Chat: chat, Times: 1, Status: 400, Description: "Bad Request: message is not modified"})
+	s.do(s.sim.Press(saltanat, chat, card, "Принять в работу")) // Telegram loses what it was told
+	if m, _ := s.sim.Message(chat, card); m.Text != before.Text {
+		t.Fatal("the card was changed")
+	}
+	s.do(s.sim.Press(igor, chat, card, "Принять в работу"))
+	m, _ := s.sim.Message(chat, card)
+	if _, old := m.Button("Принять в работу"); old || !strings.Contains(m.Text, "на рассмотрении") {
+		t.Errorf("the card still says %q %q", m.Text, m.Labels())
+	}
+	if toasts := s.sim.Toasts(igor); len(toasts) != 1 {
+		t.Errorf("at the button: %q", toasts)
+	}
+}
+
+// TestADeletedCard: a card that somebody has deleted is there again with the next change.
+func TestADeletedCard(t *testing.T) {
+	for _, forum := range []bool{false, true} {
+		s := newStage(t)
+		chat := s.chats[deputyOffice]
+		if forum {
+			s.forum(deputyOffice)
+		}
+		number := s.fileFor(dima, dauys.Draft{})
+		card := cardOf(t, s, chat, number)
+		was, _ := s.sim.Message(chat, card)
+		s.sim.Promote(chat, saltanat)
+		s.do(s.sim.Delete(saltanat, chat, card))
+		s.details(number, "Прошу проверить и вторую работу.")
+		anew := int64(0)
+		for _, m := range s.sim.Messages(chat) {
+			if _, ok := m.Button("Принять в работу"); ok && !m.Deleted {
+				anew = m.ID
+				if m.ThreadID != was.ThreadID {
+					t.Errorf("the card has gone from %d to %d", was.ThreadID, m.ThreadID)
+				}
+			}
+		}
+		if anew == 0 {
+			t.Fatalf("no card:\n%s", s.sim.Transcript(chat))
+		}
+		s.do(s.sim.Press(saltanat, chat, anew, "Принять в работу"))
+		if m, _ := s.sim.Message(chat, anew); !strings.Contains(m.Text, "на рассмотрении") {
+			t.Errorf("the new card says %q", m.Text)
+		}
+	}
 }
