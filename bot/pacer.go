@@ -156,6 +156,25 @@ func (p *pacer) try(m load) (ok bool, at time.Time) {
 	return true, now
 }
 
+// sent moves what was counted for a message to the time of its answer. The messenger has counted it at
+// some time between, so that however slow the way was, what follows does not come too early.
+func (p *pacer) sent(m load) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l := p.chats[m.all()]
+	if m.free || l == nil {
+		return
+	}
+	w := &l.sends
+	if m.edit {
+		w = &l.edits
+	}
+	now := p.now()
+	for i := max(0, len(w.times)-max(m.n, 1)); i < len(w.times); i++ {
+		w.times[i] = now
+	}
+}
+
 // wait returns when a message may be sent, and counts it.
 func (p *pacer) wait(ctx context.Context, m load) error {
 	for {

@@ -121,6 +121,7 @@ type queue struct {
 	chat  dauys.Address
 	items []*item
 	busy  bool
+	load  load      // that is on its way
 	after time.Time // the messenger was in trouble: what is not direct keeps its order and waits
 	idle  time.Time // nothing can be sent before
 	list  *list.List
@@ -375,7 +376,7 @@ func (r *run) send(ctx context.Context, q *queue, now time.Time) (at time.Time) 
 		return at
 	}
 	q.items = slices.Delete(q.items, i, i+1)
-	q.busy = true
+	q.busy, q.load = true, m
 	r.busy++
 	r.line(q, true)
 	go func() {
@@ -397,6 +398,7 @@ func (r *run) settle(o outcome) {
 	r.busy--
 	q := r.queues[o.item.chat]
 	q.busy, q.idle = false, time.Time{}
+	r.pace.sent(q.load)
 	delete(r.known, o.item.key)
 	switch {
 	case o.retry && o.all:

@@ -153,5 +153,5 @@ func TestLimits(t *testing.T) {
 	w.send(office, "6")
 	equal(t, "limits are not misuse", w.Misuse(), nil)
 	holds(t, "and none by default", newPace(Limits{}).limits == Limits{})
-	equal(t, "Telegram's", DefaultLimits(), Limits{30, 1, 5, 20, 20})
+	equal(t, "Telegram's", DefaultLimits(), Limits{30, 1, 5, 20, 20, 0})
 }

@@ -30,6 +30,7 @@ type stage struct {
 	clock *handClock
 	env   []string
 	chats map[dauys.OfficeID]int64
+	tune  func(*app) // before it runs; nil: nothing is to be done
 
 	cancel context.CancelFunc
 	done   chan error
@@ -112,7 +113,12 @@ func pairs(t *testing.T) []stores {
 // used it fails on a call that a correct bot would not make, but for what is tolerated.
 func newSimulator(t *testing.T, clock simulator.Clock, tolerated ...string) (*simulator.Server, string, map[dauys.OfficeID]int64) {
 	t.Helper()
-	sim, err := simulator.New(simulator.Options{Token: "1:TEST", Clock: clock})
+	return newSimulatorWith(t, simulator.Options{Token: "1:TEST", Clock: clock}, tolerated...)
+}
+
+func newSimulatorWith(t *testing.T, o simulator.Options, tolerated ...string) (*simulator.Server, string, map[dauys.OfficeID]int64) {
+	t.Helper()
+	sim, err := simulator.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,6 +185,9 @@ func (s *stage) start() {
 		if err := s.app.db.Bind(ctx, office, telegramAddress(chat), "", monday); err != nil {
 			s.t.Fatal(err)
 		}
+	}
+	if s.tune != nil {
+		s.tune(s.app)
 	}
 	s.done = make(chan error, 1)
 	ready := make(chan struct{})

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -8,6 +11,7 @@ import (
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/bot/simulator"
+	"alt.edu.kz/dauys/handlers"
 )
 
 // forum gives the chat of an office topics, which the bot may manage.
@@ -260,5 +264,181 @@ func TestADeletedCard(t *testing.T) {
 		if m, _ := s.sim.Message(chat, anew); !strings.Contains(m.Text, "на рассмотрении") {
 			t.Errorf("the new card says %q", m.Text)
 		}
+	}
+}
+
+// TestKilledBetweenATopicAndItsNote: the topic that was made is not known to the next process, which
+// makes another; the card is there once.
+func TestKilledBetweenATopicAndItsNote(t *testing.T) {
+	for _, pair := range pairs(t) {
+		t.Run(pair.name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
+			defer cancel()
+			sim, server, chats := newSimulator(t, nil)
+			env := append(settingsFor(t, server, pair.env(t)...), "LEASE=300ms")
+			db := bindAll(ctx, t, env, chats)
+			chat := chats[deputyOffice]
+			sim.SetForum(chat, true)
+			sim.Promote(chat, sim.BotID())
+			bot := spawn(t, env)
+			bot.dieAt("topic-made", 1)
+			d := dauys.Draft{ID: handlers.NewID(), Kind: dauys.Complaint, Institute: "itc", Topic: "marks", Text: "Прошу проверить оценку.", Channel: dauys.ByPaper,
+				Applicant: dauys.Applicant{Name: "Студент", Standing: dauys.AsStudent, Lang: dauys.Russian}, Consent: dauys.Consent{Version: "1", At: time.Now()}}
+			c, err := dauys.Open(d, dauys.Builtin(), time.Now())
+			if err == nil {
+				c, _, err = db.File(ctx, c)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			select {
+			case <-bot.done:
+			case <-ctx.Done():
+				t.Fatalf("no topic is made:\n%s", bot.log)
+			}
+			bot = spawn(t, env)
+			rest(ctx, t, db)
+			bot.terminate(t)
+			topics := sim.Topics(chat)
+			if len(topics) != 2 {
+				t.Fatalf("topics: %+v", topics)
+			}
+			card, err := db.Card(ctx, c.Number, deputyOffice)
+			if err != nil || card.Topic != telegramAddress(chat)+dauys.Address(fmt.Sprint("/", topics[1].ID)) {
+				t.Errorf("the card is %+v (%v)", card, err)
+			}
+			where := map[int64]int{}
+			for _, m := range sim.Messages(chat) {
+				if m.FromBot && m.Service == "" {
+					where[m.ThreadID]++
+				}
+			}
+			if want := map[int64]int{topics[1].ID: 1}; !maps.Equal(where, want) {
+				t.Errorf("messages by topic: %v, want %v", where, want)
+			}
+		})
+	}
+}
+
+// TestATopicThatItsCaseLeaves: it is closed where the case was, and opened when the case is back.
+func TestATopicThatItsCaseLeaves(t *testing.T) {
+	s := newStage(t)
+	for id := range s.chats {
+		s.forum(id)
+	}
+	number := s.fileFor(dima, dauys.Draft{})
+	below, above := s.chats[deputyOffice], s.chats["director@itc"]
+	s.seat(saltanat, deputyOffice)
+	s.does(saltanat, number, dauys.Move{Act: dauys.Take}, dauys.Move{Act: dauys.Escalate, Note: "Решение принимает директор."})
+	if got := s.topic(below); got.Name != number+" · у другого отдела" || !got.Closed {
+		t.Errorf("where it was: %+v", got)
+	}
+	if got := s.topic(above); got.Name != number+" · зарегистрировано · оценки и экзамены" || got.Closed {
+		t.Errorf("where it is: %+v", got)
+	}
+	s.seat(gulnar, "director@itc")
+	s.do(s.sim.PressLast(gulnar, above, "Принять в работу"))
+	s.does(gulnar, number, dauys.Move{Act: dauys.Answer, Outcome: dauys.Refused, Note: "Оценка поставлена по критериям."})
+	if got := s.topic(above); !got.Closed || !strings.Contains(got.Name, "отказано") {
+		t.Errorf("when it is over: %+v", got)
+	}
+	_, err := s.app.db.Act(t.Context(), number, "", "again", s.clock.Now(), func(c *dauys.Case, _ dauys.Staff) error {
+		return c.Do(dauys.Move{Act: dauys.Reopen, By: dauys.TheApplicant, Note: "Критериев нет.", Cause: "again", At: s.clock.Now()}, &s.app.university.Calendar)
+	})
+	s.app.sender.Wake()
+	s.do(err)
+	if got := s.topic(above); got.Closed || !strings.Contains(got.Name, "зарегистрировано") {
+		t.Errorf("when it is back: %+v", got)
+	}
+	if got := s.within(above, s.topic(above).ID); len(got) < 2 || !strings.Contains(got[len(got)-1], "Критериев нет") {
+		t.Errorf("there stands %q", got)
+	}
+}
+
+// TestWhereNoTopicsCanBe: without the right, or without topics, cards come as always; what changes in the
+// group holds for the cases that come then.
+func TestWhereNoTopicsCanBe(t *testing.T) {
+	s := newStage(t)
+	chat := s.chats[deputyOffice]
+	cards := func(want ...bool) {
+		t.Helper()
+		var got []bool
+		for _, m := range s.sim.Messages(chat) {
+			if m.FromBot && m.Service == "" {
+				got = append(got, m.ThreadID != 0)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("in topics are %v, want %v", got, want)
+		}
+	}
+	first := s.fileFor(dima, dauys.Draft{})
+	cards(false)
+	s.sim.SetForum(chat, true)
+	s.say(saltanat, chat, "теперь у нас темы") // of which the bot learns by that
+	s.fileFor(dima, dauys.Draft{})             // but it is no administrator
+	cards(false, false)
+	s.sim.SetRights(chat, s.sim.BotID(), "can_manage_topics")
+	s.do(nil)
+	third := s.fileFor(dima, dauys.Draft{})
+	cards(false, false, true)
+	s.details(first, "К первому ещё одно.")
+	s.details(third, "К третьему ещё одно.")
+	cards(false, false, true, false, true)
+	s.sim.Demote(chat, s.sim.BotID())
+	s.do(nil)
+	s.fileFor(dima, dauys.Draft{})
+	cards(false, false, true, false, true, false)
+	s.seat(saltanat, deputyOffice)
+	s.does(saltanat, third, dauys.Move{Act: dauys.Take}) // its topic keeps the name or not, the card follows
+	s.sim.Promote(chat, s.sim.BotID())
+	s.do(nil)
+	s.fileFor(dima, dauys.Draft{})
+	cards(false, false, true, false, true, false, true)
+	s.sim.SetForum(chat, false)
+	s.say(saltanat, chat, "и больше нет")
+	s.fileFor(dima, dauys.Draft{})
+	cards(false, false, true, false, true, false, true, false)
+}
+
+// TestARestrictedTopic names only the number and the state.
+func TestARestrictedTopic(t *testing.T) {
+	s := newStage(t)
+	chat := s.forum("social-council")
+	number := s.fileFor(dima, dauys.Draft{Scheme: "support"})
+	if got := s.topic(chat); got.Name != number+" · зарегистрировано" {
+		t.Errorf("the topic is called %q", got.Name)
+	}
+}
+
+// TestTopicsOfOthers: a topic that is no case's is a part of the group; one that an office is bound to
+// stays that office's.
+func TestTopicsOfOthers(t *testing.T) {
+	s := newStage(t)
+	chat := s.forum(deputyOffice)
+	s.sim.Promote(chat, igor)
+	theirs, err := s.sim.CreateTopic(igor, chat, "Чай")
+	s.do(err)
+	_, err = s.sim.SayInTopic(igor, chat, theirs, "/start@dauys_demo_bot")
+	s.do(err)
+	s.later(time.Minute)
+	if !s.in(chat) {
+		t.Fatal("the bot has left the chat of an office")
+	}
+	fixed := telegramAddress(chat) + dauys.Address(fmt.Sprint("/", theirs))
+	if err := s.app.db.Bind(t.Context(), "rector", fixed, "", s.clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.app.db.Bind(t.Context(), deputyOffice, fixed, "", s.clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	s.fileFor(dima, dauys.Draft{})
+	if got := s.within(chat, theirs); len(got) != 1 || len(s.sim.Topics(chat)) != 1 {
+		t.Errorf("there stands %q, topics %+v", got, s.sim.Topics(chat))
+	}
+	s.do(s.sim.PressLast(saltanat, chat, "Принять в работу"))
+	if m, _ := s.sim.Last(chat); !strings.Contains(m.Text, "на рассмотрении") {
+		t.Errorf("the card says %q", m.Text)
 	}
 }
