@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -440,5 +442,55 @@ func TestTopicsOfOthers(t *testing.T) {
 	s.do(s.sim.PressLast(saltanat, chat, "Принять в работу"))
 	if m, _ := s.sim.Last(chat); !strings.Contains(m.Text, "на рассмотрении") {
 		t.Errorf("the card says %q", m.Text)
+	}
+}
+
+// TestTopicsInTheLanguageOfTheOffice: the names are in the language in which the chat is written to.
+func TestTopicsInTheLanguageOfTheOffice(t *testing.T) {
+	for lang, want := range map[string][]string{
+		"kk": {" · тіркелді · бағалар және емтихандар", " · басқа бөлімде"},
+		"en": {" · registered · marks and exams", " · with another office"},
+	} {
+		file := filepath.Join(t.TempDir(), "university.yaml")
+		source := strings.Replace(string(dauys.BuiltinSource()), "  - id: deputy\n", "  - id: deputy\n    lang: "+lang+"\n", 1)
+		if err := os.WriteFile(file, []byte(source), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s := newStage(t, "UNIVERSITY="+file)
+		chat := s.forum(deputyOffice)
+		number := s.fileFor(dima, dauys.Draft{})
+		if got := s.topic(chat); got.Name != number+want[0] {
+			t.Errorf("in %s the topic is called %q", lang, got.Name)
+		}
+		s.seat(saltanat, deputyOffice)
+		s.does(saltanat, number, dauys.Move{Act: dauys.Take}, dauys.Move{Act: dauys.Escalate, Note: "Решение принимает директор."})
+		if got := s.topic(chat); got.Name != number+want[1] {
+			t.Errorf("in %s the topic is called %q", lang, got.Name)
+		}
+	}
+}
+
+// TestTwoOfficesInOneGroup: each has its own topic of a case, and the case goes from one to the other.
+func TestTwoOfficesInOneGroup(t *testing.T) {
+	s := newStage(t)
+	chat := s.forum(deputyOffice)
+	if err := s.app.db.Bind(t.Context(), "director@itc", telegramAddress(chat), "", s.clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	number := s.fileFor(dima, dauys.Draft{})
+	s.seat(saltanat, deputyOffice)
+	s.does(saltanat, number, dauys.Move{Act: dauys.Take}, dauys.Move{Act: dauys.Escalate, Note: "Решение принимает директор."})
+	topics := s.sim.Topics(chat)
+	if len(topics) != 2 || !topics[0].Closed || topics[1].Closed {
+		t.Fatalf("topics: %+v", topics)
+	}
+	s.seat(saltanat, "director@itc")
+	s.do(s.sim.PressLast(saltanat, chat, "Принять в работу"))
+	s.details(number, "К этому ещё одно.")
+	if got := s.within(chat, topics[1].ID); len(got) < 2 || !strings.Contains(got[len(got)-1], "ещё одно") || !strings.Contains(got[0], "на рассмотрении") {
+		t.Errorf("in the second topic stands %q", got)
+	}
+	if got := s.sim.Topics(chat); !got[0].Closed || !strings.Contains(got[1].Name, "на рассмотрении") {
+		t.Errorf("topics: %+v", got)
 	}
 }
