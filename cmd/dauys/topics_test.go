@@ -448,7 +448,7 @@ func TestTopicsOfOthers(t *testing.T) {
 // TestTopicsInTheLanguageOfTheOffice: the names are in the language in which the chat is written to.
 func TestTopicsInTheLanguageOfTheOffice(t *testing.T) {
 	for lang, want := range map[string][]string{
-		"kk": {" · тіркелді · бағалар және емтихандар", " · басқа бөлімде"},
+		"kk": {" · тіркелді · бағалар мен емтихандар", " · басқа бөлімде"},
 		"en": {" · registered · marks and exams", " · with another office"},
 	} {
 		file := filepath.Join(t.TempDir(), "university.yaml")
