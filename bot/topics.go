@@ -156,7 +156,7 @@ func (r *run) follow(ctx context.Context, it *item) outcome {
 	noted := func(v int64) {
 		r.mark(ctx, "note a topic", func() error { return topics.SetTopic(context.WithoutCancel(ctx), *it.card, v) })
 	}
-	do := func() error { return nil }
+	var do func() error
 	switch {
 	case open && now.TopicShut:
 		do = func() error { return forums.ShutTopic(ctx, now.Topic, false) }
