@@ -233,6 +233,7 @@ func (r *reader) read(root *yaml.Node) {
 		may("receptions", func(n *yaml.Node, path string) { r.items(n, path, r.reception) }),
 		may("blog", func(n *yaml.Node, _ string) { r.u.Blog = r.chat(n) }),
 		may("duty", func(n *yaml.Node, _ string) { r.u.Duty = OfficeID(r.text(n)) }),
+		may("nights", func(n *yaml.Node, _ string) { r.u.Nights = r.nights(n) }),
 		may("jobs", r.jobs),
 		may("procedure", r.procedure),
 	)
@@ -290,6 +291,10 @@ func (r *reader) office(n *yaml.Node, path string) {
 		may("powers", func(n *yaml.Node, path string) { o.Powers = words(r, n, path, "power of an office", Powers) }),
 		may("watches", func(n *yaml.Node, path string) { o.Watches = r.list(n, path) }),
 		may("queue", func(n *yaml.Node, path string) { o.Queue = r.queue(n, path) }),
+		may("nights", func(n *yaml.Node, _ string) {
+			nights := r.nights(n)
+			o.Nights = &nights
+		}),
 		may("chat", func(n *yaml.Node, _ string) { o.Chat = r.chat(n) }),
 		may("chats", func(n *yaml.Node, path string) {
 			r.pairs(n, path, func(key, value *yaml.Node, _ string) {

@@ -26,6 +26,7 @@ type University struct {
 	Receptions []Reception // when offices receive people in person
 	Blog       Address     // the channel in which answers are published; empty: none are
 	Calendar   Calendar
+	Nights     Nights            // in which the chats of staff are silent
 	Clocks     Terms             // what holds for every case, whatever its scheme
 	Jobs       map[string]string // job → cron expression that replaces the built-in one
 	Procedure  Procedure         // what is cited; without a version the file has none
@@ -50,6 +51,7 @@ type Office struct {
 	Powers    []Act       // what it may do besides what every office may
 	Watches   []string    // topics of which it is shown figures without anybody in them
 	Person    bool        // it is one person, served in their own chat, in their own language
+	Nights    *Nights     // its own; nil: those of the university
 	Queue     *QueueTerms // how it receives people without an appointment; nil: it does not
 }
 

@@ -58,11 +58,17 @@ const (
 	TooFast     Failure = "too fast"    // wait for SendError.After
 	Closed      Failure = "closed"      // nobody may write in the chat now; try again after SendError.After
 	Moved       Failure = "moved"       // the chat is at SendError.To now
+	TopicShut   Failure = "topic shut"  // nobody may write in the topic; otherwise as Closed
+	TopicGone   Failure = "topic gone"  // the topic is no more; otherwise as Unreachable
+	NoTopics    Failure = "no topics"   // the bot may make or change none there
 	Refused     Failure = "refused"     // it will never be accepted as it is
 	Gone        Failure = "gone"        // the messenger does not know the file, or not any more
 	TooBig      Failure = "too big"     // the file, for the messenger or for who asks
 	Trouble     Failure = "trouble"     // the network or the messenger; it may have been sent
 )
+
+// ErrNoForum is behind NoTopics where the group has none at all.
+var ErrNoForum = errors.New("the group has no topics")
 
 // SendError is a failure to send.
 type SendError struct {

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"maps"
+	"strings"
 	"sync"
 	"time"
 
@@ -35,7 +36,16 @@ type lane struct {
 type load struct {
 	to                  dauys.Address
 	group, edit, direct bool
-	n                   int // messages of an album; 0 is 1
+	free                bool // nothing is sent: it waits for nothing but a pause
+	n                   int  // messages of an album; 0 is 1
+}
+
+// all is the chat of which an address may be a topic: the messenger counts them together.
+func (m load) all() dauys.Address { return chatOf(m.to) }
+
+func chatOf(a dauys.Address) dauys.Address {
+	chat, _, _ := strings.Cut(string(a), "/")
+	return dauys.Address(chat)
 }
 
 // fewLanes is how many lanes are kept in any case.
@@ -112,7 +122,7 @@ func (p *pacer) try(m load) (ok bool, at time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now, k := p.now(), max(m.n, 1)
-	l := p.chats[m.to]
+	l := p.chats[m.all()]
 	if l == nil {
 		l = &lane{}
 	}
@@ -124,13 +134,19 @@ func (p *pacer) try(m load) (ok bool, at time.Time) {
 		n, while = p.set.RateGroup, p.minute()
 	}
 	at = later(p.paused, l.paused)
-	if !m.direct {
+	if own := p.chats[m.to]; own != nil { // a topic that is closed
+		at = later(at, own.paused)
+	}
+	if !m.direct && !m.free {
 		at = later(at, later(p.all.next(k, p.set.Rate, p.set.Scale), w.next(k, n, while)))
 	}
 	if at.After(now) {
 		return false, at
 	}
-	l = p.lane(m.to, now)
+	if m.free {
+		return true, now
+	}
+	l = p.lane(m.all(), now)
 	w = &l.sends
 	if m.edit {
 		w = &l.edits
@@ -138,6 +154,25 @@ func (p *pacer) try(m load) (ok bool, at time.Time) {
 	p.all.add(k, now, p.set.Rate)
 	w.add(k, now, max(n, p.set.RateGroup))
 	return true, now
+}
+
+// sent moves what was counted for a message to the time of its answer. The messenger has counted it at
+// some time between, so that however slow the way was, what follows does not come too early.
+func (p *pacer) sent(m load) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l := p.chats[m.all()]
+	if m.free || l == nil {
+		return
+	}
+	w := &l.sends
+	if m.edit {
+		w = &l.edits
+	}
+	now := p.now()
+	for i := max(0, len(w.times)-max(m.n, 1)); i < len(w.times); i++ {
+		w.times[i] = now
+	}
 }
 
 // wait returns when a message may be sent, and counts it.
@@ -163,6 +198,7 @@ func (p *pacer) slow(to dauys.Address, after time.Duration) {
 	if after <= 0 {
 		after = p.set.Scale
 	}
+	to = chatOf(to)
 	l := p.lane(to, now)
 	l.paused = later(l.paused, now.Add(after))
 	l.unexplained = l.sends.since(now.Add(-p.set.Scale)) <= p.set.RateChat && l.edits.since(now.Add(-p.set.Scale)) <= p.set.RateChat &&

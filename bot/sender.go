@@ -36,6 +36,10 @@ type Card struct {
 	Office  dauys.OfficeID
 	Chat    dauys.Address
 	Message string // where it stands in that chat; empty when it is not shown there yet
+
+	Topic     dauys.Address // of the case in that chat; empty: it has none
+	TopicName string
+	TopicShut bool
 }
 
 // Sender empties the outbox. One process at a time runs it.
@@ -87,17 +91,25 @@ type item struct {
 	fails   int         // for reasons of its own, in a row
 	tries   int         // that failed for whatever reason, in a row
 	after   time.Time   // by the monotonic clock
+
+	topic dauys.Address // of its case, into which it goes
+	plain bool          // it goes into none, whatever there is
+	sync  bool          // it is the name and the state of the card's topic
+	paid  bool          // the call that this takes was counted
 }
 
 // direct tells whether an item answers what somebody just did.
 func (it *item) direct() bool { return it.note.Direct }
 
 // rank orders the items of a chat: answers to what somebody just did, then cards, to which
-// other notices refer, then the rest in the order in which they were caused.
+// other notices refer, then the rest in the order in which they were caused, and last the names
+// of topics.
 func (it *item) rank() int {
 	switch {
 	case it.direct():
 		return 0
+	case it.sync:
+		return 3
 	case it.card != nil:
 		return 1
 	}
@@ -109,6 +121,7 @@ type queue struct {
 	chat  dauys.Address
 	items []*item
 	busy  bool
+	load  load      // that is on its way
 	after time.Time // the messenger was in trouble: what is not direct keeps its order and waits
 	idle  time.Time // nothing can be sent before
 	list  *list.List
@@ -220,6 +233,15 @@ func (r *run) scan(ctx context.Context) (ok bool) {
 	}
 	for _, c := range cards {
 		r.add(&item{key: "card/" + c.Case + "/" + string(c.Office), chat: c.Chat, card: &c})
+	}
+	if _, topics, ok := r.forums(); ok {
+		due, err := topics.DueTopics(ctx, topicsSeen)
+		if err != nil {
+			return r.trouble(ctx, "look for topics", err)
+		}
+		for _, c := range due {
+			r.add(&item{key: "topic/" + c.Case + "/" + string(c.Office), chat: c.Chat, card: &c, sync: true})
+		}
 	}
 	return true
 }
@@ -344,6 +366,9 @@ func (r *run) send(ctx context.Context, q *queue, now time.Time) (at time.Time) 
 	if it.from < len(it.replies) {
 		m.edit, m.n = it.replies[it.from].Edit != "", len(it.replies[it.from].Files)
 	}
+	if it.sync {
+		m.edit, m.free = false, !it.paid
+	}
 	if ok, at := r.pace.try(m); !ok {
 		if !q.items[0].direct() {
 			q.idle = at
@@ -351,7 +376,7 @@ func (r *run) send(ctx context.Context, q *queue, now time.Time) (at time.Time) 
 		return at
 	}
 	q.items = slices.Delete(q.items, i, i+1)
-	q.busy = true
+	q.busy, q.load = true, m
 	r.busy++
 	r.line(q, true)
 	go func() {
@@ -373,6 +398,7 @@ func (r *run) settle(o outcome) {
 	r.busy--
 	q := r.queues[o.item.chat]
 	q.busy, q.idle = false, time.Time{}
+	r.pace.sent(q.load)
 	delete(r.known, o.item.key)
 	switch {
 	case o.retry && o.all:
@@ -405,7 +431,10 @@ func (r *run) deliver(ctx context.Context, it *item) outcome {
 		r.Wake()
 		return outcome{item: it} // comes again for the chat in which the office is now
 	}
-	if it.card != nil {
+	switch {
+	case it.sync:
+		return r.follow(ctx, it)
+	case it.card != nil:
 		return r.show(ctx, it)
 	}
 	if it.note.What == dauys.Leaving {
@@ -421,15 +450,25 @@ func (r *run) deliver(ctx context.Context, it *item) outcome {
 		}
 		it.prompt = prompt
 		for _, reply := range replies {
-			it.replies = append(it.replies, r.post.Parts(reply)...)
+			for _, part := range r.post.Parts(reply) {
+				part.Loud = reply.Loud
+				it.replies = append(it.replies, part)
+			}
 		}
 		if len(it.replies) > 0 && len(it.replies[0].Files) > 1 {
 			return outcome{item: it, retry: true} // counted as one message, and is more
 		}
 	}
 	if it.from < len(it.replies) {
+		to, again, err := r.place(ctx, it)
+		switch {
+		case err != nil:
+			return r.lost(ctx, it, err)
+		case again:
+			return outcome{item: it, retry: true, again: r.backoff(it)}
+		}
 		fault.Point("notification-before-send")
-		message, err := r.out(ctx, it.chat, it.replies[it.from])
+		message, err := r.out(ctx, it, to, it.replies[it.from])
 		if err != nil {
 			return r.failed(ctx, it, failure(err))
 		}
@@ -485,10 +524,19 @@ func (r *run) next(it *item) bool {
 	return it.from < len(it.replies)
 }
 
-// out sends one message.
-func (r *run) out(ctx context.Context, to dauys.Address, reply ask.Reply) (message string, err error) {
+// out sends one message, at night without a sound where staff read it.
+func (r *run) out(ctx context.Context, it *item, to dauys.Address, reply ask.Reply) (message string, err error) {
 	ctx, cancel := grace(ctx, lastSend)
 	defer cancel()
+	office := it.note.Office
+	if it.card != nil {
+		office = it.card.Office
+	}
+	if (office != "" || r.Messenger.Group(it.chat)) && !reply.Loud {
+		if reply.Silent, err = r.Handlers.Hush(ctx, it.chat, office); err != nil {
+			r.Log.Warn("nobody knows whether it is night", "chat", it.chat, "error", err)
+		}
+	}
 	return r.post.Send(ctx, to, reply)
 }
 
@@ -512,15 +560,31 @@ func (r *run) show(ctx context.Context, it *item) outcome {
 	if err != nil {
 		return r.wordless(ctx, it, err)
 	}
+	to, again, err := r.topicFor(ctx, it)
+	switch {
+	case err != nil:
+		return r.lost(ctx, it, err)
+	case again:
+		return outcome{item: it, retry: true}
+	}
 	reply.Edit = it.card.Message
 	fault.Point("card-before-send")
-	message, err := r.out(ctx, it.chat, reply)
+	message, err := r.out(ctx, it, to, reply)
 	if err != nil {
 		return r.failed(ctx, it, failure(err))
 	}
 	sure := context.WithoutCancel(ctx)
 	r.mark(ctx, "note a card", func() error { return r.Outbox.CardShown(sure, *it.card, message, version) })
 	return outcome{item: it}
+}
+
+// lost decides what becomes of an item of which it cannot be told where it goes: for want of a store,
+// or of the messenger.
+func (r *run) lost(ctx context.Context, it *item, err error) outcome {
+	if f, ok := errors.AsType[*SendError](err); ok {
+		return r.failed(ctx, it, f)
+	}
+	return r.wordless(ctx, it, err)
 }
 
 // wordless decides what becomes of an item that could not be put into words.
@@ -563,12 +627,15 @@ func unlessGone(err error) error {
 
 // failed decides what becomes of an item that could not be sent.
 func (r *run) failed(ctx context.Context, it *item, f *SendError) outcome {
+	if o, done := r.astray(ctx, it, f); done {
+		return o
+	}
 	sure := context.WithoutCancel(ctx)
 	switch f.Failure {
 	case TooFast:
 		r.pace.slow(it.chat, f.After)
 		return outcome{item: it, retry: true}
-	case Closed:
+	case Closed, TopicShut:
 		r.Log.Warn("chat takes nothing now", "chat", it.chat, "error", f)
 		r.pace.hold(it.chat, f.After)
 		return outcome{item: it, retry: true}
@@ -576,7 +643,7 @@ func (r *run) failed(ctx context.Context, it *item, f *SendError) outcome {
 		r.Log.Info("chat has moved", "chat", it.chat, "to", f.To)
 		r.mark(ctx, "note a move", func() error { return r.Outbox.Rebind(sure, it.chat, f.To) })
 		return outcome{item: it} // comes again with the new address
-	case Unreachable:
+	case Unreachable, TopicGone:
 		r.Log.Warn("reader cannot be reached", "case", it.note.Case, "group", r.Messenger.Group(it.chat))
 		r.mark(ctx, "note an unreachable reader", func() error {
 			if err := r.Outbox.SetUnreachable(sure, it.chat, true, r.Clock.Wall()); err != nil {
@@ -586,7 +653,7 @@ func (r *run) failed(ctx context.Context, it *item, f *SendError) outcome {
 		})
 		r.Wake()
 		return outcome{item: it} // waits in the outbox until the reader is back
-	case Refused, Gone, TooBig:
+	case Refused, Gone, TooBig, NoTopics:
 		r.Log.Error("message refused", "case", it.note.Case, "error", f)
 		return r.poisoned(ctx, it, f.Error())
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -747,5 +748,53 @@ func TestGrace(t *testing.T) {
 		if longer.Err() == nil {
 			t.Error("it did not end")
 		}
+	})
+}
+
+// TestTopicsOfAGroupShareItsLimit: Telegram counts a group, whatever its topics; one of them that is
+// closed holds up none of the others.
+func TestTopicsOfAGroupShareItsLimit(t *testing.T) {
+	bubble(t, func(t *testing.T, s *stage) {
+		topic := func(n int) dauys.Address { return office + dauys.Address(fmt.Sprint("/", n)) }
+		shut := true
+		s.wire.fail = func(to dauys.Address, _ ask.Reply) error {
+			if shut && to == topic(3) {
+				return &SendError{Failure: TopicShut, After: 5 * time.Minute, Err: errors.New("TOPIC_CLOSED")}
+			}
+			return nil
+		}
+		for n := range 45 {
+			s.outbox.put(ready(topic(n%3+1), fmt.Sprint(n)))
+		}
+		s.sender()
+		s.until(4 * time.Minute)
+		sent := s.wire.all()
+		if n := most(sent, time.Minute, func(message) bool { return true }); n > 20 {
+			t.Errorf("%d messages in a minute to the topics of a group", n)
+		}
+		if got := []int{len(s.told(topic(1))), len(s.told(topic(2))), len(s.told(topic(3)))}; !slices.Equal(got, []int{15, 15, 0}) {
+			t.Errorf("in the topics are %v", got)
+		}
+		s.change(func() { shut = false })
+		s.until(8 * time.Minute)
+		s.outbox.wantDone()
+	})
+}
+
+// TestASlowNetworkBringsNothingTooEarly: however long a message is on its way, the messenger never
+// counts more than it allows.
+func TestASlowNetworkBringsNothingTooEarly(t *testing.T) {
+	bubble(t, func(t *testing.T, s *stage) {
+		var n atomic.Int32
+		s.wire.takes = func(dauys.Address) time.Duration { return time.Duration(n.Add(1)%7) * time.Second / 2 }
+		for n := range 90 {
+			s.outbox.put(ready(office, fmt.Sprint(n)))
+		}
+		s.sender()
+		s.until(10 * time.Minute)
+		if n := most(s.wire.all(), time.Minute, func(message) bool { return true }); n > 20 {
+			t.Errorf("%d messages arrive in a minute", n)
+		}
+		s.outbox.wantDone()
 	})
 }

@@ -29,6 +29,7 @@
 //	notification-sent             K9  the notification was sent and still waits: one extra copy
 //	notification-sent-before-mark K9  the same, with the case closed if it was its answer
 //	notification-marked           K9  the notification is sent and does not come again
+//	topic-made                    -   a topic was made and is not noted: one extra empty topic, the card comes in another
 //	file-uploaded                 -   a document was sent, the messenger's name for it is not stored: one extra copy, uploaded anew
 //	meeting-before-commit         K4  the meeting is as it was
 //	meeting-minutes-made          K5  the minutes are kept and on their way; the decisions wait for the clock

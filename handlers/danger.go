@@ -121,8 +121,9 @@ type reader struct {
 	office dauys.OfficeID
 }
 
-// message is one to the reader, which waits for nothing.
+// message is one to the reader, which waits for nothing and is heard at night.
 func (r reader) message(key string, reply ask.Reply) dauys.Notification {
+	reply.Loud = true
 	n := message(key, r.to, reply)
 	n.Office, n.Direct = r.office, true
 	return n
@@ -233,7 +234,9 @@ func (h *Handlers) dangerNotice(ctx context.Context, n dauys.Notification) ([]as
 	if err != nil {
 		return nil, err
 	}
-	return []ask.Reply{h.alertView(l, p, late)}, nil
+	r := h.alertView(l, p, late)
+	r.Loud = true
+	return []ask.Reply{r}, nil
 }
 
 // readerLang is the language of an office, or of a person.

@@ -51,6 +51,8 @@ type Input struct {
 	Foreign bool // a command for another bot
 	Hidden  bool // the messenger does not tell who it was: From is the mask they wear
 
+	Forum  HasTopics     // of a group, as far as the messenger tells with this
+	Case   string        // in whose topic it was; Chat is that of the office then
 	Change Change        // something about the chat itself
 	Member dauys.Address // whom it concerns
 	Moved  dauys.Address // where the chat is now
@@ -68,6 +70,19 @@ const (
 	Joined    Change = "joined"    // somebody has become a member
 	Left      Change = "left"      // a member left, or was taken out
 	Moved     Change = "moved"     // the chat has another address now
+	Shut      Change = "shut"      // somebody has closed the topic
+	Opened    Change = "opened"    // somebody has opened it again
+)
+
+// HasTopics is whether a group has topics.
+type HasTopics string
+
+// What can be known of it; nothing is not known.
+const (
+	NoForum    HasTopics = "none"
+	Forum      HasTopics = "some"
+	OurForum   HasTopics = "ours"   // and the bot may make some
+	TheirForum HasTopics = "theirs" // and the bot may make none
 )
 
 // Storage is what the handlers need to remember and look up.
@@ -82,6 +97,7 @@ type Storage interface {
 	Procedures
 	Days
 	Figures
+	Topics
 	Meetings
 	Queues
 	Mutes

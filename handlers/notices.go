@@ -238,7 +238,7 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 		if lines == nil {
 			return nil, fmt.Errorf("nobody knows how to tell the office above of %q", e.Act)
 		}
-		return []ask.Reply{{Text: h.Book.Lines(l, h.cited(lines, e)...)}}, nil
+		return []ask.Reply{{Text: h.Book.Lines(l, h.cited(lines, e)...), Loud: c.Urgent}}, nil
 	default:
 		if c.Terms.Restricted && !office.Person {
 			e.Note = "" // the reason of a withdrawal
@@ -260,7 +260,7 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 		return nil, ErrNotYet
 	}
 	for i := range out {
-		out[i].To = card
+		out[i].To, out[i].Loud = card, c.Urgent
 	}
 	return out, nil
 }
@@ -370,7 +370,7 @@ func (h *Handlers) Card(ctx context.Context, number string, id dauys.OfficeID) (
 	if r, version, hidden, err := h.withheld(ctx, l, c, id); err != nil || hidden {
 		return r, version, err
 	}
-	r := ask.Reply{Text: h.whole(l, c, id)}
+	r := ask.Reply{Text: h.whole(l, c, id), Loud: c.Urgent}
 	if c.Terms.Restricted && !office.Person {
 		r.Text = h.Book.Lines(l, locales.CardRestricted(c, id)...)
 	}

@@ -23,7 +23,14 @@ import (
 // theirs: only a command, a button of ours and a reply to a question of ours are read.
 // The toast is shown at the pressed button.
 func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err error) {
+	if !in.Private && !h.isBlog(in.Chat) {
+		if in, err = h.inTopic(ctx, in); err != nil {
+			return "", err
+		}
+	}
 	switch {
+	case in.Change == Shut, in.Change == Opened:
+		return "", nil
 	case h.isBlog(in.Chat):
 		return "", h.inBlog(ctx, in)
 	case in.Change == Added:
@@ -164,7 +171,8 @@ func (h *Handlers) offers(c *dauys.Case, act dauys.Act) bool {
 }
 
 // cardButton is a button under a card: s:ACT:NUMBER. The data is only what was pressed;
-// whether it may be done is asked of the staff row and the rules, in the transaction.
+// whether it may be done is asked of the staff row and the rules, in the transaction. A button that
+// the case does not offer any more is a card that is behind: it is shown again.
 func (h *Handlers) cardButton(ctx context.Context, in Input, parts []string) (string, error) {
 	l := h.chatLang(ctx, in)
 	if len(parts) != 3 || !dauys.IsNumber(parts[2]) {
@@ -175,6 +183,32 @@ func (h *Handlers) cardButton(ctx context.Context, in Input, parts []string) (st
 	if err != nil {
 		return h.refusal(l, err)
 	}
+	if !h.offers(c, act) {
+		if err := h.refresh(ctx, in, number); err != nil {
+			return "", err
+		}
+	}
+	return h.cardAct(ctx, in, l, c, act)
+}
+
+// refresh makes the cards of a case due in the chat in which somebody pressed a button that is none any
+// more. What stands there as it should is left alone by the messenger.
+func (h *Handlers) refresh(ctx context.Context, in Input, number string) error {
+	bound, err := h.Storage.BoundTo(ctx, in.Chat)
+	if err != nil {
+		return fmt.Errorf("whose chat: %w", err)
+	}
+	for _, office := range bound {
+		if err := h.Storage.ShowAgain(ctx, number, office); err != nil {
+			return fmt.Errorf("show a card as it is: %w", err)
+		}
+	}
+	return nil
+}
+
+// cardAct does what the button of a card says, or begins it.
+func (h *Handlers) cardAct(ctx context.Context, in Input, l dauys.Lang, c *dauys.Case, act dauys.Act) (string, error) {
+	number := c.Number
 	if err := h.welcome(ctx, in, c.Office()); err != nil {
 		return "", err
 	}
@@ -420,7 +454,7 @@ type Wording struct {
 func wording(p Prompt, in Input, r ask.Reply) dauys.Notification {
 	body, _ := json.Marshal(Wording{Prompt: p.ID, Reply: r}) // strings only: cannot fail
 	return dauys.Notification{
-		Key: "prompt/" + p.ID + "/" + in.Update, What: dauys.Wording, To: p.Chat, Body: string(body), Direct: true,
+		Key: "prompt/" + p.ID + "/" + in.Update, What: dauys.Wording, To: p.Chat, Case: in.Case, Body: string(body), Direct: true,
 	}
 }
 
@@ -433,7 +467,7 @@ func message(key string, to dauys.Address, r ask.Reply) dauys.Notification {
 // ready is a message to a chat as an answer to what somebody did there.
 func ready(in Input, r ask.Reply) dauys.Notification {
 	n := message("ready/"+in.Update, in.Chat, r)
-	n.Direct = true
+	n.Case, n.Direct = in.Case, true
 	return n
 }
 

@@ -21,9 +21,15 @@ type Card struct {
 	Message string
 	Shown   int64 // version of the case that Message shows
 	Want    int64 // version that it should show
+
+	Topic      dauys.Address // of the case in the group of the office; empty: it has none
+	TopicName  string        // that it has there
+	TopicShut  bool          // it is closed
+	TopicShown int64         // version of the case that its name and state are of
 }
 
-const cardColumns = `SELECT cards.number, cards.office, COALESCE(bindings.chat, ''), cards.shown_in, cards.message, cards.shown, cards.want
+const cardColumns = `SELECT cards.number, cards.office, COALESCE(bindings.chat, ''), cards.shown_in, cards.message, cards.shown, cards.want,
+	cards.topic, cards.topic_name, cards.topic_shut, cards.topic_shown
 	FROM cards LEFT JOIN bindings ON bindings.office = cards.office`
 
 // cardsWait is which cards are to be shown, now or later.
@@ -31,7 +37,7 @@ const cardsWait = ` WHERE cards.want > cards.shown AND bindings.chat IS NOT NULL
 	AND NOT EXISTS (SELECT 1 FROM unreachable WHERE unreachable.address = bindings.chat)`
 
 func scanCard(r row) (c Card, err error) {
-	err = r.Scan(&c.Case, &c.Office, &c.Chat, &c.ShownIn, &c.Message, &c.Shown, &c.Want)
+	err = r.Scan(&c.Case, &c.Office, &c.Chat, &c.ShownIn, &c.Message, &c.Shown, &c.Want, &c.Topic, &c.TopicName, &c.TopicShut, &c.TopicShown)
 	return c, err
 }
 

@@ -307,6 +307,9 @@ func (s *Server) createForumTopic(r *request) (any, error) {
 	if !slices.Contains(topicColors, color) {
 		return nil, badRequest("invalid icon color specified")
 	}
+	if err := s.pace.send(c, 1); err != nil {
+		return nil, err
+	}
 	id := s.addTopic(c, &topic{Name: name, Color: color, Icon: r.text("icon_custom_emoji_id"), By: s.botID})
 	out := map[string]any{"message_thread_id": id, "name": name, "icon_color": color}
 	if icon := r.text("icon_custom_emoji_id"); icon != "" {
@@ -435,6 +438,9 @@ func (s *Server) editForumTopic(r *request) (any, error) {
 	if name == t.Name && icon == t.Icon {
 		return nil, badRequest("TOPIC_NOT_MODIFIED")
 	}
+	if err := s.pace.send(c, 1); err != nil {
+		return nil, err
+	}
 	e := &service{Kind: "forum_topic_edited"}
 	if name != t.Name {
 		e.Text = name
@@ -459,6 +465,9 @@ func (s *Server) openOrClose(r *request, closed bool) (any, error) {
 	}
 	if t.Closed == closed {
 		return nil, badRequest("TOPIC_NOT_MODIFIED")
+	}
+	if err := s.pace.send(c, 1); err != nil {
+		return nil, err
 	}
 	s.setClosed(c, id, s.botID, closed)
 	return true, nil

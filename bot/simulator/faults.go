@@ -120,6 +120,7 @@ type Limits struct {
 	Burst   int // how many of these may come at once; at least 1
 	Group   int // messages a minute to one group
 	Edits   int // edits a minute in one group
+	Speed   int // how many times faster than on the clock time goes for them; 0 is once
 }
 
 // DefaultLimits are about what Telegram allows.
@@ -139,8 +140,12 @@ type pace struct {
 }
 
 func newPace(l Limits) pace {
+	now, begun := time.Now, time.Now()
+	if l.Speed > 1 {
+		now = func() time.Time { return begun.Add(time.Since(begun) * time.Duration(l.Speed)) }
+	}
 	return pace{
-		limits: l, now: time.Now, chats: map[int64]*bucket{}, edits: map[int64]*bucket{}, heard: map[int64]time.Time{},
+		limits: l, now: now, chats: map[int64]*bucket{}, edits: map[int64]*bucket{}, heard: map[int64]time.Time{},
 		all: &bucket{rate: float64(l.Second), most: float64(l.Second)},
 	}
 }
@@ -191,7 +196,7 @@ func (p *pace) send(c *chat, n int) error {
 		lack = max(lack, p.all.lack(n, now))
 	}
 	if lack > 0 {
-		return tooMany(int(math.Ceil(lack.Seconds())))
+		return p.tooMany(lack)
 	}
 	if own != nil {
 		own.used += float64(n)
@@ -209,7 +214,7 @@ func (p *pace) edit(c *chat) error {
 	}
 	b := bucketOf(p.edits, c.ID, float64(p.limits.Edits)/60, float64(p.limits.Edits))
 	if lack := b.lack(1, p.now()); lack > 0 {
-		return tooMany(int(math.Ceil(lack.Seconds())))
+		return p.tooMany(lack)
 	}
 	b.used++
 	return nil
@@ -222,6 +227,11 @@ func bucketOf(buckets map[int64]*bucket, id int64, rate, most float64) *bucket {
 		buckets[id] = b
 	}
 	return b
+}
+
+// tooMany asks to wait as long as something lacks, by real time.
+func (p *pace) tooMany(lack time.Duration) error {
+	return tooMany(int(math.Ceil(lack.Seconds() / float64(max(1, p.limits.Speed)))))
 }
 
 func tooMany(seconds int) error {

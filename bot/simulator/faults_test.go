@@ -153,5 +153,20 @@ func TestLimits(t *testing.T) {
 	w.send(office, "6")
 	equal(t, "limits are not misuse", w.Misuse(), nil)
 	holds(t, "and none by default", newPace(Limits{}).limits == Limits{})
-	equal(t, "Telegram's", DefaultLimits(), Limits{30, 1, 5, 20, 20})
+	equal(t, "Telegram's", DefaultLimits(), Limits{30, 1, 5, 20, 20, 0})
+}
+
+// TestLimitsOfTopics: what changes a topic counts as a message to its group.
+func TestLimitsOfTopics(t *testing.T) {
+	w := newWorld(t, func(o *Options) { o.Limits = Limits{Group: 4, Speed: 2} })
+	w.SetForum(office, true)
+	w.Promote(office, w.BotID())
+	topic := int64(at(w.done("createForumTopic", "chat_id", office, "name", "A").decode(t), "message_thread_id").(float64))
+	w.done("editForumTopic", "chat_id", office, "message_thread_id", topic, "name", "B")
+	w.done("closeForumTopic", "chat_id", office, "message_thread_id", topic)
+	w.send(office, "the last")
+	for _, method := range []string{"createForumTopic", "editForumTopic", "reopenForumTopic"} {
+		r := w.refused("Too Many Requests: retry after 8", method, "chat_id", office, "message_thread_id", topic, "name", "C") // of 15 seconds twice as fast
+		equal(t, "code", r.Code, 429)
+	}
 }

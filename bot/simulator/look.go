@@ -225,6 +225,28 @@ func (s *Server) Chats() []Chat {
 	})
 }
 
+// Topic is one of a forum.
+type Topic struct {
+	ID      int64
+	Name    string
+	Closed  bool
+	Deleted bool
+}
+
+// Topics are those of a forum in the order in which they were made, deleted ones too.
+func (s *Server) Topics(chat int64) []Topic {
+	return see(s, func(*View) []Topic {
+		var out []Topic
+		if c := s.w.Chats[chat]; c != nil {
+			for _, id := range sorted(c.Topics) {
+				t := c.Topics[id]
+				out = append(out, Topic{id, t.Name, t.Closed, t.Deleted})
+			}
+		}
+		return out
+	})
+}
+
 // Await waits until a condition holds. The condition is looked at after every
 // change, with the world standing still, so it must not call the server.
 func (s *Server) Await(ctx context.Context, what func(*View) bool) error {

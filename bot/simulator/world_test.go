@@ -189,6 +189,7 @@ func TestTopics(t *testing.T) {
 	w.refused("Bad Request: message thread not found", "sendMessage", "chat_id", office, "text", "x", "message_thread_id", theirs)
 	w.SetRights(office, w.BotID())
 	w.refused("Bad Request: not enough rights to delete the topic", "deleteForumTopic", "chat_id", office, "message_thread_id", topic)
+	equal(t, "topics", w.Topics(office), []Topic{{topic, "done", true, false}, {theirs, "Theirs", false, true}})
 	w.SetForum(office, false)
 	w.done("sendMessage", "chat_id", office, "text", "outside a forum the thread means nothing", "message_thread_id", 999)
 }

@@ -52,10 +52,10 @@ func (t *Telegram) Upload(ctx context.Context, to dauys.Address, r ask.Reply, co
 	}
 	f := r.Files[0]
 	caption := links(split(f.Caption, maxCaption)[0])
-	err = t.client.upload(ctx, "sendDocument", documentForm(c, r.To, f, caption, models.ParseModeHTML), content, &m)
+	err = t.client.upload(ctx, "sendDocument", documentForm(c, r.To, r.Silent, f, caption, models.ParseModeHTML), content, &m)
 	if unreadable(err) { // our markup is broken: rather plain than not at all
 		t.log.Error("telegram refused our markup", "error", t.client.redact(err))
-		err = t.client.upload(ctx, "sendDocument", documentForm(c, r.To, f, plain(caption), ""), content, &m)
+		err = t.client.upload(ctx, "sendDocument", documentForm(c, r.To, r.Silent, f, plain(caption), ""), content, &m)
 	}
 	if err != nil {
 		return "", "", t.failure(err)
@@ -71,7 +71,7 @@ type form struct {
 
 // documentForm is a form up to the content of its document, and what comes after it. Telegram would
 // make something else than a document of some types, of which it then gives no name.
-func documentForm(c chat, to string, f ask.File, caption string, mode models.ParseMode) form {
+func documentForm(c chat, to string, silent bool, f ask.File, caption string, mode models.ParseMode) form {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b) // into memory: nothing fails
 	field := func(name, value string) {
@@ -90,6 +90,9 @@ func documentForm(c chat, to string, f ask.File, caption string, mode models.Par
 	if p := answerTo(to); p != nil {
 		answer, _ := json.Marshal(p)
 		field("reply_parameters", string(answer))
+	}
+	if silent {
+		field("disable_notification", "true")
 	}
 	field("disable_content_type_detection", "true")
 	name, kind := f.Name, f.MIME

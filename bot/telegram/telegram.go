@@ -167,7 +167,7 @@ func (t *Telegram) Send(ctx context.Context, to dauys.Address, r ask.Reply) (str
 			return r.Edit, err
 		}
 	}
-	p := &words{Chat: c.id, Thread: c.thread, Text: text, Mode: models.ParseModeHTML, Preview: noPreview, To: answerTo(r.To), Markup: markup(r)}
+	p := &words{Chat: c.id, Thread: c.thread, Text: text, Mode: models.ParseModeHTML, Preview: noPreview, To: answerTo(r.To), Markup: markup(r), Silent: r.Silent}
 	var m struct {
 		ID int `json:"message_id"`
 	}
@@ -194,6 +194,7 @@ type words struct {
 	Preview preview                 `json:"link_preview_options"`
 	To      *models.ReplyParameters `json:"reply_parameters,omitempty"`
 	Markup  any                     `json:"reply_markup,omitempty"`
+	Silent  bool                    `json:"disable_notification,omitempty"`
 }
 
 type preview struct {
@@ -276,7 +277,7 @@ func (t *Telegram) fileMessage(ctx context.Context, c chat, r ask.Reply, mode mo
 		return caption
 	}
 	if len(r.Files) > 1 {
-		p := &tg.SendMediaGroupParams{ChatID: c.id, MessageThreadID: c.thread, ReplyParameters: answerTo(r.To)}
+		p := &tg.SendMediaGroupParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, ReplyParameters: answerTo(r.To)}
 		for _, f := range r.Files {
 			p.Media = append(p.Media, media(f, words(f), mode))
 		}
@@ -292,23 +293,23 @@ func (t *Telegram) fileMessage(ctx context.Context, c chat, r ask.Reply, mode mo
 	var err error
 	switch f.Kind {
 	case "photo":
-		m, err = t.api.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: c.id, MessageThreadID: c.thread, Photo: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
+		m, err = t.api.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, Photo: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
 	case "video":
-		m, err = t.api.SendVideo(ctx, &tg.SendVideoParams{ChatID: c.id, MessageThreadID: c.thread, Video: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
+		m, err = t.api.SendVideo(ctx, &tg.SendVideoParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, Video: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
 	case "voice":
-		m, err = t.api.SendVoice(ctx, &tg.SendVoiceParams{ChatID: c.id, MessageThreadID: c.thread, Voice: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
+		m, err = t.api.SendVoice(ctx, &tg.SendVoiceParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, Voice: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
 	case "video_note":
-		m, err = t.api.SendVideoNote(ctx, &tg.SendVideoNoteParams{ChatID: c.id, MessageThreadID: c.thread, VideoNote: file, ReplyParameters: answerTo(r.To)})
+		m, err = t.api.SendVideoNote(ctx, &tg.SendVideoNoteParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, VideoNote: file, ReplyParameters: answerTo(r.To)})
 	case "location":
-		p := &tg.SendLocationParams{ChatID: c.id, MessageThreadID: c.thread, ReplyParameters: answerTo(r.To)}
+		p := &tg.SendLocationParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, ReplyParameters: answerTo(r.To)}
 		if _, err := fmt.Sscanf(f.Ref, "%f,%f", &p.Latitude, &p.Longitude); err != nil {
 			return 0, fmt.Errorf("%w, %q is no place", tg.ErrorBadRequest, f.Ref)
 		}
 		m, err = t.api.SendLocation(ctx, p)
 	case "audio":
-		m, err = t.api.SendAudio(ctx, &tg.SendAudioParams{ChatID: c.id, MessageThreadID: c.thread, Audio: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
+		m, err = t.api.SendAudio(ctx, &tg.SendAudioParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, Audio: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
 	default:
-		m, err = t.api.SendDocument(ctx, &tg.SendDocumentParams{ChatID: c.id, MessageThreadID: c.thread, Document: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
+		m, err = t.api.SendDocument(ctx, &tg.SendDocumentParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, Document: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
 	}
 	if err != nil {
 		return 0, err
@@ -461,10 +462,18 @@ func (t *Telegram) failure(err error) *bot.SendError {
 		out.Failure = bot.Gone
 	case says(err, unknownFile...):
 		out.Failure, out.Err = bot.Gone, fmt.Errorf("%w: %w", dauys.ErrGone, out.Err)
-	case errors.Is(err, tg.ErrorForbidden), says(err, "chat not found", "user not found", "peer_id_invalid", "message thread not found", "topic_deleted"):
+	case errors.Is(err, tg.ErrorForbidden), says(err, "chat not found", "user not found", "peer_id_invalid"):
 		out.Failure = bot.Unreachable
-	case says(err, "have no write access", "not enough rights to send text messages", "chat_write_forbidden", "topic_closed"):
+	case says(err, "message thread not found", "topic_deleted"):
+		out.Failure = bot.TopicGone
+	case says(err, "have no write access", "not enough rights to send text messages", "chat_write_forbidden"):
 		out.Failure, out.After = bot.Closed, closedTime
+	case says(err, "topic_closed"):
+		out.Failure, out.After = bot.TopicShut, closedTime
+	case says(err, "the chat is not a forum"):
+		out.Failure, out.Err = bot.NoTopics, fmt.Errorf("%w: %w", bot.ErrNoForum, out.Err)
+	case says(err, "not enough rights to create a topic", "not enough rights to edit the topic", "not enough rights to close or open the topic"):
+		out.Failure = bot.NoTopics
 	case errors.Is(err, tg.ErrorBadRequest):
 		out.Failure = bot.Refused
 	}

@@ -218,13 +218,13 @@ func TestSendIntoATopic(t *testing.T) {
 	if err := s.sim.CloseTopic(dima, forum, topic); err != nil {
 		t.Fatal(err)
 	}
-	if got := failure(); got != bot.Closed {
+	if got := failure(); got != bot.TopicShut {
 		t.Errorf("a closed topic: %q", got)
 	}
 	if err := s.sim.DeleteTopic(dima, forum, topic); err != nil {
 		t.Fatal(err)
 	}
-	if got := failure(); got != bot.Unreachable {
+	if got := failure(); got != bot.TopicGone {
 		t.Errorf("a deleted topic: %q", got)
 	}
 }

@@ -70,6 +70,10 @@ type message struct {
 	Title    string          `json:"new_chat_title"`
 	MovedOut int64           `json:"migrate_from_chat_id"`
 	Pinned   json.RawMessage `json:"pinned_message"`
+	Made     json.RawMessage `json:"forum_topic_created"`
+	Renamed  json.RawMessage `json:"forum_topic_edited"`
+	Shut     json.RawMessage `json:"forum_topic_closed"`
+	Opened   json.RawMessage `json:"forum_topic_reopened"`
 }
 
 type file struct {
@@ -119,6 +123,7 @@ type standing struct {
 	Status   string      `json:"status"`
 	User     models.User `json:"user"`
 	IsMember bool        `json:"is_member"`
+	Topics   bool        `json:"can_manage_topics"`
 }
 
 // gone tells that they are not in it.
@@ -171,6 +176,14 @@ func (t *Telegram) Decode(raw []byte) (bot.Update, error) {
 		case u.Me.Old.gone():
 			out.Change = handlers.Added
 		}
+		switch {
+		case !u.Me.Chat.IsForum:
+			out.Forum = handlers.NoForum
+		case u.Me.New.Topics:
+			out.Forum = handlers.OurForum
+		default:
+			out.Forum = handlers.TheirForum
+		}
 	case u.Member != nil && u.Member.Old.gone() && !u.Member.New.gone():
 		who(&out.Input, &u.Member.From)
 		out.Chat, out.Change, out.Member = address(u.Member.Chat.ID), handlers.Joined, address(u.Member.New.User.ID)
@@ -203,7 +216,13 @@ func (t *Telegram) message(in *handlers.Input, m *message) {
 	case m.MovedOut != 0: // the same, told in the new chat; which of the two comes first is open
 		in.Change, in.Chat, in.Moved = handlers.Moved, address(m.MovedOut), address(m.Chat.ID)
 		return
-	case m.Joined != nil, m.Title != "", m.Pinned != nil:
+	case m.Shut != nil:
+		in.Change = handlers.Shut
+		return
+	case m.Opened != nil:
+		in.Change = handlers.Opened
+		return
+	case m.Joined != nil, m.Title != "", m.Pinned != nil, m.Made != nil, m.Renamed != nil:
 		in.From = ""
 		return
 	}
@@ -266,6 +285,12 @@ func where(in *handlers.Input, m *message) {
 	in.Chat = address(m.Chat.ID)
 	in.Title = m.Chat.Title
 	in.Private = m.Chat.Type == models.ChatTypePrivate
+	if !in.Private {
+		in.Forum = handlers.NoForum
+		if m.Chat.IsForum {
+			in.Forum = handlers.Forum
+		}
+	}
 	if m.InTopic && m.Thread != 0 {
 		in.Chat = dauys.AddressOf(Name, fmt.Sprintf("%d/%d", m.Chat.ID, m.Thread))
 	}

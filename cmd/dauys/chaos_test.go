@@ -170,6 +170,12 @@ func newWorld(t *testing.T, random *rand.Rand, more ...string) *world {
 	t.Helper()
 	w := &world{t: t, random: random, patience: 2 * patience, going: make(chan struct{}), wake: make(chan struct{})}
 	w.sim, _, w.chats = newSimulator(t, nil, "a callback query was answered twice") // a press comes again after a kill
+	for i, o := range dauys.Builtin().Offices {
+		if i%2 == 0 { // the cases of every second office have topics
+			w.sim.SetForum(w.chats[o.ID], true)
+			w.sim.Promote(w.chats[o.ID], w.sim.BotID())
+		}
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 	t.Cleanup(cancel)
 	w.ctx, w.fail = context.WithCancelCause(ctx)

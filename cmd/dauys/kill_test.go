@@ -118,7 +118,11 @@ func rest(ctx context.Context, t *testing.T, db *storage.DB) {
 			return false, err
 		}
 		cards, err := db.DueCards(ctx, time.Now(), 1)
-		return len(cards) == 0, err
+		if err != nil || len(cards) > 0 {
+			return false, err
+		}
+		topics, err := db.DueTopics(ctx, 1)
+		return len(topics) == 0, err
 	}); err != nil {
 		t.Fatal(err)
 	}

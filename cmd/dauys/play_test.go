@@ -44,6 +44,8 @@ var names = map[string]int64{
 //	Saltanat@deputy@itc: [Ответить]          the same in the chat of an office
 //	Saltanat@deputy@itc > words              an answer to the bot's newest message there
 //	Saltanat@deputy@itc > {voice yes.ogg}    the same with a file
+//	Saltanat@deputy@itc: {forum} {plain}     the group gets topics, and has none any more
+//	Saltanat@deputy@itc: {topic words} {close} {open} {delete}  in its newest topic: words, or what becomes of it
 //	… 2h                                     the clock moves
 //
 // Everything indented is what the bot says, written by -update. A line "# offices: kk" lets the offices
@@ -138,6 +140,7 @@ func difference(want, got string) string {
 type player struct {
 	*stage
 	seen   map[int64]map[int64]string // chat → message → as it looked
+	topics map[int64]map[int64]simulator.Topic
 	toasts map[int64]int
 }
 
@@ -261,6 +264,28 @@ func (p *player) thing(who, chat int64, kind, rest string) error {
 		_, err = p.sim.Say(who, chat, strings.Repeat("слово ", n/6))
 	case "blank":
 		_, err = p.sim.Say(who, chat, strings.Repeat("\u0301", 5))
+	case "forum":
+		p.sim.SetForum(chat, true)
+		p.sim.Promote(chat, p.sim.BotID())
+		p.sim.Promote(chat, who)
+	case "plain":
+		p.sim.SetForum(chat, false)
+	case "topic", "close", "open", "delete":
+		all := p.sim.Topics(chat)
+		if len(all) == 0 {
+			return fmt.Errorf("there is no topic")
+		}
+		topic := all[len(all)-1].ID
+		switch kind {
+		case "topic":
+			_, err = p.sim.SayInTopic(who, chat, topic, rest)
+		case "close":
+			err = p.sim.CloseTopic(who, chat, topic)
+		case "open":
+			err = p.sim.ReopenTopic(who, chat, topic)
+		case "delete":
+			err = p.sim.DeleteTopic(who, chat, topic)
+		}
 	case "leave":
 		p.sim.Leave(chat, who)
 	case "join":
@@ -332,11 +357,27 @@ func (p *player) news() string {
 			seen = map[int64]string{}
 			p.seen[at.id] = seen
 		}
+		names := map[int64]string{}
+		for i, topic := range p.sim.Topics(at.id) {
+			names[topic.ID] = fmt.Sprintf(" in topic %d", i+1)
+			if p.topics[at.id] == nil {
+				if p.topics == nil {
+					p.topics = map[int64]map[int64]simulator.Topic{}
+				}
+				p.topics[at.id] = map[int64]simulator.Topic{}
+			}
+			if was, old := p.topics[at.id][topic.ID]; old && was == topic {
+				continue
+			}
+			p.topics[at.id][topic.ID] = topic
+			state := map[bool]string{true: ", closed"}[topic.Closed] + map[bool]string{true: ", deleted"}[topic.Deleted]
+			fmt.Fprintf(&out, "  # %s, topic %d: %s%s\n", at.name, i+1, topic.Name, state)
+		}
 		for _, m := range p.sim.Messages(at.id) {
 			if !m.FromBot || m.Service != "" {
 				continue
 			}
-			look := look(m)
+			look := names[m.ThreadID] + look(m)
 			was, old := seen[m.ID]
 			seen[m.ID] = look
 			switch {

@@ -30,6 +30,7 @@ type stage struct {
 	clock *handClock
 	env   []string
 	chats map[dauys.OfficeID]int64
+	tune  func(*app) // before it runs; nil: nothing is to be done
 
 	cancel context.CancelFunc
 	done   chan error
@@ -112,7 +113,12 @@ func pairs(t *testing.T) []stores {
 // used it fails on a call that a correct bot would not make, but for what is tolerated.
 func newSimulator(t *testing.T, clock simulator.Clock, tolerated ...string) (*simulator.Server, string, map[dauys.OfficeID]int64) {
 	t.Helper()
-	sim, err := simulator.New(simulator.Options{Token: "1:TEST", Clock: clock})
+	return newSimulatorWith(t, simulator.Options{Token: "1:TEST", Clock: clock}, tolerated...)
+}
+
+func newSimulatorWith(t *testing.T, o simulator.Options, tolerated ...string) (*simulator.Server, string, map[dauys.OfficeID]int64) {
+	t.Helper()
+	sim, err := simulator.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,6 +186,9 @@ func (s *stage) start() {
 			s.t.Fatal(err)
 		}
 	}
+	if s.tune != nil {
+		s.tune(s.app)
+	}
 	s.done = make(chan error, 1)
 	ready := make(chan struct{})
 	go func() { s.done <- s.app.run(ctx, func() { close(ready) }) }()
@@ -243,6 +252,10 @@ func (s *stage) settle() {
 		if err != nil {
 			s.t.Fatal(err)
 		}
+		topics, err := s.app.db.DueTopics(ctx, 1)
+		if err != nil {
+			s.t.Fatal(err)
+		}
 		kept, err := s.app.db.KeptUpdates(ctx, 1) // a busy machine can make a store look away for a moment
 		if err != nil {
 			s.t.Fatal(err)
@@ -250,10 +263,10 @@ func (s *stage) settle() {
 		if len(woken) > 0 {
 			s.app.intake.Look()
 		}
-		if len(notes) == 0 && len(cards) == 0 && len(kept) == 0 && len(woken) == 0 && len(waking) == 0 {
+		if len(notes) == 0 && len(cards) == 0 && len(topics) == 0 && len(kept) == 0 && len(woken) == 0 && len(waking) == 0 {
 			return
 		}
-		left = fmt.Sprintf("notices %v, cards %v, %d updates kept, to be told something %v, waking %v", notes, cards, len(kept), woken, waking)
+		left = fmt.Sprintf("notices %v, cards %v, topics %v, %d updates kept, to be told something %v, waking %v", notes, cards, topics, len(kept), woken, waking)
 		time.Sleep(2 * time.Millisecond) // nobody tells when the outbox is empty
 	}
 }

@@ -20,6 +20,7 @@ type store struct{ *storage.DB }
 var (
 	_ handlers.Storage = store{}
 	_ bot.Outbox       = store{}
+	_ bot.Topics       = store{}
 	_ bot.Updates      = store{}
 	_ bot.Leases       = store{}
 )
@@ -174,13 +175,70 @@ func (s store) DueCards(ctx context.Context, now time.Time, limit int) ([]bot.Ca
 	cards, err := s.DB.DueCards(ctx, now, limit)
 	var out []bot.Card
 	for _, c := range cards {
-		card := bot.Card{Case: c.Case, Office: c.Office, Chat: c.Chat}
-		if c.ShownIn == c.Chat {
-			card.Message = c.Message
-		}
-		out = append(out, card)
+		out = append(out, inChat(c))
 	}
 	return out, err
+}
+
+// inChat is a card as far as it is in the chat of its office.
+func inChat(c storage.Card) bot.Card {
+	card := bot.Card{Case: c.Case, Office: c.Office, Chat: c.Chat}
+	if c.ShownIn == c.Chat {
+		card.Message = c.Message
+	}
+	if strings.HasPrefix(string(c.Topic), string(c.Chat)+"/") {
+		card.Topic, card.TopicName, card.TopicShut = c.Topic, c.TopicName, c.TopicShut
+	}
+	return card
+}
+
+func (s store) DueTopics(ctx context.Context, limit int) ([]bot.Card, error) {
+	cards, err := s.DB.DueTopics(ctx, limit)
+	var out []bot.Card
+	for _, c := range cards {
+		out = append(out, inChat(c))
+	}
+	return out, err
+}
+
+func (s store) CardAt(ctx context.Context, number string, chat dauys.Address, office dauys.OfficeID) (bot.Card, bool, error) {
+	return found(s.DB.CardAt(ctx, number, chat, office))
+}
+
+func (s store) CardIn(ctx context.Context, topic dauys.Address) (bot.Card, bool, error) {
+	return found(s.InTopic(ctx, topic))
+}
+
+func found(c storage.Card, err error) (bot.Card, bool, error) {
+	if errors.Is(err, dauys.ErrNotFound) {
+		return bot.Card{}, false, nil
+	}
+	return inChat(c), err == nil, err
+}
+
+// TopicOf is the case that has a topic; empty: none has.
+func (s store) TopicOf(ctx context.Context, topic dauys.Address) (string, error) {
+	c, err := s.InTopic(ctx, topic)
+	if errors.Is(err, dauys.ErrNotFound) {
+		return "", nil
+	}
+	return c.Case, err
+}
+
+func (s store) SetTopic(ctx context.Context, c bot.Card, version int64) error {
+	return s.DB.SetTopic(ctx, c.Case, c.Office, c.Topic, c.TopicName, c.TopicShut, version)
+}
+
+func (s store) HasTopics(ctx context.Context, group dauys.Address, now time.Time) (yes, known bool, err error) {
+	f, err := s.Forum(ctx, group)
+	if errors.Is(err, dauys.ErrNotFound) {
+		return false, false, nil
+	}
+	return f.Topics && !now.Before(f.NotBefore), err == nil, err
+}
+
+func (s store) SetForum(ctx context.Context, group dauys.Address, topics bool, notBefore time.Time) error {
+	return s.DB.SetForum(ctx, storage.Forum{Chat: group, Topics: topics, NotBefore: notBefore})
 }
 
 func (s store) CardShown(ctx context.Context, c bot.Card, message string, version int64) error {

@@ -54,7 +54,9 @@ type Reply struct {
 	To      string     `json:"to,omitempty"`      // the message that it answers
 	Force   string     `json:"force,omitempty"`   // open an answer field with this hint
 	Files   []File     `json:"files,omitempty"`
-	Group   string     `json:"group,omitempty"` // of answers of one group that follow one another, only the last needs to be seen
+	Silent  bool       `json:"silent,omitempty"` // it makes no sound where it arrives
+	Loud    bool       `json:"loud,omitempty"`   // it does, even at night
+	Group   string     `json:"group,omitempty"`  // of answers of one group that follow one another, only the last needs to be seen
 }
 
 // Button is a button in words. Data comes back when it is pressed; a messenger may limit
