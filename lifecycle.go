@@ -40,6 +40,7 @@ const (
 	Unask         Act = "unask"   // the question is taken back
 	Answer        Act = "answer"
 	Transcribe    Act = "transcribe" // what the applicant has said is put into words
+	Note          Act = "note"       // for colleagues alone: nobody else is told, or sees it
 	Escalate      Act = "escalate"   // beyond the authority of the office
 	Propose       Act = "propose"    // the applicant is asked whether a higher office may have it
 	Allow         Act = "allow"      // it may
@@ -178,6 +179,7 @@ var Rules = []Rule{
 	{From: asked, Do: Release, By: TheMessenger, To: Registered, Tell: toApplicant},
 	{From: untaken, Do: Transcribe, By: TheOffice, Note: InWords, If: Spoken, Tell: toApplicant},
 	{From: []Status{InReview, Needs}, Do: Transcribe, By: TheHolder, Note: InWords, If: Spoken, Tell: toApplicant},
+	{From: unsettled, Do: Note, By: TheOffice, Note: InWords},
 	{From: []Status{InReview, OnAgenda}, Do: Ask, By: TheHolder, To: Needs, Note: OrVoice, If: HasMessenger, Tell: toApplicant},
 	{From: asked, Do: Unask, By: TheHolder, To: InReview, Tell: toApplicant},
 	{From: []Status{InReview, Needs}, Do: Answer, By: TheHolder, To: Decided, Note: OrVoice, If: MayDecide, Tell: toAllSides},

@@ -88,6 +88,7 @@ var (
 		Reply:         "answer what they were asked",
 		Unask:         "take the question back",
 		Answer:        "answer it",
+		Note:          "write a note about it, which only staff ever see",
 		Transcribe:    "write down what the applicant has said and not written",
 		Escalate:      "hand it up as beyond the authority of the office",
 		Propose:       "ask the applicant whether a higher office may have it",

@@ -296,6 +296,8 @@ func (h *Handlers) supplement(l dauys.Lang, c *dauys.Case, e dauys.Event) (out [
 		say(locales.PassedQuestion(c.Number, e))
 	case dauys.Reply:
 		say(locales.PassedReply(c.Number, question(c, e), e))
+	case dauys.Note:
+		say(locales.PassedNote(c.Number, e))
 	case dauys.Transcribe:
 		say(locales.PassedTranscript(c.Number, e.Name, e.Note))
 	case dauys.Reopen:
@@ -449,6 +451,7 @@ func (h *Handlers) cardWords(l dauys.Lang, c *dauys.Case, id dauys.OfficeID, roo
 		e.Note = locales.Shorten(e.Note, room/2)
 		lines = append(lines, locales.CardAnswer(e))
 	}
+	lines = append(lines, locales.CardNotes(notes(c, id), room/6)...)
 	if c.Office() == id {
 		lines = append(lines, locales.CardFoot(c, h.University.Calendar.Due(c.Registered, c.Terms.Redirect), h.Now(), room/3)...)
 	}

@@ -52,6 +52,10 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.desk(ctx, in)
 	case in.Command == "journal":
 		return "", h.officeJournal(ctx, in)
+	case in.Command == "answers":
+		return "", h.readyCommand(ctx, in)
+	case in.Command == "note":
+		return "", h.note(ctx, in)
 	case in.Command != "":
 		return "", h.strange(ctx, in)
 	case strings.HasPrefix(in.Press, "s:"):
@@ -62,6 +66,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return h.deskButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "j:"):
 		return "", h.officeJournal(ctx, in)
+	case strings.HasPrefix(in.Press, "r:"):
+		return h.readyButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "w:"):
 		return h.takeAlert(ctx, in)
 	case strings.HasPrefix(in.Press, "p:"):
@@ -298,6 +304,15 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 	if no != "" || err != nil {
 		return no, err
 	}
+	if f.Name == flows.Reply.Name || f.Name == flows.Question.Name {
+		usable, err := h.toUse(ctx, c, in.Private)
+		if err != nil {
+			return "", err
+		}
+		if len(usable) > 0 {
+			given[readyGiven] = []string{"yes"}
+		}
+	}
 	p.Session = f.Start(p.ID, given, known)
 	p.Session.Today = h.day(h.Now())
 	r := h.ask(l, in, p, f, f.Show(p.Session), p.head())
@@ -309,8 +324,11 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 
 // head says what is being written.
 func (p Prompt) head() ask.Line {
-	if p.Act == dauys.Register {
+	switch p.Act {
+	case dauys.Register:
 		return locales.IntakeHead()
+	case readyAct:
+		return locales.ReadyHead()
 	}
 	if p.Session.Flow == flows.Reply.Name { // also where it is the outcome of a reception
 		return locales.PromptHead(dauys.Answer, p.Case)
@@ -363,7 +381,11 @@ func (h *Handlers) ask(l dauys.Lang, in Input, p Prompt, f ask.Flow, v ask.View,
 	if v.Phase == ask.Asking && slices.Contains([]ask.Type{ask.TypeText, ask.TypeNumber, ask.TypeDate, ask.TypePhone, ask.TypeSecret}, v.Type) {
 		above = append(above, locales.AnswerHere(string(in.From), ask.Clean(in.Name)))
 		skips := slices.ContainsFunc(f.Steps, func(st ask.Step) bool { return st.Key == v.Asked && st.Skip })
-		if _, answered := p.Session.Answers[v.Asked]; !answered && !skips && v.Type != ask.TypeDate { // otherwise it can be left as it is: that is a button, as is today
+		_, answered := p.Session.Answers[v.Asked]
+		switch {
+		case usesReady(p.Session):
+			r.Buttons = append([][]ask.Button{{h.button(l, locales.ReadyUse(), "p:"+p.ID+":"+readyPress)}}, r.Buttons...)
+		case !answered && !skips && v.Type != ask.TypeDate: // otherwise it can be left as it is: that is a button, as is today
 			r.Force = h.Book.Plain(l, locales.AnswerField())
 			r.Buttons = nil
 		}
@@ -421,9 +443,12 @@ func (h *Handlers) promptButton(ctx context.Context, in Input) (string, error) {
 		return "", fmt.Errorf("load prompt: %w", err)
 	}
 	of, press, ok := ask.Pressed(data)
+	what, which, _ := strings.Cut(data, ":")
 	switch {
 	case p.Actor != in.From:
 		return h.Book.Plain(l, locales.NotYours()), nil
+	case what == readyPress && !p.Session.Over() && p.Chat == in.Chat:
+		return h.pickReady(ctx, in, l, p, which)
 	case !ok || !p.Session.IsOf(of) || p.Session.Over() || p.Chat != in.Chat:
 		return h.Book.Plain(l, locales.OldButton()), nil
 	}
@@ -495,6 +520,10 @@ func (h *Handlers) promptStep(ctx context.Context, in Input, l dauys.Lang, p Pro
 		return h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Lines(l, locales.FormChanged(), locales.FormKept(strings.Join(p.Session.Typed(f), "\n\n"))))
 	}
 	p.Session.Today = h.day(h.Now())
+	above := []ask.Line{p.head()}
+	if no, wrong := unfillable(p.Session, said); wrong {
+		above, said = append(above, no), ask.Input{}
+	}
 	next, view := f.Next(p.Session, said)
 	refused := next.Phase == ask.Sending && len(personal(next)) > 0
 	if refused {
@@ -512,7 +541,7 @@ func (h *Handlers) promptStep(ctx context.Context, in Input, l dauys.Lang, p Pro
 		}
 		return h.actOn(ctx, in, l, stored)
 	}
-	r := h.ask(l, in, p, f, view, p.head())
+	r := h.ask(l, in, p, f, view, above...)
 	if refused { // said anew: what stood there before is the same
 		r.Edit, r.To = "", in.Message
 	}
@@ -522,8 +551,11 @@ func (h *Handlers) promptStep(ctx context.Context, in Input, l dauys.Lang, p Pro
 
 // promptLeft says that it leads nowhere.
 func promptLeft(p Prompt) ask.Line {
-	if p.Act == dauys.Register {
+	switch p.Act {
+	case dauys.Register:
 		return locales.IntakeLeft()
+	case readyAct:
+		return locales.ReadyLeft()
 	}
 	return locales.PromptLeft(p.Case)
 }
@@ -611,8 +643,11 @@ func (h *Handlers) onto(c *dauys.Case, m dauys.Move) (dauys.Move, error) {
 
 // actOn does what was written. The prompt is the cause, so it is done once.
 func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) error {
-	if p.Act == dauys.Register {
+	switch p.Act {
+	case dauys.Register:
 		return h.enter(ctx, in, l, p)
+	case readyAct:
+		return h.keepReady(ctx, in, l, p)
 	}
 	m := finishStaff[p.Session.Flow](p.Session)
 	m.Cause = "prompt/" + p.ID
@@ -680,5 +715,9 @@ func (h *Handlers) preview(_ dauys.Lang, s ask.Session) []ask.Line {
 		m.Details = whereTo(b, to)
 	}
 	text := h.Book.Say(to, locales.Written(dauys.Event{Act: m.Act, Outcome: m.Outcome, Body: m.Body, Note: m.Note, Details: m.Details, Files: m.Files}))
-	return []ask.Line{locales.Preview(to, ask.Markup(text))}
+	lines := []ask.Line{locales.Preview(to, ask.Markup(text))}
+	if written, evident := locales.Guess(m.Note); evident && written != to && m.Act != dauys.Transcribe { // that is in the applicant's own words
+		lines = append(lines, locales.OtherLanguage(to, written))
+	}
+	return lines
 }

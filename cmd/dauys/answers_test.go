@@ -1,0 +1,168 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"alt.edu.kz/dauys"
+)
+
+// grant lets somebody act for an office, without its chat.
+func (s *stage) grant(who int64, name string, office dauys.OfficeID) {
+	s.t.Helper()
+	_, err := s.app.db.Grant(s.t.Context(), dauys.Staff{Address: telegramAddress(who), Name: name, Office: office, From: s.clock.Now()})
+	s.do(err)
+}
+
+// keeps has an office keep a ready answer.
+func (s *stage) keeps(who int64, a dauys.ReadyAnswer) {
+	s.t.Helper()
+	s.do(s.app.db.KeepReady(s.t.Context(), a, telegramAddress(who), s.clock.Now()))
+}
+
+// What an office keeps to answer with is its own: nobody else sees it, changes it, deletes it or takes
+// it into an answer, whatever they press.
+func TestReadyAnswersAreTheOffices(t *testing.T) {
+	s := newStage(t, steady)
+	const foreign = int64(-1002000000003)
+	s.sim.AddGroup(foreign, "Чужая группа", zarina, dima)
+	deputy, director := s.chats["deputy@itc"], s.chats["director@itc"]
+	s.speak(zarina, "Русский")
+	s.grant(saltanat, "Салтанат Омарова", "deputy@itc")
+	s.grant(gulnar, "Гүлнар Бекова", "director@itc")
+	s.keeps(saltanat, dauys.ReadyAnswer{ID: "MINE", Office: "deputy@itc", Name: "ТАЙНОЕИМЯ", Texts: dauys.Names{dauys.Russian: "СЕКРЕТНЫЙТЕКСТ для всех заявителей"}, Cause: "a"})
+	list := s.say(saltanat, deputy, "/answers")
+	if !strings.Contains(strings.Join(list.Labels(), "\n"), "ТАЙНОЕИМЯ") {
+		t.Fatalf("the list: %q %q", list.Text, list.Labels())
+	}
+	there := func() dauys.ReadyAnswer {
+		t.Helper()
+		a, err := s.app.db.ReadyAnswer(t.Context(), "MINE")
+		s.do(err)
+		return a
+	}
+	was := there().Version
+	for _, at := range []struct{ who, chat int64 }{
+		{zarina, deputy}, {zarina, zarina}, {zarina, foreign}, {gulnar, director}, {gulnar, deputy}, {gulnar, gulnar}, {gulnar, foreign}, {saltanat, foreign}, {darkhan, darkhan}, {darkhan, director},
+	} {
+		before := len(s.sim.Messages(at.chat))
+		for _, data := range []string{"r:list:", "r:add:deputy@itc", "r:show:MINE", "r:edit:MINE", "r:drop:MINE", "r:gone:MINE", "r:", "r:::", "r:show:", "r:explode:MINE", "r:add:nobody"} {
+			s.noLeak(s.forge(at.who, at.chat, list.ID, data))
+		}
+		for _, m := range s.sim.Messages(at.chat)[before:] {
+			if m.FromBot {
+				s.noLeak(m.Text + strings.Join(m.Labels(), "\n"))
+			}
+		}
+	}
+	if a := there(); a.Version != was {
+		t.Errorf("it was changed: %+v", a)
+	}
+
+	// In an act of the next office it cannot be chosen.
+	number := s.fileFor(dima, dauys.Draft{})
+	s.does(saltanat, number, dauys.Move{Act: dauys.Escalate, Note: "выше"})
+	s.keeps(gulnar, dauys.ReadyAnswer{ID: "HERS", Office: "director@itc", Name: "Ответ", Texts: dauys.Names{dauys.Russian: "Ваше обращение рассмотрено и решено."}, Cause: "b"})
+	s.press(gulnar, director, "Принять в работу")
+	s.press(gulnar, director, "Ответить")
+	s.press(gulnar, director, "Удовлетворено")
+	which := s.press(gulnar, director, "Готовый ответ")
+	data := ""
+	for _, row := range which.Keyboard {
+		for _, b := range row {
+			if b.Text == "Ответ" {
+				data = b.Data
+			}
+		}
+	}
+	if len(data) > 64 || !strings.HasSuffix(data, ":HERS") {
+		t.Fatalf("the button carries %q", data)
+	}
+	s.noLeak(s.forge(gulnar, director, which.ID, strings.Replace(data, "HERS", "MINE", 1)))
+	if toast := s.forge(zarina, director, which.ID, data); toast == "" {
+		t.Error("somebody else chooses an answer, and is told nothing")
+	}
+	if text := s.last(director).Text; strings.Contains(text, "СЕКРЕТНЫЙТЕКСТ") {
+		t.Errorf("the next office answers with %q", text)
+	}
+
+	// Who has lost the right between the list and the press changes nothing.
+	s.say(saltanat, deputy, "/answers")
+	s.press(saltanat, deputy, "ТАЙНОЕИМЯ (ru)")
+	s.press(saltanat, deputy, "Удалить")
+	sure := s.last(deputy)
+	s.sim.Leave(deputy, saltanat)
+	s.do(s.app.db.Revoke(t.Context(), telegramAddress(saltanat), "deputy@itc", false, s.clock.Now()))
+	s.forge(saltanat, deputy, sure.ID, "r:gone:MINE")
+	if a := there(); a.Version != was {
+		t.Errorf("deleted or changed by who has no right: %+v", a)
+	}
+}
+
+// A note is for staff. Whatever an applicant or somebody else outside sees of a case, it is not there.
+func TestNotesStayInside(t *testing.T) {
+	for _, pair := range pairs(t) {
+		t.Run(pair.name, func(t *testing.T) {
+			s := newStage(t, pair.env(t)...)
+			const words = "ЗАМЕТКАДЛЯСВОИХ"
+			deputy := s.chats["deputy@itc"]
+			s.speak(dima, "Русский")
+			s.speak(amina, "English")
+			s.speak(darkhan, "Русский")
+			s.grant(saltanat, "Салтанат Омарова", "deputy@itc")
+			redirected := s.fileFor(dima, dauys.Draft{})
+			answered := s.fileFor(dima, dauys.Draft{})
+			for _, number := range []string{redirected, answered} {
+				m := s.say(saltanat, deputy, "/note "+number+" "+words)
+				if !strings.Contains(m.Text, "заметка сохранена") {
+					t.Fatalf("the note: %q", m.Text)
+				}
+				s.say(dima, dima, number) // their own page
+				s.say(amina, amina, number)
+			}
+			// Every step that tells somebody something.
+			s.does(saltanat, redirected, dauys.Move{Act: dauys.Take}, dauys.Move{Act: dauys.Extend, Note: "нужно время", Days: 3}, dauys.Move{Act: dauys.Redirect, Body: "labour"})
+			s.does(saltanat, answered, dauys.Move{Act: dauys.Take}, dauys.Move{Act: dauys.Ask, Note: "Какая работа?"}, dauys.Move{Act: dauys.Unask})
+			s.say(dima, dima, answered)
+			s.does(saltanat, answered, dauys.Move{Act: dauys.Answer, Note: "Ответ по существу", Outcome: dauys.Refused})
+			s.say(dima, dima, answered)
+			s.say(dima, dima, redirected)
+			s.say(dima, dima, "/cases")
+			s.say(darkhan, darkhan, "/journal 01.11.2026 31.12.2026")
+			s.later(24 * time.Hour)
+
+			for _, who := range []int64{dima, amina, darkhan} {
+				for _, m := range s.sim.Messages(who) {
+					if strings.Contains(m.Text, words) {
+						t.Errorf("%d is shown it: %q", who, m.Text)
+					}
+				}
+			}
+			for chat, id := range s.chats {
+				for _, m := range s.sim.Messages(id) {
+					if m.FromBot && chat != "deputy@itc" && strings.Contains(m.Text, words) {
+						t.Errorf("%s is shown it: %q", chat, m.Text)
+					}
+				}
+			}
+			_, rows, numbers := s.table(darkhan)
+			if len(numbers) != 2 {
+				t.Errorf("the journal has %q", numbers)
+			}
+			for _, row := range rows {
+				for head, cell := range row {
+					if strings.Contains(cell, words) {
+						t.Errorf("the journal shows it under %s", head)
+					}
+				}
+			}
+			if !s.has(deputy, words) {
+				t.Error("staff are not shown it")
+			}
+			if e, ok := s.loaded(answered).Latest(dauys.Note); !ok || e.Note != words || e.Name != "Салтанат Омарова" || e.From != e.To {
+				t.Errorf("the event is %+v", e)
+			}
+		})
+	}
+}
