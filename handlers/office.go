@@ -140,6 +140,8 @@ func (h *Handlers) offers(c *dauys.Case, act dauys.Act) bool {
 		return false
 	}
 	switch act {
+	case dauys.Answer, dauys.Decide:
+		return c.Offers(act, dauys.TheOffice, now) || alone(act, c) && c.Offers(dauys.Submit, dauys.TheOffice, now)
 	case dauys.Escalate:
 		return c.Offers(dauys.Escalate, dauys.TheOffice, now) || c.Offers(dauys.Propose, dauys.TheOffice, now)
 	case dauys.Invite:
@@ -156,6 +158,11 @@ func (h *Handlers) offers(c *dauys.Case, act dauys.Act) bool {
 // whether it may be done is asked of the staff row and the rules, in the transaction.
 func (h *Handlers) cardButton(ctx context.Context, in Input, parts []string) (string, error) {
 	l := h.chatLang(ctx, in)
+	submission := 0
+	if len(parts) == 4 && (parts[1] == string(dauys.Approve) || parts[1] == string(dauys.Return)) {
+		submission, _ = strconv.Atoi(parts[3])
+		parts = parts[:3]
+	}
 	if len(parts) != 3 || !dauys.IsNumber(parts[2]) {
 		return h.Book.Plain(l, locales.OldButton()), nil
 	}
@@ -169,6 +176,9 @@ func (h *Handlers) cardButton(ctx context.Context, in Input, parts []string) (st
 	}
 	if byMeeting(c, act) {
 		return h.Book.Plain(l, locales.MarksInMeeting()), nil
+	}
+	if submission > 0 {
+		return h.secondYes(ctx, in, l, c, act, submission)
 	}
 	for _, b := range cardActs {
 		if b.act != act {
@@ -254,6 +264,9 @@ func (h *Handlers) refusal(l dauys.Lang, err error) (string, error) {
 			why += " " + h.Book.Plain(l, locales.Cited(no.Clause))
 		}
 		return why, nil
+	}
+	if errors.Is(err, errWaitsNoMore) {
+		return h.Book.Plain(l, locales.WaitsNoMore()), nil
 	}
 	if errors.Is(err, dauys.ErrSlotTaken) {
 		return h.Book.Plain(l, locales.SlotTaken()), nil
@@ -352,8 +365,12 @@ func (h *Handlers) targets(c *dauys.Case, act dauys.Act) (ids []string) {
 }
 
 // up makes of a hand-up the question to the applicant whether it may be, where that has to be
-// asked first.
+// asked first; and of an answer one that waits, where a colleague has to approve.
 func up(c *dauys.Case, m dauys.Move) dauys.Move {
+	if alone(m.Act, c) {
+		m.Act = dauys.Submit
+		return m
+	}
 	asks := m
 	asks.Act = dauys.Propose
 	if m.Act == dauys.Escalate && c.Can(m) != nil && c.Can(asks) == nil {
@@ -568,6 +585,9 @@ var finishStaff = map[string]func(ask.Session) dauys.Move{
 	flows.Question.Name: func(s ask.Session) dauys.Move {
 		return dauys.Move{Act: dauys.Ask, Note: s.Value("words"), Files: filesIn(s)}
 	},
+	flows.Returning.Name: func(s ask.Session) dauys.Move {
+		return dauys.Move{Act: dauys.Return, Note: s.Value("words")}
+	},
 	flows.Transcript.Name: func(s ask.Session) dauys.Move {
 		return dauys.Move{Act: dauys.Transcribe, Note: s.Value("words")}
 	},
@@ -659,6 +679,9 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		}
 	}
 	c, err := h.Storage.Act(ctx, p.Case, in.From, m.Cause, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
+		if err := stillWaits(c, p); err != nil {
+			return err
+		}
 		if at := p.Session.Given["office"]; !slices.Contains(at, string(c.Office())) {
 			return dauys.ErrNotStaff // it has moved on since: what was written was meant for another office
 		}
@@ -682,7 +705,7 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		return h.endPrompt(ctx, in, p, ask.Cancelled, said)
 	}
 	done := m.Act
-	if e := c.Events[len(c.Events)-1]; done == dauys.Escalate && e.Act == dauys.Propose {
+	if e := c.Events[len(c.Events)-1]; done == dauys.Escalate && e.Act == dauys.Propose || e.Act == dauys.Submit {
 		done = e.Act
 	}
 	h.Log.Info("case moved", "case", p.Case, "act", done, "update", in.Update)

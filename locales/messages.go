@@ -765,6 +765,8 @@ func DoneToast(a dauys.Act) ask.Line { return say("toast." + string(a)) }
 // NotAllowed says why an act is not possible now.
 func NotAllowed(e *dauys.NotAllowedError) ask.Line {
 	switch {
+	case e.If == dauys.OthersAnswer:
+		return say("refused.own-answer")
 	case e.If == dauys.HasMessenger:
 		return say("refused.unwritten")
 	case e.If == dauys.MayHandUp && e.Act == dauys.Escalate && !e.Top, e.If == dauys.MustAsk:

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -164,5 +166,126 @@ func TestNotesStayInside(t *testing.T) {
 				t.Errorf("the event is %+v", e)
 			}
 		})
+	}
+}
+
+// waits has an answer of Saltanat's submitted for the yes of a colleague.
+func (s *stage) waits(number, words string) (event int) {
+	s.t.Helper()
+	m := dauys.Move{Act: dauys.Submit, Note: words, Outcome: dauys.Refused, Cause: words, By: dauys.TheOffice, At: s.clock.Now()}
+	_, err := s.app.db.Act(s.t.Context(), number, telegramAddress(saltanat), m.Cause, m.At, func(c *dauys.Case, staff dauys.Staff) error {
+		m.Staff = staff
+		return c.Do(m, &s.app.university.Calendar)
+	})
+	s.do(err)
+	s.app.sender.Wake()
+	s.settle()
+	e, _ := s.loaded(number).Submission()
+	return e.Seq
+}
+
+// needsSecond makes answers of the deputy directors wait for a second yes.
+func (s *stage) needsSecond() {
+	offices := slices.Clone(s.app.university.Offices)
+	for i := range offices {
+		offices[i].Second = offices[i].ID.Kind() == "deputy"
+	}
+	s.app.university.Offices = offices
+}
+
+// The second yes is that of a colleague. Nobody else says it, and not of an answer that was not shown.
+func TestTheSecondYesIsAColleagues(t *testing.T) {
+	s := newStage(t, steady)
+	s.needsSecond()
+	const foreign = int64(-1002000000003)
+	s.sim.AddGroup(foreign, "Чужая группа", zarina, dima)
+	deputy, director := s.chats["deputy@itc"], s.chats["director@itc"]
+	s.speak(zarina, "Русский")
+	s.speak(dima, "Русский")
+	s.grant(saltanat, "Салтанат Омарова", "deputy@itc")
+	number := s.fileFor(dima, dauys.Draft{})
+	s.does(saltanat, number, dauys.Move{Act: dauys.Take})
+	old := s.waits(number, "СЕКРЕТНЫЙТЕКСТ первого ответа")
+	shown := s.card(deputy, number, "Одобрить")
+	if !strings.Contains(shown.Text, "СЕКРЕТНЫЙТЕКСТ") {
+		t.Fatalf("it is shown as %q", shown.Text)
+	}
+	press := func(act dauys.Act, event int) string { return fmt.Sprintf("s:%s:%s:%d", act, number, event) }
+	for _, at := range []struct{ who, chat int64 }{
+		{saltanat, deputy}, {zarina, deputy}, {zarina, zarina}, {zarina, foreign}, {dima, deputy}, {dima, dima}, {gulnar, director}, {gulnar, deputy}, {darkhan, darkhan}, {igor, foreign},
+	} {
+		s.untouched(number, []int64{zarina, dima, foreign, director}, func() {
+			for _, data := range []string{press(dauys.Approve, old), press(dauys.Return, old), "s:approve:" + number, "s:return:" + number, press(dauys.Approve, 0), press(dauys.Approve, -1), press(dauys.Answer, old), "s:submit:" + number, press(dauys.Approve, old) + ":1"} {
+				s.forge(at.who, at.chat, shown.ID, data)
+			}
+		})
+	}
+	s.untouched(number, []int64{zarina, dima, foreign, director}, func() {
+		s.forge(igor, deputy, shown.ID, press(dauys.Approve, old+1))
+		s.forge(igor, deputy, shown.ID, press(dauys.Approve, old-1))
+	})
+	next := s.waits(number, "второй ответ по существу")
+	s.untouched(number, []int64{zarina, dima, foreign, director}, func() {
+		s.forge(igor, deputy, shown.ID, press(dauys.Approve, old))
+	})
+
+	// Two colleagues at once, and one of them twice: it leaves once.
+	s.sim.Join(deputy, marat)
+	s.settle()
+	for _, who := range []int64{igor, marat, igor} {
+		s.inject(who, deputy, shown.ID, press(dauys.Approve, next))
+	}
+	s.settle()
+	c := s.loaded(number)
+	acts := map[dauys.Act]int{}
+	for _, e := range c.Events {
+		acts[e.Act]++
+	}
+	if acts[dauys.Approve] != 1 || acts[dauys.Answer] != 1 || c.Status != dauys.Closed {
+		t.Errorf("it is %s after %v", c.Status, acts)
+	}
+	told := 0
+	for _, m := range s.sim.Messages(dima) {
+		if strings.Contains(m.Text, "СЕКРЕТНЫЙТЕКСТ") {
+			t.Errorf("what was not approved is told: %q", m.Text)
+		}
+		if strings.Contains(m.Text, "второй ответ") {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("the answer is told %d times", told)
+	}
+}
+
+// A chat that may not read a case shows nothing of an answer that waits; who reads the case in their own
+// chat approves it there.
+func TestTheSecondYesOfARestrictedCase(t *testing.T) {
+	s := newStage(t)
+	s.needsSecond()
+	schemes := slices.Clone(s.app.university.Schemes)
+	for i := range schemes {
+		schemes[i].Restricted = true
+	}
+	s.app.university.Schemes = schemes
+	deputy := s.chats["deputy@itc"]
+	s.speak(igor, "Русский")
+	s.grant(saltanat, "Салтанат Омарова", "deputy@itc")
+	number := s.fileFor(dima, dauys.Draft{})
+	s.does(saltanat, number, dauys.Move{Act: dauys.Take})
+	s.waits(number, "СЕКРЕТНЫЙТЕКСТ ответа")
+	for _, m := range s.sim.Messages(deputy) {
+		if strings.Contains(m.Text, "СЕКРЕТНЫЙТЕКСТ") {
+			t.Errorf("the chat of the office shows %q", m.Text)
+		}
+	}
+	s.card(deputy, number, "Одобрить")
+	s.press(igor, deputy, "Прочитать в личном чате")
+	if m := s.last(igor); !strings.Contains(m.Text, "СЕКРЕТНЫЙТЕКСТ") {
+		t.Fatalf("in their own chat: %q", m.Text)
+	}
+	s.press(igor, igor, "Одобрить")
+	if c := s.loaded(number); c.Status != dauys.Closed && c.Status != dauys.Decided {
+		t.Errorf("after the yes it is %s", c.Status)
 	}
 }

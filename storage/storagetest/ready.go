@@ -95,4 +95,51 @@ var readying = []promise{
 			}
 		}
 	}},
+	{"of sixteen colleagues who approve an answer at once one does, and it leaves once", func(t *testing.T, w *world) {
+		w.staff(t)
+		ctx := t.Context()
+		c := Case(t, "d1")
+		c.Ladder[0].Second = true
+		c, _, err := w.File(ctx, c)
+		must(t, err)
+		for _, act := range []dauys.Act{dauys.Take, dauys.Submit} {
+			_, err = w.do(t, c.Number, deputy, string(act), act)
+			must(t, err)
+		}
+		approve := func(who dauys.Address, cause string) error {
+			_, err := w.Act(ctx, c.Number, who, cause, Now, func(c *dauys.Case, s dauys.Staff) error {
+				if s.ID == 0 {
+					return dauys.ErrNotStaff
+				}
+				return c.Approve(dauys.Move{By: dauys.TheOffice, Staff: s, Cause: cause, At: Now}, &dauys.Builtin().Calendar)
+			})
+			return err
+		}
+		if err := approve(deputy, "own"); err == nil {
+			t.Fatal("who has written it approves it")
+		}
+		if err := approve(director, "other"); !errors.Is(err, dauys.ErrNotStaff) {
+			t.Fatalf("another office approves it: %v", err)
+		}
+		for i := range 16 {
+			_, err := w.Grant(ctx, dauys.Staff{Address: dauys.Address(fmt.Sprint("telegram:70", i)), Name: "A", Office: first, From: Now})
+			must(t, err)
+		}
+		want(t, "approved", at16(t, func(i int) (bool, error) {
+			err := approve(dauys.Address(fmt.Sprint("telegram:70", i)), fmt.Sprint("yes/", i))
+			if _, no := errors.AsType[*dauys.NotAllowedError](err); no {
+				return false, nil
+			}
+			return err == nil, err
+		}), 1)
+		c, err = w.Case(ctx, c.Number)
+		must(t, err)
+		acts := map[dauys.Act]int{}
+		for _, e := range c.Events {
+			acts[e.Act]++
+		}
+		want(t, "status", c.Status, dauys.Decided)
+		want(t, "yes and answer", []int{acts[dauys.Approve], acts[dauys.Answer]}, []int{1, 1})
+		must(t, approve(deputy, c.Events[len(c.Events)-1].Cause)) // the same update again, whoever it is by now
+	}},
 }
