@@ -439,6 +439,9 @@ func (h *Handlers) cardWords(l dauys.Lang, c *dauys.Case, id dauys.OfficeID, roo
 	if n := len(c.Signatures()); n > 0 {
 		lines = append(lines, locales.CardSignatures(n, c.Status))
 	}
+	if e, ok := c.Latest(dauys.Amend); ok {
+		lines = append(lines, locales.CardAmended(e, room/4))
+	}
 	if e, ok := c.Latest(dauys.Transcribe); ok {
 		part := room
 		if text != "" {
