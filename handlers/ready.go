@@ -32,7 +32,7 @@ const (
 	readyPress = "r"
 	readyBack  = "back"
 	// readyRoom is how much of each text is shown in the list: three of them fit into one message.
-	readyRoom = 1000
+	readyRoom = 1200
 	// readyGiven marks a conversation to which ready answers are offered.
 	readyGiven = "ready"
 )

@@ -289,3 +289,38 @@ func TestTheSecondYesOfARestrictedCase(t *testing.T) {
 		t.Errorf("after the yes it is %s", c.Status)
 	}
 }
+
+// A curator, who has no chat but their own, keeps ready answers there and writes notes.
+func TestAPersonKeepsReadyAnswers(t *testing.T) {
+	s := newStage(t)
+	s.speak(darkhan, "Русский")
+	s.speak(saltanat, "Қазақша")
+	s.speak(zarina, "Русский")
+	s.follow(saltanat, s.appoint("advisor-curator@itc ИС-21-1"))
+	s.settle()
+	if m := s.say(zarina, zarina, "/answers"); !strings.HasPrefix(m.Text, "Такой команды нет") {
+		t.Errorf("who serves nowhere is answered with %q", m.Text)
+	}
+	if m := s.say(saltanat, saltanat, "/answers"); !slices.Contains(m.Labels(), "Дайын жауап қосу") {
+		t.Fatalf("the list: %q %q", m.Text, m.Labels())
+	}
+	s.press(saltanat, saltanat, "Дайын жауап қосу")
+	s.reply(saltanat, saltanat, "Кездесу")
+	s.reply(saltanat, saltanat, "Ертең түстен кейін кездесейік, {name}.")
+	s.press(saltanat, saltanat, "Өткізіп жіберу")
+	s.press(saltanat, saltanat, "Өткізіп жіберу")
+	s.press(saltanat, saltanat, "Жіберу")
+	number := s.fileFor(aigerim, dauys.Draft{Group: "ИС-21-1"})
+	if m := s.say(saltanat, saltanat, "/note "+number+" әкесімен сөйлестім"); !strings.Contains(m.Text, "ескертпе сақталды") {
+		t.Errorf("the note: %q", m.Text)
+	}
+	s.press(saltanat, saltanat, "Жұмысқа қабылдау")
+	s.press(saltanat, saltanat, "Қосымша мәлімет сұрату")
+	s.press(saltanat, saltanat, "Дайын жауап")
+	s.press(saltanat, saltanat, "Кездесу")
+	s.press(saltanat, saltanat, "Өткізіп жіберу")
+	s.press(saltanat, saltanat, "Жіберу")
+	if e, ok := s.loaded(number).Latest(dauys.Ask); !ok || !strings.HasPrefix(e.Note, "Ертең түстен кейін кездесейік, ") || strings.Contains(e.Note, "{") {
+		t.Errorf("the question is %+v", e)
+	}
+}
