@@ -96,7 +96,11 @@ func (h *Handlers) secondYes(ctx context.Context, in Input, l dauys.Lang, c *dau
 	}
 	h.Log.Info("case moved", "case", c.Number, "act", act, "update", in.Update)
 	yes, _ := c.Latest(dauys.Approve)
-	r := ask.Reply{Text: h.Book.Say(l, locales.ApprovedBy(c.Number, yes.Name)), Edit: in.Message}
+	said := []ask.Line{locales.ApprovedBy(c.Number, yes.Name)}
+	if c.Offers(dauys.HandOver, dauys.TheOffice, h.Now()) { // no messenger brings it
+		said = []ask.Line{locales.ToHandOver(c.Number)}
+	}
+	r := ask.Reply{Text: h.Book.Lines(l, said...), Edit: in.Message}
 	return h.Book.Plain(l, locales.DoneToast(act)), h.Storage.Notify(ctx, ready(in, r))
 }
 
