@@ -166,7 +166,7 @@ type Event struct {
 	By       Party
 	Staff    int64
 	Name     string  // of the member of staff, as it was then, or as who signs has written it
-	Who      Address // who has signed, or taken that back
+	Who      Address // who has signed, or taken that back; who has written an answer that waits, or approved it
 	From, To Status
 	Office   OfficeID // that had the case
 	Next     OfficeID // that has it now, when it moved

@@ -52,6 +52,8 @@ type Rung struct {
 	Asks bool `json:"asks,omitempty"`
 	// Registers: the office enters the case and passes it on; the next one decides.
 	Registers bool `json:"registers,omitempty"`
+	// Second: an answer leaves it only with the yes of a second member of staff.
+	Second bool `json:"second,omitempty"`
 	// Chooses: it may be handed from here to any office above, not only to the next.
 	Chooses bool  `json:"chooses,omitempty"`
 	Powers  []Act `json:"powers,omitempty"` // what the office may do besides
@@ -249,7 +251,7 @@ func (u *University) resolve(rung Rung, q Request) Step {
 	}
 	for _, id := range []OfficeID{rung.Office, rung.Office.In(q.Institute)} {
 		if o, ok := u.Office(id); ok {
-			step.Office, step.Names, step.Powers = o.ID, o.Names, o.inCases()
+			step.Office, step.Names, step.Powers, step.Second = o.ID, o.Names, o.inCases(), o.Second
 			return step
 		}
 	}

@@ -39,7 +39,11 @@ const (
 	Reply         Act = "reply"   // the applicant answers that
 	Unask         Act = "unask"   // the question is taken back
 	Answer        Act = "answer"
+	Submit        Act = "submit"     // an answer is written, and waits for the yes of a colleague
+	Approve       Act = "approve"    // who says it, so that it leaves
+	Return        Act = "return"     // or gives it back to who has written it
 	Transcribe    Act = "transcribe" // what the applicant has said is put into words
+	Note          Act = "note"       // for colleagues alone: nobody else is told, or sees it
 	Escalate      Act = "escalate"   // beyond the authority of the office
 	Propose       Act = "propose"    // the applicant is asked whether a higher office may have it
 	Allow         Act = "allow"      // it may
@@ -178,9 +182,14 @@ var Rules = []Rule{
 	{From: asked, Do: Release, By: TheMessenger, To: Registered, Tell: toApplicant},
 	{From: untaken, Do: Transcribe, By: TheOffice, Note: InWords, If: Spoken, Tell: toApplicant},
 	{From: []Status{InReview, Needs}, Do: Transcribe, By: TheHolder, Note: InWords, If: Spoken, Tell: toApplicant},
+	{From: unsettled, Do: Note, By: TheOffice, Note: InWords},
 	{From: []Status{InReview, OnAgenda}, Do: Ask, By: TheHolder, To: Needs, Note: OrVoice, If: HasMessenger, Tell: toApplicant},
 	{From: asked, Do: Unask, By: TheHolder, To: InReview, Tell: toApplicant},
 	{From: []Status{InReview, Needs}, Do: Answer, By: TheHolder, To: Decided, Note: OrVoice, If: MayDecide, Tell: toAllSides},
+	{From: []Status{InReview, Needs}, Do: Submit, By: TheHolder, Note: OrVoice, If: NeedsSecond, Tell: toOffice},
+	{From: []Status{OnAgenda}, Do: Submit, By: TheOffice, Note: OrVoice, If: NeedsSecond, Tell: toOffice},
+	{From: []Status{InReview, Needs, OnAgenda}, Do: Approve, By: TheOffice, If: OthersAnswer},
+	{From: []Status{InReview, Needs, OnAgenda}, Do: Return, By: TheOffice, Note: InWords, If: OthersAnswer, Tell: toOffice},
 	{From: taken, Do: Extend, By: TheHolder, Note: InWords, If: MayExtend, Tell: []Party{TheApplicant, TheHead}},
 	{From: taken, Do: Recommend, By: TheHolder, Note: InWords, If: Empowered, Tell: []Party{TheHead, TheApplicant}},
 	{From: taken, Do: Mediate, By: TheHolder, Note: InWords, If: Empowered, Tell: toApplicant},
@@ -258,7 +267,9 @@ type If string
 // The conditions.
 const (
 	Spoken          If = "the applicant has spoken"
-	MayDecide       If = "the office does more than register"
+	MayDecide       If = "the office does more than register, and a colleague has just approved where one has to"
+	NeedsSecond     If = "the office does more than register, and a colleague has to approve"
+	OthersAnswer    If = "an answer waits for the yes of a colleague, and they have not written it"
 	MayExtend       If = "the term may still be extended"
 	Empowered       If = "the office has this power"
 	MayReceive      If = "the office has this power, and to be received is what the applicant asks"
@@ -292,9 +303,14 @@ const remindAgain = 20 * time.Hour
 
 // conditions say when they hold.
 var conditions = map[If]func(*Case, Move) bool{
-	"":        func(*Case, Move) bool { return true },
-	Spoken:    func(c *Case, _ Move) bool { return len(c.Recordings()) > 0 },
-	MayDecide: func(c *Case, _ Move) bool { return !c.Rung().Registers },
+	"":          func(*Case, Move) bool { return true },
+	Spoken:      func(c *Case, _ Move) bool { return len(c.Recordings()) > 0 },
+	MayDecide:   func(c *Case, m Move) bool { return !c.Rung().Registers && (!c.Rung().Second || c.approved(m)) },
+	NeedsSecond: func(c *Case, _ Move) bool { return !c.Rung().Registers && c.Rung().Second },
+	OthersAnswer: func(c *Case, m Move) bool {
+		e, waits := c.Submission()
+		return waits && e.Staff != m.Staff.ID && e.Who != m.Staff.Address
+	},
 	MayExtend: func(c *Case, m Move) bool { return c.Extendable() > 0 && m.Days <= c.Extendable() },
 	Empowered: func(c *Case, m Move) bool { return slices.Contains(c.Rung().Powers, m.Act) },
 	MayReceive: func(c *Case, m Move) bool {
@@ -391,7 +407,7 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	e := Event{At: m.At, Act: m.Act, By: m.By, Staff: m.Staff.ID, Name: m.Staff.Name, From: c.Status, To: to,
 		Office: c.Office(), Note: m.Note, Details: m.Details, Outcome: m.Outcome, Files: m.Files, Days: m.Days, Mark: m.Mark, Term: m.Term, Body: m.Body,
 		Clause: c.Terms.Cites[string(m.Act)], Cause: m.Cause}
-	if m.By == TheSigner {
+	if m.By == TheSigner || m.Act == Submit || m.Act == Approve { // of the latter, that they are two
 		e.Who = m.Staff.Address
 	}
 	if m.Outcome == Left {
@@ -496,7 +512,7 @@ func (c *Case) complete(rule Rule, m Move) error {
 		needs = "somebody of the office"
 	case !rule.Note.said(m):
 		needs = "words"
-	case (m.Act == Answer || m.Act == Decide) && m.Outcome == "":
+	case (m.Act == Answer || m.Act == Decide || m.Act == Submit) && m.Outcome == "":
 		needs = "an outcome"
 	case m.Act == Extend && m.Days < 1:
 		needs = "working days"

@@ -88,6 +88,10 @@ var (
 		Reply:         "answer what they were asked",
 		Unask:         "take the question back",
 		Answer:        "answer it",
+		Submit:        "write an answer, which waits for the yes of a colleague",
+		Approve:       "approve that answer, which then leaves in the name of who has written it",
+		Return:        "give that answer back to who has written it",
+		Note:          "write a note about it, which only staff ever see",
 		Transcribe:    "write down what the applicant has said and not written",
 		Escalate:      "hand it up as beyond the authority of the office",
 		Propose:       "ask the applicant whether a higher office may have it",
@@ -363,7 +367,7 @@ func move(act Act, by Party, at time.Time) Move {
 		m.Staff = Staff{Address: "telegram:9", Name: "Amina"}
 	}
 	switch act {
-	case Answer, Decide:
+	case Answer, Decide, Submit:
 		m.Outcome = Explained
 	case Extend:
 		m.Days = 2
@@ -431,26 +435,30 @@ var (
 			c.append(Event{At: almaty(t, "2026-11-23 15:00"), Act: Undeliverable, By: TheMessenger, From: c.Status, To: c.Status, Office: c.Office()})
 		},
 		HasMessenger: asIs,
+		NeedsSecond:  func(_ *testing.T, c *Case) { c.Ladder[0].Second = true },
+		OthersAnswer: waiting(saule),
 	}
 	failing = map[If]func(*testing.T, *Case){
-		MayReceive: func(_ *testing.T, c *Case) { c.Ladder[0].Powers = Powers },
-		Expected:   expected("2026-11-24 12:00"),
-		MayPublish: func(_ *testing.T, c *Case) { c.Outcome = Granted },
-		Worded:     asIs,
-		Restricted: asIs,
-		Lacking:    asIs,
-		Spoken:     func(_ *testing.T, c *Case) { c.Files = c.Files[:1] },
-		MayDecide:  func(_ *testing.T, c *Case) { c.Ladder[0].Registers = true },
-		MayExtend:  func(_ *testing.T, c *Case) { c.Terms.Extend = 1 },
-		Empowered:  func(_ *testing.T, c *Case) { c.Ladder[0].Powers = nil },
-		HasHigher:  toTheTop,
-		MayHandUp:  func(_ *testing.T, c *Case) { c.Ladder[1].Asks = true },
-		MustAsk:    asIs,
-		StaffAsked: asIs,
-		ClockAsked: asIs,
-		HasAsked:   asIs,
-		MayPass:    func(_ *testing.T, c *Case) { c.Ladder[1].Asks = true },
-		Sideways:   func(_ *testing.T, c *Case) { c.Against = []OfficeID{"desw"} },
+		NeedsSecond:  asIs,
+		OthersAnswer: waiting(damir),
+		MayReceive:   func(_ *testing.T, c *Case) { c.Ladder[0].Powers = Powers },
+		Expected:     expected("2026-11-24 12:00"),
+		MayPublish:   func(_ *testing.T, c *Case) { c.Outcome = Granted },
+		Worded:       asIs,
+		Restricted:   asIs,
+		Lacking:      asIs,
+		Spoken:       func(_ *testing.T, c *Case) { c.Files = c.Files[:1] },
+		MayDecide:    func(_ *testing.T, c *Case) { c.Ladder[0].Registers = true },
+		MayExtend:    func(_ *testing.T, c *Case) { c.Terms.Extend = 1 },
+		Empowered:    func(_ *testing.T, c *Case) { c.Ladder[0].Powers = nil },
+		HasHigher:    toTheTop,
+		MayHandUp:    func(_ *testing.T, c *Case) { c.Ladder[1].Asks = true },
+		MustAsk:      asIs,
+		StaffAsked:   asIs,
+		ClockAsked:   asIs,
+		HasAsked:     asIs,
+		MayPass:      func(_ *testing.T, c *Case) { c.Ladder[1].Asks = true },
+		Sideways:     func(_ *testing.T, c *Case) { c.Against = []OfficeID{"desw"} },
 		NotReminded: func(t *testing.T, c *Case) {
 			c.append(Event{At: almaty(t, noon).Add(time.Second - remindAgain), Act: Remind, By: TheApplicant, From: c.Status, To: c.Status, Office: c.Office()})
 		},
@@ -464,6 +472,15 @@ var (
 		HasMessenger:    func(_ *testing.T, c *Case) { c.Applicant.Address = "" },
 	}
 )
+
+// waiting is a case in which an answer of somebody waits for the yes of a colleague.
+func waiting(writer Staff) func(*testing.T, *Case) {
+	return func(t *testing.T, c *Case) {
+		c.Ladder[0].Second = true
+		c.append(Event{At: almaty(t, "2026-11-23 15:00"), Act: Submit, By: TheOffice, Staff: writer.ID, Name: writer.Name, Who: writer.Address, From: c.Status, To: c.Status,
+			Office: c.Office(), Note: "words", Outcome: Granted})
+	}
+}
 
 // scene is a stored case of which a condition holds, or not.
 func scene(t *testing.T, status Status, of map[If]func(*testing.T, *Case), i If) *Case {
@@ -555,6 +572,9 @@ func checkMove(t *testing.T, r Rule, m Move, before, after *Case) {
 		Office: "deputy@itc", Note: m.Note, Outcome: m.Outcome, Details: m.Details, Days: m.Days, Mark: m.Mark, Term: m.Term, Cause: m.Cause}
 	if m.By == TheSigner {
 		e.Who = "telegram:9"
+	}
+	if m.Act == Submit || m.Act == Approve {
+		e.Who = m.Staff.Address
 	}
 	switch {
 	case r.Climb:

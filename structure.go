@@ -289,6 +289,7 @@ func (r *reader) office(n *yaml.Node, path string) {
 		}),
 		may("members", func(n *yaml.Node, _ string) { o.Members = r.flag(n) }),
 		may("powers", func(n *yaml.Node, path string) { o.Powers = words(r, n, path, "power of an office", Powers) }),
+		may("second", func(n *yaml.Node, _ string) { o.Second = r.flag(n) }),
 		may("watches", func(n *yaml.Node, path string) { o.Watches = r.list(n, path) }),
 		may("queue", func(n *yaml.Node, path string) { o.Queue = r.queue(n, path) }),
 		may("nights", func(n *yaml.Node, _ string) {
@@ -308,6 +309,9 @@ func (r *reader) office(n *yaml.Node, path string) {
 	if o.ID != "" && slices.ContainsFunc(r.u.Offices, func(other Office) bool { return other.ID.Kind() == o.ID }) {
 		r.bad(n.Line, "give it another id", "there is an office %q already", o.ID)
 		return
+	}
+	if o.Second && slices.Contains(o.Powers, Schedule) {
+		r.bad(r.u.Line(path+".second"), "take out second: or the power to schedule", "the office %q decides in meetings, where several people say yes already", o.ID)
 	}
 	if !each {
 		if len(chats) > 0 {

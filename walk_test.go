@@ -74,6 +74,7 @@ func newWalk(t *testing.T, seed uint64) *walk {
 func (w *walk) randomLadder(prefix string) (l Ladder) {
 	for i := range 1 + w.IntN(5) {
 		g := Rung{Office: OfficeID(fmt.Sprint(prefix, i)), Days: 1 + w.IntN(6), Asks: w.IntN(3) == 0, Registers: w.IntN(5) == 0, Chooses: w.IntN(4) == 0}
+		g.Second = !g.Registers && w.IntN(4) == 0
 		for _, p := range Powers {
 			if w.IntN(2) == 0 {
 				g.Powers = append(g.Powers, p)
@@ -119,6 +120,7 @@ func (w *walk) anything() Move {
 	if w.IntN(3) > 0 && w.c.Holder != 0 {
 		m.Staff.ID = w.c.Holder
 	}
+	m.Staff.Address = Address(fmt.Sprint("telegram:10", m.Staff.ID))
 	r := Rules[w.IntN(len(Rules))]
 	for w.IntN(8) > 0 && (!slices.Contains(r.From, w.status) || slices.Contains([]Act{Withdraw, Add, Amend, Remind, Release, Bypass, Sign, Unsign}, r.Do) && w.IntN(6) > 0) {
 		r = Rules[w.IntN(len(Rules))]
@@ -131,6 +133,9 @@ func (w *walk) anything() Move {
 		} else if w.said == Allow {
 			m.Act, m.By = Escalate, TheOffice
 		}
+	}
+	if _, waits := w.c.Submission(); waits && w.IntN(4) == 0 {
+		m.Act, m.By, m.Staff = []Act{Approve, Return}[w.IntN(2)], TheOffice, Staff{ID: 3, Address: "telegram:103", Name: "Saule"}
 	}
 	if w.IntN(10) == 0 {
 		m.By = []Party{TheApplicant, TheOffice, TheHolder, TheMessenger, TheHead}[w.IntN(5)]
@@ -206,6 +211,11 @@ func (w *walk) do(m Move) bool {
 	}
 	if (m.Act == Answer || m.Act == Decide) && rung.Registers {
 		w.fail("%s by an office that only registers", m.Act)
+	}
+	if waits, is := before.Submission(); (m.Act == Answer || m.Act == Decide) && rung.Second && (!is || waits.Note != m.Note || before.Events[len(before.Events)-1].Act != Approve) {
+		w.fail("%s without the yes of a second person", m.Act)
+	} else if (m.Act == Approve || m.Act == Return) && (!is || waits.Staff == m.Staff.ID) {
+		w.fail("%s by %d, and what waits is of %d", m.Act, m.Staff.ID, waits.Staff)
 	}
 	if slices.Contains(Powers, m.Act) && !slices.Contains(rung.Powers, m.Act) {
 		w.fail("%s by an office without that power", m.Act)
@@ -357,11 +367,11 @@ func (w *walk) noDeadEnd() {
 	case Registered:
 		ok = can(Take)
 	case InReview:
-		ok = can(Answer, Escalate, Propose) || w.c.wider().by != "" && !w.c.Wake.IsZero() // asked and waiting
+		ok = can(Answer, Submit, Escalate, Propose) || w.c.wider().by != "" && !w.c.Wake.IsZero() // asked and waiting
 	case Needs:
 		ok = can(Unask) && can(Reply)
 	case OnAgenda:
-		ok = can(GiveBack) && (can(Decide) || w.c.Rung().Registers)
+		ok = can(GiveBack) && (can(Decide, Submit) || w.c.Rung().Registers)
 	case Decided, Redirected:
 		ok = can(Delivered)
 	}

@@ -679,7 +679,7 @@ func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.L
 	if err := h.settle(ctx, s, stored.Number); err != nil {
 		return done, nil, err
 	}
-	became(t, s, stored.Number)
+	became(t, s, stored.Number, "")
 	return locales.Filed(stored.Number), nil, nil
 }
 
@@ -1017,7 +1017,7 @@ func (h *Handlers) ownMove(ctx context.Context, t *Turn, s ask.Session, move fun
 		h.keepWords(t, s)
 		return locales.TooLate(late), nil, nil
 	}
-	became(t, s, number)
+	became(t, s, number, s.ID)
 	return done(c), nil, nil
 }
 

@@ -3,7 +3,9 @@ package handlers
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"hash/crc32"
 	"slices"
 	"strings"
 	"time"
@@ -353,14 +355,14 @@ func (h *Handlers) edited(ctx context.Context, t *Turn) error {
 	}
 	for _, sent := range slices.Backward(t.State.Sent) {
 		if sent.Message == t.Message {
-			return h.amend(ctx, t, sent.Case)
+			return h.amend(ctx, t, sent)
 		}
 	}
 	return h.resume(t, locales.FormEdited())
 }
 
-// amend passes a changed message on to the office that has the case.
-func (h *Handlers) amend(ctx context.Context, t *Turn, number string) error {
+// amend passes a changed message on to the office that has the case, with the words that it had.
+func (h *Handlers) amend(ctx context.Context, t *Turn, sent ask.Sent) error {
 	m := dauys.Move{Act: dauys.Amend, Note: ask.Clean(t.Text)}
 	if t.File != nil {
 		m.Note = ask.Clean(t.File.Caption)
@@ -369,29 +371,84 @@ func (h *Handlers) amend(ctx context.Context, t *Turn, number string) error {
 	if m.Note == "" && len(m.Files) == 0 {
 		return h.resume(t, locales.FormEdited())
 	}
-	_, late, err := h.moveOwn(ctx, t, number, t.Update, always(m))
+	c, err := h.own(ctx, t, sent.Case)
+	if errors.Is(err, dauys.ErrNotFound) {
+		return h.resume(t, locales.FormEdited())
+	}
 	if err != nil {
-		return fmt.Errorf("amend %s: %w", number, err)
+		return err
+	}
+	was := before(c, sent)
+	if was != "" {
+		m.Details = []dauys.Detail{{Question: locales.AmendedBefore, Text: was}}
+		if len(m.Files) == 0 && m.Note == lastWords(c, was) && !c.Caused(t.Update) { // messengers tell of a message in which no word has changed, too
+			return nil
+		}
+	}
+	_, late, err := h.moveOwn(ctx, t, sent.Case, t.Update, always(m))
+	if err != nil {
+		return fmt.Errorf("amend %s: %w", sent.Case, err)
 	}
 	if late != "" {
 		return h.resume(t, locales.TooLate(late))
 	}
-	return h.resume(t, locales.Amended(number))
+	return h.resume(t, locales.Amended(sent.Case))
 }
 
-// became remembers of which case the messages of a conversation are a part now.
-func became(t *Turn, s ask.Session, number string) {
-	note := func(message string) {
-		if message != "" {
-			t.State.Sent = append(t.State.Sent, ask.Sent{Message: message, Case: number})
+// before are the words that a message had when it became part of a case; empty: nobody knows.
+func before(c *dauys.Case, sent ask.Sent) string {
+	text := c.Text
+	for _, e := range c.Events {
+		if sent.Of != "" && e.Cause == sent.Of {
+			text = e.Note
 		}
 	}
-	for _, a := range s.Answers {
-		for _, m := range a.From {
-			note(m)
+	runes := []rune(text)
+	if sent.Len <= 0 || sent.At < 0 || sent.At > len(runes)-sent.Len {
+		return ""
+	}
+	words := string(runes[sent.At : sent.At+sent.Len])
+	if checksum(words) != sent.Sum {
+		return ""
+	}
+	return words
+}
+
+// lastWords are those of a message by now: it may have been changed before.
+func lastWords(c *dauys.Case, first string) string {
+	for _, e := range slices.Backward(c.Events) {
+		if e.Act == dauys.Amend && locales.AmendedFrom(e) == first {
+			return e.Note
+		}
+	}
+	return first
+}
+
+func checksum(words string) uint32 { return crc32.ChecksumIEEE([]byte(words)) }
+
+// became remembers of which case the messages of a conversation are a part now, and where: of what was
+// filed, or of the event with a cause.
+func became(t *Turn, s ask.Session, number, of string) {
+	note := func(sent ask.Sent) {
+		if sent.Case = number; sent.Message != "" {
+			t.State.Sent = append(t.State.Sent, sent)
+		}
+	}
+	for key, a := range s.Answers {
+		at := 0
+		for i, m := range a.From {
+			sent := ask.Sent{Message: m, Of: of}
+			if i < len(a.Values) {
+				n := utf8.RuneCountInString(a.Values[i])
+				if key == "story" || key == "words" { // what has a place of its own
+					sent.At, sent.Len, sent.Sum = at, n, checksum(a.Values[i])
+				}
+				at += n + len("\n\n")
+			}
+			note(sent)
 		}
 		for _, f := range a.Files {
-			note(f.Message)
+			note(ask.Sent{Message: f.Message})
 		}
 	}
 	if over := len(t.State.Sent) - mostSent; over > 0 {

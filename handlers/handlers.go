@@ -107,6 +107,7 @@ type Storage interface {
 	Appointments
 	Blobs
 	Signatures
+	Readies
 }
 
 // Cases are the registered cases.
@@ -145,6 +146,7 @@ type Offices interface {
 	Unbind(ctx context.Context, office dauys.OfficeID, chat dauys.Address) error
 	ShowAgain(ctx context.Context, number string, office dauys.OfficeID) error
 	CardMessage(ctx context.Context, number string, office dauys.OfficeID) (chat dauys.Address, message string, err error)
+	CaseOfCard(ctx context.Context, chat dauys.Address, message string) (number string, err error)
 }
 
 // Prompt is an act of staff that needs words, on its way: it starts with a button under a

@@ -212,6 +212,10 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 	}
 	var out []ask.Reply
 	switch {
+	case e.Act == dauys.Submit && n.What == dauys.Passed:
+		if out = h.toApprove(l, c, e, c.Terms.Restricted && !office.Person); out == nil {
+			return nil, nil
+		}
 	case c.Terms.Restricted && !office.Person && n.What == dauys.Papers:
 	case c.Terms.Restricted && !office.Person && (e.Act == dauys.Add || e.Act == dauys.Amend || e.Act == dauys.Reply || e.Act == dauys.Reopen || e.Act == dauys.Bring):
 		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.PassedRestricted(c.Number))})
@@ -296,6 +300,8 @@ func (h *Handlers) supplement(l dauys.Lang, c *dauys.Case, e dauys.Event) (out [
 		say(locales.PassedQuestion(c.Number, e))
 	case dauys.Reply:
 		say(locales.PassedReply(c.Number, question(c, e), e))
+	case dauys.Note:
+		say(locales.PassedNote(c.Number, e))
 	case dauys.Transcribe:
 		say(locales.PassedTranscript(c.Number, e.Name, e.Note))
 	case dauys.Reopen:
@@ -372,7 +378,11 @@ func (h *Handlers) Card(ctx context.Context, number string, id dauys.OfficeID) (
 	}
 	r := ask.Reply{Text: h.whole(l, c, id), Loud: c.Urgent}
 	if c.Terms.Restricted && !office.Person {
-		r.Text = h.Book.Lines(l, locales.CardRestricted(c, id)...)
+		lines := locales.CardRestricted(c, id)
+		if e, waits := c.Submission(); waits {
+			lines = append(lines, locales.CardWaits(e))
+		}
+		r.Text = h.Book.Lines(l, lines...)
 	}
 	if c.Office() == id {
 		r.Buttons = h.cardButtons(l, c, office.Person)
@@ -412,6 +422,9 @@ func (h *Handlers) content(ctx context.Context, n dauys.Notification, c *dauys.C
 	for _, e := range c.Events {
 		out = append(out, h.supplement(l, c, e)...)
 	}
+	if e, waits := c.Submission(); waits && dauys.May(dauys.ToHandle, c, n.To, rights, h.Now()) {
+		out = append(out, h.toApprove(l, c, e, false)...)
+	}
 	if dauys.May(dauys.ToHandle, c, n.To, rights, h.Now()) {
 		if rows := h.cardButtons(l, c, true); len(rows) > 0 {
 			out = append(out, ask.Reply{Text: h.Book.Say(l, locales.ActHere(c.Number)), Buttons: rows})
@@ -430,6 +443,9 @@ func (h *Handlers) cardWords(l dauys.Lang, c *dauys.Case, id dauys.OfficeID, roo
 	}
 	if n := len(c.Signatures()); n > 0 {
 		lines = append(lines, locales.CardSignatures(n, c.Status))
+	}
+	if e, ok := c.Latest(dauys.Amend); ok {
+		lines = append(lines, locales.CardAmended(e, room/4))
 	}
 	if e, ok := c.Latest(dauys.Transcribe); ok {
 		part := room
@@ -454,6 +470,10 @@ func (h *Handlers) cardWords(l dauys.Lang, c *dauys.Case, id dauys.OfficeID, roo
 		e.Note = locales.Shorten(e.Note, room/2)
 		lines = append(lines, locales.CardAnswer(e))
 	}
+	if e, waits := c.Submission(); waits {
+		lines = append(lines, locales.CardWaits(e))
+	}
+	lines = append(lines, locales.CardNotes(notes(c, id), room/6)...)
 	if c.Office() == id {
 		lines = append(lines, locales.CardFoot(c, h.University.Calendar.Due(c.Registered, c.Terms.Redirect), h.Now(), room/3)...)
 	}

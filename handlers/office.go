@@ -67,6 +67,10 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.look(ctx, in)
 	case in.Command == "help":
 		return "", h.deskHelp(ctx, in)
+	case in.Command == "answers":
+		return "", h.readyCommand(ctx, in)
+	case in.Command == "note":
+		return "", h.note(ctx, in)
 	case in.Command != "":
 		return "", h.strange(ctx, in)
 	case strings.HasPrefix(in.Press, "s:"):
@@ -81,6 +85,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return h.numberButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "j:"):
 		return "", h.officeJournal(ctx, in)
+	case strings.HasPrefix(in.Press, "r:"):
+		return h.readyButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "w:"):
 		return h.takeAlert(ctx, in)
 	case strings.HasPrefix(in.Press, "p:"):
@@ -158,6 +164,8 @@ func (h *Handlers) offers(c *dauys.Case, act dauys.Act) bool {
 		return false
 	}
 	switch act {
+	case dauys.Answer, dauys.Decide:
+		return c.Offers(act, dauys.TheOffice, now) || alone(act, c) && c.Offers(dauys.Submit, dauys.TheOffice, now)
 	case dauys.Escalate:
 		return c.Offers(dauys.Escalate, dauys.TheOffice, now) || c.Offers(dauys.Propose, dauys.TheOffice, now)
 	case dauys.Invite:
@@ -175,6 +183,11 @@ func (h *Handlers) offers(c *dauys.Case, act dauys.Act) bool {
 // the case does not offer any more is a card that is behind: it is shown again.
 func (h *Handlers) cardButton(ctx context.Context, in Input, parts []string) (string, error) {
 	l := h.chatLang(ctx, in)
+	submission := 0
+	if len(parts) == 4 && (parts[1] == string(dauys.Approve) || parts[1] == string(dauys.Return)) {
+		submission, _ = strconv.Atoi(parts[3])
+		parts = parts[:3]
+	}
 	if len(parts) != 3 || !dauys.IsNumber(parts[2]) {
 		return h.Book.Plain(l, locales.OldButton()), nil
 	}
@@ -187,6 +200,12 @@ func (h *Handlers) cardButton(ctx context.Context, in Input, parts []string) (st
 		if err := h.refresh(ctx, in, number); err != nil {
 			return "", err
 		}
+	}
+	if submission > 0 {
+		if err := h.welcome(ctx, in, c.Office()); err != nil {
+			return "", err
+		}
+		return h.secondYes(ctx, in, l, c, act, submission)
 	}
 	return h.cardAct(ctx, in, l, c, act)
 }
@@ -309,6 +328,9 @@ func (h *Handlers) refusal(l dauys.Lang, err error) (string, error) {
 		}
 		return why, nil
 	}
+	if errors.Is(err, errWaitsNoMore) {
+		return h.Book.Plain(l, locales.WaitsNoMore()), nil
+	}
 	if errors.Is(err, dauys.ErrSlotTaken) {
 		return h.Book.Plain(l, locales.SlotTaken()), nil
 	}
@@ -358,6 +380,15 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 	if no != "" || err != nil {
 		return no, err
 	}
+	if f.Name == flows.Reply.Name || f.Name == flows.Question.Name {
+		usable, err := h.toUse(ctx, c, in.Private)
+		if err != nil {
+			return "", err
+		}
+		if len(usable) > 0 {
+			given[readyGiven] = []string{"yes"}
+		}
+	}
 	p.Session = f.Start(p.ID, given, known)
 	p.Session.Today = h.day(h.Now())
 	r := h.ask(l, in, p, f, f.Show(p.Session), p.head())
@@ -369,8 +400,11 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 
 // head says what is being written.
 func (p Prompt) head() ask.Line {
-	if p.Act == dauys.Register {
+	switch p.Act {
+	case dauys.Register:
 		return locales.IntakeHead()
+	case readyAct:
+		return locales.ReadyHead()
 	}
 	if p.Session.Flow == flows.Several.Name {
 		return locales.SeveralHead(len(p.Session.Given["cases"]))
@@ -397,8 +431,12 @@ func (h *Handlers) targets(c *dauys.Case, act dauys.Act) (ids []string) {
 }
 
 // up makes of a hand-up the question to the applicant whether it may be, where that has to be
-// asked first.
+// asked first; and of an answer one that waits, where a colleague has to approve.
 func up(c *dauys.Case, m dauys.Move) dauys.Move {
+	if alone(m.Act, c) {
+		m.Act = dauys.Submit
+		return m
+	}
 	asks := m
 	asks.Act = dauys.Propose
 	if m.Act == dauys.Escalate && c.Can(m) != nil && c.Can(asks) == nil {
@@ -426,7 +464,11 @@ func (h *Handlers) ask(l dauys.Lang, in Input, p Prompt, f ask.Flow, v ask.View,
 	if v.Phase == ask.Asking && slices.Contains([]ask.Type{ask.TypeText, ask.TypeNumber, ask.TypeDate, ask.TypePhone, ask.TypeSecret}, v.Type) {
 		above = append(above, locales.AnswerHere(string(in.From), ask.Clean(in.Name)))
 		skips := slices.ContainsFunc(f.Steps, func(st ask.Step) bool { return st.Key == v.Asked && st.Skip })
-		if _, answered := p.Session.Answers[v.Asked]; !answered && !skips && v.Type != ask.TypeDate { // otherwise it can be left as it is: that is a button, as is today
+		_, answered := p.Session.Answers[v.Asked]
+		switch {
+		case usesReady(p.Session):
+			r.Buttons = append([][]ask.Button{{h.button(l, locales.ReadyUse(), "p:"+p.ID+":"+readyPress)}}, r.Buttons...)
+		case !answered && !skips && v.Type != ask.TypeDate: // otherwise it can be left as it is: that is a button, as is today
 			r.Force = h.Book.Plain(l, locales.AnswerField())
 			r.Buttons = nil
 		}
@@ -484,9 +526,12 @@ func (h *Handlers) promptButton(ctx context.Context, in Input) (string, error) {
 		return "", fmt.Errorf("load prompt: %w", err)
 	}
 	of, press, ok := ask.Pressed(data)
+	what, which, _ := strings.Cut(data, ":")
 	switch {
 	case p.Actor != in.From:
 		return h.Book.Plain(l, locales.NotYours()), nil
+	case what == readyPress && !p.Session.Over() && p.Chat == in.Chat:
+		return h.pickReady(ctx, in, l, p, which)
 	case !ok || !p.Session.IsOf(of) || p.Session.Over() || p.Chat != in.Chat:
 		return h.Book.Plain(l, locales.OldButton()), nil
 	}
@@ -558,6 +603,10 @@ func (h *Handlers) promptStep(ctx context.Context, in Input, l dauys.Lang, p Pro
 		return h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Lines(l, locales.FormChanged(), locales.FormKept(strings.Join(p.Session.Typed(f), "\n\n"))))
 	}
 	p.Session.Today = h.day(h.Now())
+	above := []ask.Line{p.head()}
+	if no, wrong := unfillable(p.Session, said); wrong {
+		above, said = append(above, no), ask.Input{}
+	}
 	next, view := f.Next(p.Session, said)
 	refused := next.Phase == ask.Sending && len(personal(next)) > 0
 	if refused {
@@ -575,7 +624,7 @@ func (h *Handlers) promptStep(ctx context.Context, in Input, l dauys.Lang, p Pro
 		}
 		return h.actOn(ctx, in, l, stored)
 	}
-	r := h.ask(l, in, p, f, view, p.head())
+	r := h.ask(l, in, p, f, view, above...)
 	if refused { // said anew: what stood there before is the same
 		r.Edit, r.To = "", in.Message
 	}
@@ -588,6 +637,8 @@ func promptLeft(p Prompt) ask.Line {
 	switch {
 	case p.Act == dauys.Register:
 		return locales.IntakeLeft()
+	case p.Act == readyAct:
+		return locales.ReadyLeft()
 	case p.Session.Flow == flows.Several.Name:
 		return locales.SeveralLeft()
 	}
@@ -601,6 +652,9 @@ var finishStaff = map[string]func(ask.Session) dauys.Move{
 	},
 	flows.Question.Name: func(s ask.Session) dauys.Move {
 		return dauys.Move{Act: dauys.Ask, Note: s.Value("words"), Files: filesIn(s)}
+	},
+	flows.Returning.Name: func(s ask.Session) dauys.Move {
+		return dauys.Move{Act: dauys.Return, Note: s.Value("words")}
 	},
 	flows.Transcript.Name: func(s ask.Session) dauys.Move {
 		return dauys.Move{Act: dauys.Transcribe, Note: s.Value("words")}
@@ -680,8 +734,11 @@ func (h *Handlers) onto(c *dauys.Case, m dauys.Move) (dauys.Move, error) {
 
 // actOn does what was written. The prompt is the cause, so it is done once.
 func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) error {
-	if p.Act == dauys.Register {
+	switch p.Act {
+	case dauys.Register:
 		return h.enter(ctx, in, l, p)
+	case readyAct:
+		return h.keepReady(ctx, in, l, p)
 	}
 	if p.Session.Flow == flows.Several.Name {
 		return h.handedSeveral(ctx, in, l, p)
@@ -696,6 +753,9 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		}
 	}
 	c, err := h.Storage.Act(ctx, p.Case, in.From, m.Cause, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
+		if err := stillWaits(c, p); err != nil {
+			return err
+		}
 		if at := p.Session.Given["office"]; !slices.Contains(at, string(c.Office())) {
 			return dauys.ErrNotStaff // it has moved on since: what was written was meant for another office
 		}
@@ -719,7 +779,7 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		return h.endPrompt(ctx, in, p, ask.Cancelled, said)
 	}
 	done := m.Act
-	if e := c.Events[len(c.Events)-1]; done == dauys.Escalate && e.Act == dauys.Propose {
+	if e := c.Events[len(c.Events)-1]; done == dauys.Escalate && e.Act == dauys.Propose || e.Act == dauys.Submit {
 		done = e.Act
 	}
 	h.Log.Info("case moved", "case", p.Case, "act", done, "update", in.Update)
@@ -752,5 +812,9 @@ func (h *Handlers) preview(_ dauys.Lang, s ask.Session) []ask.Line {
 		m.Details = whereTo(b, to)
 	}
 	text := h.Book.Say(to, locales.Written(dauys.Event{Act: m.Act, Outcome: m.Outcome, Body: m.Body, Note: m.Note, Details: m.Details, Files: m.Files}))
-	return []ask.Line{locales.Preview(to, ask.Markup(text))}
+	lines := []ask.Line{locales.Preview(to, ask.Markup(text))}
+	if written, evident := locales.Guess(m.Note); evident && written != to && m.Act != dauys.Transcribe { // that is in the applicant's own words
+		lines = append(lines, locales.OtherLanguage(to, written))
+	}
+	return lines
 }

@@ -34,9 +34,24 @@ func (h *Handlers) officeLang(ctx context.Context, o dauys.Office) (dauys.Lang, 
 // card, a list or a question of an act, and the answer to such a question. Nothing else is.
 func (h *Handlers) served(ctx context.Context, t *Turn) (done bool, err error) {
 	switch {
+	case t.Command == "answers" && !t.Edited:
+		bound, err := h.Storage.BoundTo(ctx, t.Chat)
+		if err != nil || len(bound) == 0 {
+			return false, err
+		}
+		t.Told = true
+		_, err = h.Office(ctx, t.Input)
+		return true, err
+	case t.Command == "note" && !t.Edited: // whoever may act for an office has a reason to
+		rights, err := h.Storage.StaffOf(ctx, t.From, h.Now())
+		if err != nil || len(rights) == 0 {
+			return false, err
+		}
+		t.Told = true
+		return true, h.note(ctx, t.Input)
 	case t.Change != "" || t.Edited || t.Command != "" || t.Foreign:
 		return false, nil
-	case strings.HasPrefix(t.Press, "s:"), strings.HasPrefix(t.Press, "p:"), strings.HasPrefix(t.Press, "v:"), strings.HasPrefix(t.Press, "n:"):
+	case strings.HasPrefix(t.Press, "s:"), strings.HasPrefix(t.Press, "p:"), strings.HasPrefix(t.Press, "v:"), strings.HasPrefix(t.Press, "n:"), strings.HasPrefix(t.Press, "r:"):
 		t.Told = true
 		t.Toast, err = h.Office(ctx, t.Input)
 		return true, err

@@ -189,6 +189,11 @@ func (h *Handlers) visitors(ctx context.Context, n dauys.Notification) ([]ask.Re
 // answers. It is refused with a sentence when there is nothing to choose from.
 func (h *Handlers) handed(ctx context.Context, l dauys.Lang, c *dauys.Case, act dauys.Act, given map[string][]string) (known map[string]ask.Answer, no string, err error) {
 	switch act {
+	case dauys.Answer, dauys.Decide:
+		return unsent(c, act), "", nil
+	case dauys.Return:
+		e, _ := c.Submission()
+		given["waits"] = []string{strconv.Itoa(e.Seq)}
 	case dauys.Redirect:
 		given["body"], known = h.directory()
 	case dauys.Invite:

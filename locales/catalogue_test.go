@@ -70,7 +70,7 @@ func TestCatalogue(t *testing.T) {
 }
 
 // worded are the files whose functions say the messages.
-var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go", "forum.go"}
+var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go", "forum.go", "ready.go", "note.go", "second.go"}
 
 // TestEverythingIsSaid finds functions of messages.go that nobody calls: their messages
 // would be kept in three languages for nothing.
@@ -190,8 +190,11 @@ func variable(t *testing.T) map[string][]string {
 				note(&applicant, string(r.Do))
 			}
 		case dauys.TheOffice, dauys.TheHolder:
-			if r.Do == dauys.Propose { // by the button of a hand-up
+			switch r.Do {
+			case dauys.Propose, dauys.Submit: // by the button of a hand-up, or of an answer
 				done = append(done, string(r.Do))
+				continue
+			case dauys.Note: // comes of a command, not of a button
 				continue
 			}
 			note(&office, string(r.Do))
@@ -249,6 +252,9 @@ func variable(t *testing.T) map[string][]string {
 		"desk.document.*":      dauys.Documents,
 		"desk.act.*":           {"open", "visitor", "pause", "go", "close", "qr", "next", "end", "again", "miss", "doc", "write", "reg", "bye", "shut", "keep"},
 		"post.personal-*.item": texts([]dauys.Personal{dauys.ByName, dauys.ByTelephone, dauys.ByEmail, dauys.ByIIN, dauys.ByUsername, dauys.ByNumber}),
+
+		"tongue.reads.*":   texts(dauys.Langs),
+		"tongue.written.*": texts(dauys.Langs),
 
 		"calendar.words.*": handed(t, "CalendarWords"),
 

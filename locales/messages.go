@@ -417,6 +417,10 @@ func CaseView(c *dauys.Case, now time.Time) []ask.Line {
 	if c.Text != "" {
 		lines = append(lines, say("case.text", "Text", Shorten(c.Text, 700)))
 	}
+	if e, ok := c.Latest(dauys.Amend); ok {
+		e.Note = Shorten(e.Note, 700)
+		lines = append(lines, say("case.changed", "Date", e.At, "Text", words(e)))
+	}
 	if n := len(c.Recordings()); n > 0 {
 		lines = append(lines, say("spoken.view", "Spoken", recordings(n)))
 	}
@@ -741,8 +745,23 @@ func PassedAdded(number string, e dauys.Event) ask.Line {
 	return say("passed.add", "Number", number, "Text", words(e))
 }
 
+// AmendedBefore is the name under which an amendment keeps the words that were sent at first.
+const AmendedBefore = "amend.before"
+
+// AmendedFrom are these words; empty: nobody knows which they were.
+func AmendedFrom(e dauys.Event) string { return saidOf(e, AmendedBefore) }
+
+// CardAmended shows on the card that the applicant has changed a message, and to what.
+func CardAmended(e dauys.Event, room int) ask.Line {
+	e.Note = Shorten(e.Note, room)
+	return say("card.amended", "Date", e.At, "Text", words(e))
+}
+
 // PassedAmended passes on what an applicant has changed in a message that was sent before.
 func PassedAmended(number string, e dauys.Event) ask.Line {
+	if was := AmendedFrom(e); was != "" {
+		return say("passed.amend-both", "Number", number, "Before", was, "Text", words(e))
+	}
 	return say("passed.amend", "Number", number, "Text", words(e))
 }
 
@@ -765,6 +784,8 @@ func DoneToast(a dauys.Act) ask.Line { return say("toast." + string(a)) }
 // NotAllowed says why an act is not possible now.
 func NotAllowed(e *dauys.NotAllowedError) ask.Line {
 	switch {
+	case e.If == dauys.OthersAnswer:
+		return say("refused.own-answer")
 	case e.If == dauys.HasMessenger:
 		return say("refused.unwritten")
 	case e.If == dauys.MayHandUp && e.Act == dauys.Escalate && !e.Top, e.If == dauys.MustAsk:

@@ -169,6 +169,8 @@ func Passed(c *dauys.Case, e dauys.Event, left int) []ask.Line {
 		return []ask.Line{say("passed.forgo", "Number", number, "Date", term), say("card.lacks", "Count", c.Lacks())}
 	case dauys.Close:
 		return []ask.Line{say("passed.close", "Number", number)}
+	case dauys.Return:
+		return []ask.Line{returned(c, e)}
 	case dauys.Bounce:
 		to, _ := c.Outside(e)
 		return []ask.Line{say("passed.bounce", "Number", number, "Body", referredTo(to), "Here", ask.Day(c.RungDue))}

@@ -227,7 +227,7 @@ func TestNamedButtons(t *testing.T) {
 		dauys.English: regexp.MustCompile(`(?:[Pp]ress ([A-Z]\w+)|“(.+?)”)`),
 	}
 	labels := []ask.Line{locales.CardButton(dauys.HandOver), locales.QueueAct("begin"), locales.QueueAct("here"), locales.DeskAct("go"),
-		locales.CaseAct(dauys.Add), locales.CaseAct(dauys.Bounce), locales.CardButton(dauys.Redirect), locales.CardButton(dauys.Inspect)}
+		locales.CaseAct(dauys.Add), locales.CaseAct(dauys.Bounce), locales.CardButton(dauys.Redirect), locales.CardButton(dauys.Answer), locales.CardButton(dauys.Inspect)}
 	for _, key := range ask.Keys() {
 		if strings.HasPrefix(key, "ask.button.") {
 			labels = append(labels, ask.Line{Key: key})

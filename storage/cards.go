@@ -64,6 +64,15 @@ func (d *DB) Card(ctx context.Context, number string, office dauys.OfficeID) (Ca
 	return c, notFound(err)
 }
 
+// CaseOfCard is the case whose card a message is. The error is [dauys.ErrNotFound] when it is none.
+func (d *DB) CaseOfCard(ctx context.Context, chat dauys.Address, message string) (number string, err error) {
+	if message == "" { // of a card that is not shown yet
+		return "", dauys.ErrNotFound
+	}
+	number, err = one(ctx, d, "card at", value[string], "SELECT number FROM cards WHERE shown_in = $1 AND message = $2 ORDER BY number LIMIT 1", chat, message)
+	return number, notFound(err)
+}
+
 // CardShown notes where a card is and which version of the case it shows. If the office was bound
 // to another chat meanwhile, the card stays due.
 func (d *DB) CardShown(ctx context.Context, number string, office dauys.OfficeID, chat dauys.Address, message string, version int64) error {

@@ -41,6 +41,7 @@ var names = map[string]int64{
 //	Dima: {file institute Ким Дмитрий: words}  the same with a name and a text
 //	Dima@student-gov@itc: {join} {leave}     becomes a member of the chat, and goes
 //	Aigerim: {sticker} {forward Someone: words} {edit other words} {edit We write => other words} {block} {unblock}
+//	Darkhan: {second deputy}                 from now on answers of these offices need a second yes
 //	Saltanat@deputy@itc: [Ответить]          the same in the chat of an office
 //	Saltanat@deputy@itc > words              an answer to the bot's newest message there
 //	Saltanat@deputy@itc > {voice yes.ogg}    the same with a file
@@ -302,6 +303,12 @@ func (p *player) thing(who, chat int64, kind, rest string) error {
 		} else {
 			p.fileFor(who, dauys.Draft{Group: rest})
 		}
+	case "second": // as if the structure file said so of these offices
+		offices := slices.Clone(p.app.university.Offices)
+		for i := range offices {
+			offices[i].Second = offices[i].Second || string(offices[i].ID.Kind()) == rest
+		}
+		p.app.university.Offices = offices
 	case "block":
 		p.sim.Block(who)
 	case "unblock":

@@ -29,10 +29,15 @@ type State struct {
 	Wake    time.Time            `json:"wake,omitzero"`     // when the person is to be told something by themselves; by the clock that can be moved
 }
 
-// Sent is a message that became part of a case.
+// Sent is a message that became part of a case, and where its words stand there: the words themselves
+// are with the case.
 type Sent struct {
 	Message string `json:"m"`
 	Case    string `json:"c"`
+	Of      string `json:"o,omitempty"` // the cause of the event of which they are a part; empty: what was filed
+	At      int    `json:"a,omitempty"` // from which character of its text
+	Len     int    `json:"n,omitempty"` // how many; 0: it is not known where they stand
+	Sum     uint32 `json:"s,omitempty"` // what they add up to, so that others are not taken for them
 }
 
 // OldStateError says that a stored state is not understood. Rev is what a new one has to
