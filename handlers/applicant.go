@@ -303,7 +303,7 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 	case "journal":
 		return h.ownJournal(ctx, t)
 	case listOpen, listMine, listDue, listFind, "case", "trail":
-		return h.ownLook(ctx, t)
+		return h.ownLook(ctx, t, name)
 	case "offices", "bind", "steps", "calendar", "appoint", "dismiss", "unmute":
 		if h.isAdmin(t.From) {
 			return h.admin(ctx, t, name)

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -67,7 +68,7 @@ func (h *Handlers) served(ctx context.Context, t *Turn) (done bool, err error) {
 	}
 	if p.Session.Over() { // it must not become an answer in a form of their own
 		if t.State.Lang != "" {
-			t.Say(ask.Reply{To: t.Message, Text: h.Book.Say(t.Lang(), locales.PromptOver(p.Case))})
+			t.Say(ask.Reply{To: t.Message, Text: h.Book.Say(t.Lang(), locales.PromptOver(cmp.Or(p.Case, strings.Join(p.Session.Given["cases"], ", "))))})
 		}
 		return true, nil
 	}

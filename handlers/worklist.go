@@ -124,8 +124,8 @@ func (h *Handlers) look(ctx context.Context, in Input) error {
 
 // ownLook is the same in somebody's own chat: what is theirs and what is due in all of their offices, and
 // the rest for whom an office is served there. To others there are no such commands.
-func (h *Handlers) ownLook(ctx context.Context, t *Turn) error {
-	a, err := h.standsAt(ctx, t.Input, t.Command == listMine || t.Command == listDue)
+func (h *Handlers) ownLook(ctx context.Context, t *Turn, command string) error {
+	a, err := h.standsAt(ctx, t.Input, command == listMine || command == listDue)
 	switch {
 	case errors.Is(err, dauys.ErrNotStaff) && len(a.rights) > 0:
 		return h.resume(t, locales.ListElsewhere())
@@ -135,7 +135,7 @@ func (h *Handlers) ownLook(ctx context.Context, t *Turn) error {
 		return err
 	}
 	t.Told = true
-	return looked[t.Command](h, ctx, a)
+	return looked[command](h, ctx, a)
 }
 
 // answer says something to who asked.
@@ -460,12 +460,12 @@ func (h *Handlers) named(ctx context.Context, a at, how ask.Line, press string) 
 	}
 	var found []*dauys.Case
 	for _, n := range numbers {
-		one, at, err := h.had(ctx, a, n)
+		one, where, err := h.had(ctx, a, n)
 		if err != nil {
 			return nil, "", err
 		}
 		if one != nil && len(found) < mostCandidates {
-			found, office = append(found, one), at
+			found, office = append(found, one), where
 		}
 	}
 	switch len(found) {

@@ -102,6 +102,17 @@ func TestListsAreForWhoMayRead(t *testing.T) {
 				says(dima, dima, text, "Такой команды нет", mine)
 			}
 
+			for _, command := range []string{"mine", "due", "open", "find", "case", "trail"} { // as if there were buttons for them
+				s.forge(dima, dima, 1, "m:"+command)
+				s.forge(saltanat, saltanat, 1, "m:"+command)
+				if all := s.said(dima); strings.Contains(all[len(all)-1], mine) {
+					t.Errorf("%s shows %q", command, all[len(all)-1])
+				}
+			}
+			if m := s.last(saltanat); !strings.Contains(m.Text, "Эта команда работает в чате отдела") {
+				t.Errorf("told %q", m.Text)
+			}
+
 			// Who is in no office, and who has got hold of a button.
 			s.untouched(mine, []int64{zarina, dima}, func() {
 				says(saltanat, deputy, "/open", mine)
