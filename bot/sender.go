@@ -133,6 +133,7 @@ const (
 	cardsSeen  = 5000                  // due cards that are looked at; those of a chat that takes none stay among them
 	atOnce     = 16                    // paced messages on their way at a time; as many direct ones besides
 	scanGap    = 20 * time.Millisecond // between looks at the outbox, however often it is woken
+	idleScans  = 5                     // of the time goes by, for one of which it looks
 	rescan     = 5 * time.Second       // between looks at all of it
 	noticeDies = 8                     // tries of a notice that fails for reasons of its own
 	lastSend   = 5 * time.Second       // for what is on its way when the sender has to stop
@@ -182,6 +183,8 @@ func (r *run) loop(ctx context.Context) {
 				r.look, r.gap = false, scanGap
 				if !r.scan(ctx) {
 					r.gap = r.Settings.Poll
+				} else if long := idleScans * r.Clock.Mono().Sub(now); long > r.gap {
+					r.gap = long // much waits: most of the time is for sending it
 				}
 				next = r.scanned.Add(r.Settings.Poll)
 			}

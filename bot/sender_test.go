@@ -786,7 +786,12 @@ func TestTopicsOfAGroupShareItsLimit(t *testing.T) {
 func TestASlowNetworkBringsNothingTooEarly(t *testing.T) {
 	bubble(t, func(t *testing.T, s *stage) {
 		var n atomic.Int32
-		s.wire.takes = func(dauys.Address) time.Duration { return time.Duration(n.Add(1)%7) * time.Second / 2 }
+		s.wire.takes = func(dauys.Address) time.Duration {
+			if n.Add(1)%3 == 1 {
+				return 3 * time.Second
+			}
+			return 0
+		}
 		for n := range 90 {
 			s.outbox.put(ready(office, fmt.Sprint(n)))
 		}
