@@ -20,7 +20,7 @@ const codeLife = 30 * time.Minute
 var AdminCommands = []string{"offices", "bind", "steps", "calendar", "appoint", "dismiss", "journal"}
 
 // OfficeCommands are those that are typed in the chat of an office.
-var OfficeCommands = []string{"bind", "register"}
+var OfficeCommands = []string{"bind", "register", "stats"}
 
 func (h *Handlers) isAdmin(who dauys.Address) bool { return slices.Contains(h.Admins, who) }
 

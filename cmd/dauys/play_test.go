@@ -72,7 +72,8 @@ func play(t *testing.T, file string, env []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &player{stage: newStage(t, env...), seen: map[int64]map[int64]string{}}
+	p := &player{stage: newStageAt(t, monday, strings.HasPrefix(filepath.Base(file), "digest-"), env...), seen: map[int64]map[int64]string{}}
+	p.settle()
 	p.news() // what is there before the play is nobody's line
 	var got strings.Builder
 	for n, line := range strings.Split(strings.TrimRight(string(want), "\n"), "\n") {

@@ -30,6 +30,7 @@ type stage struct {
 	clock *handClock
 	env   []string
 	chats map[dauys.OfficeID]int64
+	jobs  bool // the regular jobs run; otherwise no digest comes between what a test looks at
 
 	cancel context.CancelFunc
 	done   chan error
@@ -153,7 +154,13 @@ func settingsFor(t *testing.T, server string, more ...string) []string {
 
 func newStage(t *testing.T, more ...string) *stage {
 	t.Helper()
-	s := &stage{t: t, clock: &handClock{now: monday}}
+	return newStageAt(t, monday, false, more...)
+}
+
+// newStageAt begins at a time, with the regular jobs or without.
+func newStageAt(t *testing.T, at time.Time, jobs bool, more ...string) *stage {
+	t.Helper()
+	s := &stage{t: t, clock: &handClock{now: at}, jobs: jobs}
 	var server string
 	s.sim, server, s.chats = newSimulator(t, s.clock)
 	s.env = settingsFor(t, server, more...)
@@ -175,6 +182,9 @@ func (s *stage) start() {
 		s.t.Fatal(err)
 	}
 	s.app.university.Blog = telegramAddress(blogChannel)
+	if !s.jobs {
+		s.app.handlers.Schedules = nil
+	}
 	for office, chat := range s.chats {
 		if err := s.app.db.Bind(ctx, office, telegramAddress(chat), "", monday); err != nil {
 			s.t.Fatal(err)
@@ -209,14 +219,24 @@ func (s *stage) waking(ctx context.Context) ([]string, error) {
 		s.app.ticker.Look()
 		return []string{"queues"}, err
 	}
-	if !dauys.Builtin().Calendar.Open(s.clock.Now()) {
-		return nil, nil
+	if !s.app.university.Calendar.Open(s.clock.Now()) {
+		return s.jobsDue(), nil
 	}
 	waking, err := s.app.db.Waking(ctx, s.clock.Now(), 1)
 	if len(waking) > 0 {
 		s.app.ticker.Look()
+		return waking, err
 	}
-	return waking, err
+	return s.jobsDue(), err
+}
+
+// jobsDue are the regular jobs that have still to run.
+func (s *stage) jobsDue() []string {
+	if !s.app.handlers.JobsDue() {
+		return nil
+	}
+	s.app.ticker.Look()
+	return []string{"jobs"}
 }
 
 // settle waits until the bot has nothing left to do.
