@@ -279,8 +279,8 @@ func (p *painter) tiles(all []Tile) {
 		if t.Alarm {
 			c = alarmColour
 		}
-		p.words(t.Value, x+28, p.y+28+valueSize*0.76, valueSize, true, c, false)
-		p.words(p.fit(t.Word, wide-56, wordSize, false), x+28, p.y+tileHigh-30, wordSize, false, quietColour, false)
+		p.words(t.Value, x+28, p.y+24+valueSize*0.76, valueSize, true, c, false)
+		p.words(p.fit(t.Word, wide-56, wordSize, false), x+28, p.y+tileHigh-26, wordSize, false, quietColour, false)
 		if i%tilesInRow == tilesInRow-1 || i == len(all)-1 {
 			p.y += tileHigh
 		}
@@ -387,8 +387,7 @@ func (p *painter) bars(b Bars) {
 	}
 	room := chartInner - words - 20
 	for _, l := range b.Lines {
-		p.words(p.fit(l.Name, chartInner, wordSize, false), chartMargin, p.y+wordSize, wordSize, false, inkColour, false)
-		p.y += wordSize * chartLeading
+		p.text(l.Name, wordSize, false, inkColour)
 		p.box(chartMargin, p.y, max(room*l.Numbers[1]/most, 0), barHigh, beyond)
 		p.box(chartMargin, p.y, max(room*l.Numbers[0]/most, 3), barHigh, firstColour)
 		p.words(l.Words, chartMargin+max(room*l.Numbers[1]/most, 3)+20, p.y+barHigh*0.82, wordSize, true, inkColour, false)

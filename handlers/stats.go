@@ -99,7 +99,7 @@ func (h *Handlers) stats(ctx context.Context, in Input) error {
 	}
 	picture.ID = "stats-" + documents.Hash([]byte(in.Update))[:sheetDigits]
 	words := ready(in, ask.Reply{To: in.Message, Text: h.statsWords(l, sum, from, to, offices)})
-	n := message("stats/"+in.Update, in.Chat, ask.Reply{Files: []ask.File{Picture(picture)}})
+	n := message("stats/"+in.Update, in.Chat, ask.Reply{Files: []ask.File{Picture(picture, h.Book.Say(l, locales.FiguresCaption()))}})
 	n.Direct, n.Blobs = true, []dauys.Blob{picture}
 	if err := h.Storage.Notify(ctx, words, n); err != nil {
 		return fmt.Errorf("send figures: %w", err)
@@ -208,8 +208,8 @@ func (h *Handlers) levels(l dauys.Lang, s dauys.Summary) (parts []string) {
 }
 
 // Picture is a blob as a picture of a reply, which is seen at once.
-func Picture(b dauys.Blob) ask.File {
-	f := Document(b, "")
+func Picture(b dauys.Blob, caption string) ask.File {
+	f := Document(b, caption)
 	f.Kind = "photo"
 	return f
 }
@@ -313,7 +313,7 @@ func (h *Handlers) weekly(ctx context.Context, _, slot, now time.Time) (notes []
 			pictures[o.Lang] = p
 		}
 		text := strings.Join(append([]string{h.Book.Lines(o.Lang, locales.WeeklyHead(from, to), locales.WeeklyWhole(s))}, h.rows(o.Lang, s)...), "\n\n")
-		n := h.forToday(slotKey(WeeklyJob, slot), o.ID, now, ask.Reply{Text: text}, ask.Reply{Files: []ask.File{Picture(pictures[o.Lang])}})
+		n := h.forToday(slotKey(WeeklyJob, slot), o.ID, now, ask.Reply{Text: text}, ask.Reply{Files: []ask.File{Picture(pictures[o.Lang], h.Book.Say(o.Lang, locales.FiguresCaption()))}})
 		n.Blobs = []dauys.Blob{pictures[o.Lang]}
 		notes = append(notes, n)
 	}

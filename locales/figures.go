@@ -91,6 +91,9 @@ func FiguresPicture(from, to time.Time) ask.Line {
 	return say("figures.picture", "From", from.Format(time.DateOnly), "To", to.Format(time.DateOnly))
 }
 
+// FiguresCaption stands below it.
+func FiguresCaption() ask.Line { return say("figures.caption") }
+
 // What stands in the picture.
 
 // TileOpen is under the number of open cases.

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"image/png"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -39,7 +37,7 @@ func (s *stage) replica() *handlers.Handlers {
 func TestDigestOnce(t *testing.T) {
 	for _, pair := range pairs(t) {
 		t.Run(pair.name, func(t *testing.T) {
-			s := newStageAt(t, monday, true, pair.env(t)...)
+			s := newStageWith(t, withJobs, pair.env(t)...)
 			s.settle()
 			office := s.chats["deputy@itc"]
 			digests := func(when string, want int) {
@@ -118,7 +116,7 @@ func TestDigestOnce(t *testing.T) {
 // Where a digest has nothing to say nothing is sent; of a restricted case it has the number alone, and
 // of many cases ten numbers.
 func TestDigestShowsLittle(t *testing.T) {
-	s := newStageAt(t, monday, true)
+	s := newStageWith(t, withJobs)
 	s.settle()
 	s.clock.Advance(time.Minute)
 	secret := s.fileFor(dima, dauys.Draft{Scheme: "support"})
@@ -147,7 +145,7 @@ func TestDigestShowsLittle(t *testing.T) {
 
 // A digest that could not be delivered on its day is not delivered on another.
 func TestDigestIsOfItsDay(t *testing.T) {
-	s := newStageAt(t, monday, true)
+	s := newStageWith(t, withJobs)
 	s.settle()
 	office := s.chats["deputy@itc"]
 	s.clock.Advance(time.Minute)
@@ -271,7 +269,7 @@ func TestStats(t *testing.T) {
 // On Monday morning those who see the figures of all get a sheet of last week with a picture, once;
 // nobody else does. When Monday is a day off it comes on Tuesday.
 func TestWeekly(t *testing.T) {
-	s := newStageAt(t, monday, true)
+	s := newStageWith(t, withJobs)
 	s.settle()
 	s.fileFor(dima, dauys.Draft{})
 	sheets := func() (got []string) {
@@ -340,23 +338,5 @@ func TestSchedules(t *testing.T) {
 	}
 	if all[handlers.WeeklyJob] != nil {
 		t.Error("a job that never runs has a schedule")
-	}
-}
-
-// KEEP_PAPERS names a folder for the pictures in the three languages, to be looked at.
-func TestPictures(t *testing.T) {
-	s := newStage(t)
-	where := os.Getenv("KEEP_PAPERS")
-	for _, l := range dauys.Langs {
-		for i := range s.app.university.Offices {
-			s.app.university.Offices[i].Lang = l
-		}
-		_, m := s.figuresOf(marat, s.chats["rector"], "")
-		if m.File == nil {
-			t.Fatalf("no picture in %s", l)
-		}
-		if where != "" {
-			s.do(os.WriteFile(filepath.Join(where, "stats-"+string(l)+".png"), m.File.Data, 0o600))
-		}
 	}
 }

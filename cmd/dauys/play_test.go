@@ -45,7 +45,8 @@ var names = map[string]int64{
 //	Saltanat@deputy@itc > {voice yes.ogg}    the same with a file
 //	… 2h                                     the clock moves
 //
-// Everything indented is what the bot says, written by -update.
+// Everything indented is what the bot says, written by -update. Only in plays called digest the regular
+// jobs run.
 func TestPlays(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/plays/*.txt")
@@ -72,7 +73,12 @@ func play(t *testing.T, file string, env []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &player{stage: newStageAt(t, monday, strings.HasPrefix(filepath.Base(file), "digest-"), env...), seen: map[int64]map[int64]string{}}
+	of, lang, _ := strings.Cut(strings.TrimSuffix(filepath.Base(file), ".txt"), "-")
+	p := &player{seen: map[int64]map[int64]string{}, stage: newStageWith(t, func(s *stage) {
+		if s.jobs = of == "digest"; of == "digest" || of == "stats" { // what offices are told is in their language
+			s.lang = dauys.Lang(lang)
+		}
+	}, env...)}
 	p.settle()
 	p.news() // what is there before the play is nobody's line
 	var got strings.Builder

@@ -30,7 +30,8 @@ type stage struct {
 	clock *handClock
 	env   []string
 	chats map[dauys.OfficeID]int64
-	jobs  bool // the regular jobs run; otherwise no digest comes between what a test looks at
+	lang  dauys.Lang // of the chats of offices; empty: as the structure file says
+	jobs  bool       // the regular jobs run; otherwise no digest comes between what a test looks at
 
 	cancel context.CancelFunc
 	done   chan error
@@ -154,13 +155,17 @@ func settingsFor(t *testing.T, server string, more ...string) []string {
 
 func newStage(t *testing.T, more ...string) *stage {
 	t.Helper()
-	return newStageAt(t, monday, false, more...)
+	return newStageWith(t, func(*stage) {}, more...)
 }
 
-// newStageAt begins at a time, with the regular jobs or without.
-func newStageAt(t *testing.T, at time.Time, jobs bool, more ...string) *stage {
+// withJobs lets the regular jobs run.
+func withJobs(s *stage) { s.jobs = true }
+
+// newStageWith is one on which something is otherwise.
+func newStageWith(t *testing.T, otherwise func(*stage), more ...string) *stage {
 	t.Helper()
-	s := &stage{t: t, clock: &handClock{now: at}, jobs: jobs}
+	s := &stage{t: t, clock: &handClock{now: monday}}
+	otherwise(s)
 	var server string
 	s.sim, server, s.chats = newSimulator(t, s.clock)
 	s.env = settingsFor(t, server, more...)
@@ -182,6 +187,11 @@ func (s *stage) start() {
 		s.t.Fatal(err)
 	}
 	s.app.university.Blog = telegramAddress(blogChannel)
+	for i := range s.app.university.Offices {
+		if s.lang != "" {
+			s.app.university.Offices[i].Lang = s.lang
+		}
+	}
 	if !s.jobs {
 		s.app.handlers.Schedules = nil
 	}
