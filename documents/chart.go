@@ -65,9 +65,10 @@ const (
 	chartMargin  = 56.0
 	chartInner   = chartWide - 2*chartMargin
 	chartGap     = 44.0
-	tileHigh     = 176.0
+	tileHigh     = 160.0
 	tileGap      = 20.0
-	plotHigh     = 330.0
+	plotHigh     = 290.0
+	fewLevels    = 4
 	plotLeft     = 70.0 // for the numbers of its lines
 	barHigh      = 34.0
 	chartTitle   = 54.0
@@ -317,7 +318,7 @@ func (p *painter) trend(t Trend) {
 	colours := [2]color.Color{firstColour, otherColour}
 	p.legend(t.Names, colours)
 	p.y += 24
-	most := 1
+	most := fewLevels // one case more is no mountain
 	for _, values := range t.Values {
 		for _, v := range values {
 			most = max(most, v)

@@ -21,10 +21,11 @@ type Outlines interface {
 }
 
 const (
-	outlinePage = 500
+	outlinePage = 1000
 	statsWeeks  = 12  // by default, that of today included
 	mostDays    = 733 // of a span
-	mostBars    = 6   // in a picture
+	mostBars    = 5   // in a picture
+	noFigure    = "–" // a number that there is not
 )
 
 // summary counts the cases of a span of days, of some offices or of all.
@@ -223,23 +224,35 @@ func (h *Handlers) picture(l dauys.Lang, title ask.Line, s dauys.Summary, from, 
 		}
 		return plain(ask.Line{Key: "ask.named", Args: ask.Args{"Name": v}})
 	}
-	whose := plain(locales.FiguresAll())
+	whose, came := plain(locales.FiguresAll()), plain(locales.TrendRegistered())
 	if len(offices) > 0 {
-		whose = named("seat", string(offices[0]))
+		whose, came = named("seat", string(offices[0])), plain(locales.TrendCame())
 	}
-	median := "–"
+	median := noFigure
 	if s.Days.N > 0 {
 		median = named("", locales.Median(s.Days.Median))
 	}
+	share := func(s dauys.Share) string {
+		if s.Of == 0 {
+			return noFigure
+		}
+		return plain(locales.Percent(s))
+	}
+	tiles := []documents.Tile{
+		{Value: strconv.Itoa(s.Open), Word: plain(locales.TileOpen())},
+		{Value: strconv.Itoa(s.Overdue), Word: plain(locales.TileOverdue()), Alarm: s.Overdue > 0},
+	}
+	if len(offices) > 0 {
+		tiles = append(tiles, documents.Tile{Value: strconv.Itoa(s.Registered), Word: plain(locales.TileCame())})
+	}
+	tiles = append(tiles, documents.Tile{Value: strconv.Itoa(s.Settled), Word: plain(locales.TileSettled())}, documents.Tile{Value: median, Word: plain(locales.TileDays())})
+	if len(offices) == 0 {
+		tiles = append(tiles, documents.Tile{Value: share(s.Institute), Word: plain(locales.TileInstitute())})
+	}
+	tiles = append(tiles, documents.Tile{Value: share(s.Climbed), Word: plain(locales.TileClimbed())})
 	c := documents.Chart{
-		Title: plain(title), Under: []string{whose, plain(locales.FiguresSpan(from, to))},
-		Tiles: []documents.Tile{
-			{Value: strconv.Itoa(s.Open), Word: plain(locales.TileOpen())},
-			{Value: strconv.Itoa(s.Overdue), Word: plain(locales.TileOverdue()), Alarm: s.Overdue > 0},
-			{Value: strconv.Itoa(s.Settled), Word: plain(locales.TileSettled())},
-			{Value: median, Word: plain(locales.TileDays())},
-		},
-		Trend: documents.Trend{Title: plain(locales.TrendTitle()), Names: [2]string{plain(locales.TrendRegistered()), plain(locales.TrendSettled())}},
+		Title: plain(title), Under: []string{whose, plain(locales.FiguresSpan(from, to))}, Tiles: tiles,
+		Trend: documents.Trend{Title: plain(locales.TrendTitle()), Names: [2]string{came, plain(locales.TrendSettled())}},
 		Bars:  documents.Bars{Title: plain(locales.BarsTitle()), Names: [2]string{plain(locales.BarsMedian()), plain(locales.BarsNinety())}},
 	}
 	for _, w := range s.Weeks {

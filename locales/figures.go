@@ -108,11 +108,26 @@ func TileSettled() ask.Line { return say("figures.tile-settled") }
 // TileDays is under the median.
 func TileDays() ask.Line { return say("figures.tile-days") }
 
+// TileCame is under the number of those that came to an office.
+func TileCame() ask.Line { return say("figures.tile-came") }
+
+// TileInstitute is under the share of what was settled in an institute.
+func TileInstitute() ask.Line { return say("figures.tile-institute") }
+
+// TileClimbed is under the share of what went higher.
+func TileClimbed() ask.Line { return say("figures.tile-climbed") }
+
+// Percent is a share as it is written.
+func Percent(s dauys.Share) ask.Line { return say("figures.percent", "Percent", s.Percent()) }
+
 // TrendTitle stands above the weeks.
 func TrendTitle() ask.Line { return say("figures.weeks") }
 
-// TrendRegistered is the line of cases that came.
+// TrendRegistered is the line of cases that came to the university.
 func TrendRegistered() ask.Line { return say("figures.registered") }
+
+// TrendCame is that of those that came to an office.
+func TrendCame() ask.Line { return say("figures.came") }
 
 // TrendSettled is the line of those that were settled.
 func TrendSettled() ask.Line { return say("figures.settled") }

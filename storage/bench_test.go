@@ -173,14 +173,14 @@ func BenchmarkOutlines(b *testing.B) {
 			for b.Loop() {
 				survey := dauys.NewSurvey(cal, storagetest.Now, storagetest.Now.AddDate(0, 1, 0), storagetest.Now.AddDate(0, 1, 0))
 				for after := ""; ; {
-					page, err := db.Outlines(b.Context(), storagetest.Now, after, 500)
+					page, err := db.Outlines(b.Context(), storagetest.Now, after, 1000)
 					if err != nil {
 						b.Fatal(err)
 					}
 					for _, c := range page {
 						survey.Add(c)
 					}
-					if len(page) < 500 {
+					if len(page) < 1000 {
 						break
 					}
 					after = page[len(page)-1].Number
