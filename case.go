@@ -65,25 +65,26 @@ type Consent struct {
 // Draft is a finished request that is about to become a case. The same draft becomes
 // the same case however often it is filed.
 type Draft struct {
-	ID        string
-	Kind      Kind
-	Channel   Channel
-	By        Staff // who has entered it, where it has not come by the messenger
-	Applicant Applicant
-	Institute string
-	Topic     string
-	Scheme    string     // chosen by the person; empty: what the structure file says
-	Level     OfficeID   // where it begins, as a scheme writes it; empty: at the bottom
-	Group     string     // of the student
-	Against   []OfficeID // whom it is about, as far as they have a place in the procedure
-	Text      string     // empty when all of it was spoken
-	Details   []Detail
-	Urgent    bool
-	Files     []File
-	Missing   []string // documents of the list that are to come later
-	Consent   Consent
-	Helper    string // who had written it down for the applicant, if somebody had
-	Original  string // the words of that one, where the applicant has changed them
+	ID           string
+	Kind         Kind
+	Channel      Channel
+	By           Staff // who has entered it, where it has not come by the messenger
+	Applicant    Applicant
+	Institute    string
+	Topic        string
+	Scheme       string     // chosen by the person; empty: what the structure file says
+	Level        OfficeID   // where it begins, as a scheme writes it; empty: at the bottom
+	Group        string     // of the student
+	Against      []OfficeID // whom it is about, as far as they have a place in the procedure
+	Text         string     // empty when all of it was spoken
+	Details      []Detail
+	Urgent       bool
+	Confidential bool // read by staff in their own chats only
+	Files        []File
+	Missing      []string // documents of the list that are to come later
+	Consent      Consent
+	Helper       string // who had written it down for the applicant, if somebody had
+	Original     string // the words of that one, where the applicant has changed them
 }
 
 // Request is what decides the way of the draft. Who is known to be whom, and who sits where, is
@@ -202,6 +203,7 @@ func (w Way) Open(d Draft, u *University, now time.Time) *Case {
 		Text: d.Text, Details: d.Details, Urgent: d.Urgent, Files: d.Files, Missing: d.Missing, Consent: d.Consent, Helper: d.Helper, Original: d.Original,
 		Hash: d.hash(), Status: Registered, Filed: now, Registered: u.Calendar.Registered(now),
 	}
+	c.Terms.Restricted = c.Terms.Restricted || d.Confidential
 	c.RungDue = c.due(&u.Calendar, c.Registered)
 	c.Due = u.Calendar.Due(c.Registered, c.Terms.Days)
 	registered := Event{At: now, Act: Register, By: TheApplicant, To: Registered, Office: c.Office(), Clause: c.Terms.Cites[string(Register)]}
@@ -466,6 +468,9 @@ func (d Draft) hash() string {
 	h := sha256.New()
 	if d.Channel != ByMessenger {
 		fmt.Fprintf(h, "%d:%s", len(d.Channel), d.Channel)
+	}
+	if d.Confidential {
+		io.WriteString(h, "confidential")
 	}
 	for _, s := range []string{string(d.Kind), d.Institute, d.Topic, d.Scheme, string(d.Level), d.Group, fmt.Sprint(d.Against), d.Text} {
 		fmt.Fprintf(h, "%d:", len(s))

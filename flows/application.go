@@ -12,7 +12,7 @@ var Application = ask.Flow{
 		against.After("way"), // it may be a complaint as well
 		behalf, whose, group, name,
 		ask.Text("story", 20, 6000).InParts().After("way-now"),
-		papers,
+		papers, access,
 	},
 	Before: []string{"way"},
 }

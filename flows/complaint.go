@@ -12,7 +12,7 @@ var Complaint = ask.Flow{
 		against.After("way"), // which office gets it, who reads it, by when
 		behalf, addressee, whose, group, name,
 		ask.Text("story", 20, 6000).InParts().OrSpoken().After("way-now"),
-		papers,
+		papers, access,
 	},
 	Before: []string{"way"},
 }

@@ -24,7 +24,7 @@ var Public = ask.Flow{
 	Steps: []ask.Step{
 		consent, standing, nature,
 		ask.Text("story", 20, 6000).InParts().OrSpoken().After("way"),
-		ask.Text(name.Key, name.Min, name.Max).Under(shared), phone, iin, papers,
+		ask.Text(name.Key, name.Min, name.Max).Under(shared), phone, iin, papers, access,
 	},
 	Before: []string{"way"},
 }

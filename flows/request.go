@@ -17,10 +17,12 @@ const AsHelper = "helper"
 
 // Options that something depends on.
 const (
-	Idea        = "idea"    // a topic: what is asked is a suggestion
-	ForOne      = "student" // a curator writes down what a student says
-	ForSelf     = "own"     // or what is their own
-	AboutNobody = "none"    // the complaint is about nobody who handles complaints
+	Idea         = "idea"         // a topic: what is asked is a suggestion
+	ForOne       = "student"      // a curator writes down what a student says
+	ForSelf      = "own"          // or what is their own
+	Usual        = "usual"        // who serves for the office reads it in its chat
+	Confidential = "confidential" // each in their own chat only, and every reading is recorded
+	AboutNobody  = "none"         // the complaint is about nobody who handles complaints
 )
 
 // Topics are what a request can be about.
@@ -49,6 +51,7 @@ var (
 	group     = ask.Text("group", 2, 20).OrSkip().Under(shared).If(standing.IsNot(string(dauys.AsFaculty)), behalf.IsNot(ForSelf))
 	name      = ask.Text("name", 2, 120).Under(shared).If(standing.IsNot(AsHelper), behalf.IsNot(ForOne))
 	papers    = ask.Files("papers", 10).OrSkip().Under(shared)
+	access    = ask.OneOf("access", Usual, Confidential).Usually(Usual).Under(shared)
 )
 
 // asker asks who somebody is where nobody writes for another.

@@ -713,13 +713,13 @@ func (h *Handlers) draft(t *Turn, s ask.Session) dauys.Draft {
 	d.Helper = strings.Join(s.Given["by"], "")
 	d.Text, d.Details, d.Files = s.Value("story"), h.details(t.Lang(), s), h.papersIn(t, s)
 	d.Missing = s.Missing("papers")
-	d.Urgent = len(s.Given["urgent"]) > 0
+	d.Urgent, d.Confidential = len(s.Given["urgent"]) > 0, s.Value("access") == flows.Confidential
 	d.Consent = dauys.Consent{Version: t.State.Consent, At: t.State.Agreed}
 	return d
 }
 
 // placed are the questions whose answers have a place of their own in a case.
-var placed = []string{"consent", "standing", "name", "whose", "behalf", "addressee", "against", "institute", "topic", "kind", "channel", "lang", "story", "papers"}
+var placed = []string{"consent", "standing", "name", "whose", "behalf", "addressee", "against", "institute", "topic", "kind", "channel", "lang", "story", "papers", "access"}
 
 // details are the other answers, in the order of the questions: each is a line of the card.
 func (h *Handlers) details(l dauys.Lang, s ask.Session) (out []dauys.Detail) {

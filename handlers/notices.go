@@ -377,7 +377,7 @@ func (h *Handlers) Card(ctx context.Context, number string, id dauys.OfficeID) (
 		r.Text = h.Book.Lines(l, locales.CardRestricted(c, id)...)
 	}
 	if c.Office() == id {
-		r.Buttons = h.cardButtons(l, c)
+		r.Buttons = h.cardButtons(l, c, office.Person)
 	}
 	return r, c.Version, nil
 }
@@ -413,6 +413,11 @@ func (h *Handlers) content(ctx context.Context, n dauys.Notification, c *dauys.C
 	out = append(out, h.files(l, c.Number, c.Files)...)
 	for _, e := range c.Events {
 		out = append(out, h.supplement(l, c, e)...)
+	}
+	if dauys.May(dauys.ToHandle, c, n.To, rights, h.Now()) {
+		if rows := h.cardButtons(l, c, true); len(rows) > 0 {
+			out = append(out, ask.Reply{Text: h.Book.Say(l, locales.ActHere(c.Number)), Buttons: rows})
+		}
 	}
 	return out, nil
 }

@@ -103,11 +103,12 @@ var cardActs = []struct {
 
 // cardButtons are the acts that the rules offer to the office that has a case. One that is beyond
 // its authority is handed up by the same button, whether or not the applicant has to be asked first.
-func (h *Handlers) cardButtons(l dauys.Lang, c *dauys.Case) (rows [][]ask.Button) {
+// Of a restricted case those that need words are offered in private only: the words would tell.
+func (h *Handlers) cardButtons(l dauys.Lang, c *dauys.Case, private bool) (rows [][]ask.Button) {
 	rung := c.Rung()
 	var short []ask.Button
 	for _, b := range cardActs {
-		if !h.offers(c, b.act) {
+		if !h.offers(c, b.act) || private && b.act == dauys.Inspect || !private && b.flow != nil && inPrivate(c, b.act) {
 			continue
 		}
 		label := locales.CardButton(b.act)
@@ -128,6 +129,10 @@ func (h *Handlers) cardButtons(l dauys.Lang, c *dauys.Case) (rows [][]ask.Button
 	}
 	return rows
 }
+
+// inPrivate tells whether words about a case are for the private chats of staff only. What a meeting
+// has decided about it is entered where the meeting is.
+func inPrivate(c *dauys.Case, act dauys.Act) bool { return c.Terms.Restricted && act != dauys.Decide }
 
 // offers tells whether an act stands under a card.
 func (h *Handlers) offers(c *dauys.Case, act dauys.Act) bool {
@@ -171,13 +176,22 @@ func (h *Handlers) cardButton(ctx context.Context, in Input, parts []string) (st
 			continue
 		}
 		if b.flow != nil {
+			if !in.Private && inPrivate(c, act) {
+				return h.Book.Plain(l, locales.ActInPrivate()), nil
+			}
 			return h.prompt(ctx, in, l, c, act, conversation(c, act, *b.flow))
 		}
-		_, err := h.Storage.Act(ctx, number, in.From, in.Update, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
+		c, err := h.Storage.Act(ctx, number, in.From, in.Update, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
 			return h.staffMove(c, s, dauys.Move{Act: act, Cause: in.Update})
 		})
 		if err != nil {
 			return h.refusal(l, err)
+		}
+		if o, _ := h.University.Office(c.Office()); in.Private && c.Terms.Restricted && !o.Person { // its card is elsewhere: here the buttons would stay as they were
+			n := ready(in, ask.Reply{Edit: in.Message, Text: h.Book.Say(l, locales.ActHere(number)), Buttons: h.cardButtons(l, c, true)})
+			if err := h.Storage.Notify(ctx, n); err != nil {
+				return "", fmt.Errorf("show what can be done: %w", err)
+			}
 		}
 		h.Log.Info("case moved", "case", number, "act", act, "update", in.Update)
 		return h.Book.Plain(l, locales.DoneToast(act)), nil

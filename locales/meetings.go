@@ -144,6 +144,12 @@ func CardRestricted(c *dauys.Case, at dauys.OfficeID) []ask.Line {
 	return lines
 }
 
+// ActInPrivate says where staff do what needs words with a restricted case.
+func ActInPrivate() ask.Line { return say("card.in-private") }
+
+// ActHere stands above what staff can do with a restricted case in their own chat.
+func ActHere(number string) ask.Line { return say("card.act-here", "Number", number) }
+
 // PassedRestricted tells an office that something has come to a restricted case.
 func PassedRestricted(number string) ask.Line { return say("passed.restricted", "Number", number) }
 

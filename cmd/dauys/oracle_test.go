@@ -409,7 +409,7 @@ func (o *oracle) notice(deaths int) {
 }
 
 // repeated are messages that come more than once for good reasons.
-var repeated = []string{"Ваше сообщение сохранено. Ответ придёт", "Вот где Вы сейчас", "Что Вы хотите сделать?", "Выберите язык", "Продолжить или удалить"}
+var repeated = []string{"Ваше сообщение сохранено. Ответ придёт", "Вот где Вы сейчас", "Что Вы хотите сделать?", "Выберите язык", "Продолжить, отложить или удалить"}
 
 // copies counts messages that were sent more than once.
 func (o *oracle) copies(v *verdict) {

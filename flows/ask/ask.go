@@ -45,6 +45,7 @@ type Step struct {
 	Read    func(string) (string, bool) // of a secret: what was typed in the form in which it is kept
 	Spoken  bool                        // a text may be said: a voice message or a video stands for words
 	Skip    bool                        // may be skipped
+	Usual   string                      // the option that stands until another is chosen in the review; it is not asked for
 	Handed  bool                        // asked only if options were handed in
 	Hidden  bool                        // neither shown nor changed in the review
 	Quiet   bool                        // changed in the review, but shown there by a notice
@@ -154,6 +155,9 @@ func (s Step) Unlisted() Step { s.Hidden = true; return s }
 // ShownAbove leaves it to a notice to show the answer in the review.
 func (s Step) ShownAbove() Step { s.Quiet = true; return s }
 
+// Usually takes one option for granted: the question is asked only of who changes it in the review.
+func (s Step) Usually(option string) Step { s.Usual = option; return s }
+
 // Must lets the conversation go on with one option only; any other is answered with why.
 func (s Step) Must(option string) Step { s.Needs = option; return s }
 
@@ -196,6 +200,9 @@ func (f Flow) Check() error {
 			if o == "" || slices.Contains(s.Options[:i], o) || slices.Contains(ofQuestions, o) {
 				return fmt.Errorf("flow %s: the option %q of %s is doubled, empty or taken", f.Name, o, s.Key)
 			}
+		}
+		if s.Usual != "" && (s.Type != TypeChoice || !slices.Contains(s.Options, s.Usual) || s.Hidden) {
+			return fmt.Errorf("flow %s: %q is taken for granted at %s, but nobody could choose it, or another in the review", f.Name, s.Usual, s.Key)
 		}
 		for _, c := range s.When {
 			earlier, ok := seen[c.Step]
@@ -402,6 +409,9 @@ func (f Flow) forward(s Session) Session {
 				if holds = false; was && st.Type == TypeChecklist && !a.Skipped { // other items now: what was sent stays
 					kept = st.begin(kept, a)
 				}
+			}
+			if !holds && st.Usual != "" {
+				a, holds = Answer{Values: []string{st.Usual}}, true
 			}
 			if _, begun := kept.Parts[st.Key]; begun || !holds {
 				kept.Asked, kept.Phase = st.Key, Asking
