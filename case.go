@@ -253,17 +253,23 @@ func (c *Case) Latest(act Act) (Event, bool) {
 
 // Settled is when the case was answered, redirected, withdrawn or closed; zero: not yet, or not any
 // more.
-func (c *Case) Settled() (at time.Time) {
+func (c *Case) Settled() time.Time {
+	e, _ := c.settling()
+	return e.At
+}
+
+// settling is the event that has settled the case.
+func (c *Case) settling() (last Event, settled bool) {
 	for _, e := range c.Events {
 		switch {
 		case e.From == e.To:
 		case slices.Contains([]Status{Decided, Redirected, Withdrawn}, e.To), e.To == Closed && e.Act == Close:
-			at = e.At
+			last, settled = e, true
 		case e.To != Closed:
-			at = time.Time{}
+			last, settled = Event{}, false
 		}
 	}
-	return at
+	return last, settled
 }
 
 // Late tells whether the whole term of the case was over when it was settled, or is over now. One

@@ -63,6 +63,8 @@ var outside = []struct {
 	{"codeberg.org/go-pdf/fpdf", []string{"documents"}, false},
 	{"github.com/go-fonts/dejavu", []string{"documents"}, false},
 	{"github.com/xuri/excelize", []string{"documents"}, false},
+	{"gonum.org", []string{"documents"}, false},
+	{"golang.org/x/image", []string{"documents"}, false},
 	{"github.com/skip2/go-qrcode", []string{"documents"}, false},
 	{"github.com/robfig/cron", []string{"cmd/dauys"}, false},
 	{"github.com/spf13/cobra", []string{"cmd/dauys"}, false},

@@ -22,6 +22,15 @@ func (id OfficeID) Kind() OfficeID {
 	return OfficeID(kind)
 }
 
+// institute is that of an office which each institute has for itself; empty: it is the whole university's.
+func (id OfficeID) institute() string {
+	_, its, _ := strings.Cut(string(id), "@")
+	its, _, _ = strings.Cut(its, ".") // of a person: the group behind it
+	return its
+}
+
+func (id OfficeID) ofInstitute() bool { return id.institute() != "" }
+
 // CuratorOf is the person of a kind who has the cases of a student group of an institute.
 func CuratorOf(person, institute, group string) OfficeID {
 	return OfficeID(person + "@" + institute + "." + GroupKey(group))

@@ -59,6 +59,7 @@ const (
 	Soon     What = "soon"     // to the applicant: they are received before long; nothing when that holds no more
 	Visitors What = "visitors" // to an office: whom it receives on the day in Body
 	Post     What = "post"     // to a channel: the wording of an answer that its author lets be published
+	Daily    What = "daily"    // to an office: Body is a message that says nothing any more when its day is over
 	Wording  What = "wording"  // to an office: a question or preview of a staff act; Body says which
 )
 

@@ -57,10 +57,13 @@ type Office struct {
 }
 
 // Powers are what an office may be given to do besides what every office may.
-var Powers = []Act{Recommend, Mediate, Schedule, Register, Export, Invite, Restrain}
+var Powers = []Act{Recommend, Mediate, Schedule, Register, Export, Invite, Restrain, Figures}
 
-// Export is the power to have the registration journal. It is no act of a case.
-const Export Act = "export"
+// Powers that are no acts of a case.
+const (
+	Export  Act = "export"  // to have the registration journal
+	Figures Act = "figures" // to see the figures of all offices, not only its own
+)
 
 // Contact is a telephone at which people help.
 type Contact struct {

@@ -66,6 +66,11 @@ func (t *Ticker) tick(ctx context.Context) (done bool) {
 			t.Log.Error("clock of a case", "case", number, "error", err)
 		}
 	}
+	if !done { // a digest tells how things stand after that
+		if err := safely(func() (err error) { done, err = t.Handlers.RunJobs(ctx); return err }); err != nil && ctx.Err() == nil {
+			t.Log.Error("a regular job waits", "error", err)
+		}
+	}
 	if done && t.Done != nil {
 		t.Done()
 	}

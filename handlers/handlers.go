@@ -98,6 +98,8 @@ type Storage interface {
 	Days
 	Figures
 	Topics
+	Outlines
+	Jobs
 	Meetings
 	Queues
 	Mutes
@@ -196,6 +198,11 @@ type Handlers struct {
 	NewID      func() string    // of drafts and prompts
 	NewCode    func() string    // for binding a chat: at least 40 bits by chance
 	Log        *slog.Logger
+
+	Schedules map[string]Schedule // when the regular jobs run; one that is not there never does
+
+	jobsMu  sync.Mutex
+	jobsRan map[string]time.Time // job → its latest run that is known to be done
 
 	days     sync.Mutex // held while the edits of the calendar are loaded
 	daysSeen int64      // the version that was loaded

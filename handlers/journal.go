@@ -171,7 +171,9 @@ func (h *Handlers) ownJournal(ctx context.Context, t *Turn) error {
 		return err
 	}
 	t.Told = true
-	t.Say(r)
+	if r.Text != "" {
+		t.Say(r)
+	}
 	return nil
 }
 
@@ -253,8 +255,8 @@ func (h *Handlers) journal(ctx context.Context, in Input, l dauys.Lang) (ask.Rep
 		}
 	}
 	h.Log.Info("journal exported", "staff", staff, "from", q.from.Format(time.DateOnly), "to", q.to.Format(time.DateOnly), "filters", q.words, "cases", p.count.Registered, "update", in.Update)
-	if in.Private {
-		return say(locales.JournalHere())
+	if in.Private { // the file is the answer
+		return ask.Reply{}, nil
 	}
 	return say(locales.JournalSent())
 }

@@ -57,6 +57,8 @@ func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (replies []
 		replies, err = h.convened(ctx, n)
 	case dauys.Visitors:
 		replies, err = h.visitors(ctx, n)
+	case dauys.Daily:
+		replies, err = h.dailyNotice(n)
 	case dauys.Lapsed:
 		replies, err = h.lapsed(ctx, n)
 	case dauys.Tenure:

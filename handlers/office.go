@@ -61,6 +61,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.meeting(ctx, in)
 	case in.Command == "queue":
 		return "", h.desk(ctx, in)
+	case in.Command == "stats":
+		return "", h.stats(ctx, in)
 	case in.Command == "journal":
 		return "", h.officeJournal(ctx, in)
 	case looked[in.Command] != nil:

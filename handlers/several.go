@@ -62,8 +62,8 @@ func (r *refusals) add(number, why string) {
 	r.n++
 }
 
-// summary says what became of several cases.
-func (h *Handlers) summary(l dauys.Lang, what string, done int, no refusals) string {
+// severalDone says what became of several cases.
+func (h *Handlers) severalDone(l dauys.Lang, what string, done int, no refusals) string {
 	var lines []ask.Line
 	if done > 0 {
 		lines = append(lines, locales.SeveralDone(what, done))
@@ -83,7 +83,7 @@ func (h *Handlers) takeSeveral(ctx context.Context, a at, p Prompt, numbers []st
 	if err != nil {
 		return err
 	}
-	said := message("several/"+a.in.Update, a.in.Chat, ask.Reply{To: a.in.Message, Text: h.summary(a.lang, "take", done, no)})
+	said := message("several/"+a.in.Update, a.in.Chat, ask.Reply{To: a.in.Message, Text: h.severalDone(a.lang, "take", done, no)})
 	said.Direct = true
 	return h.chosenNoMore(ctx, a, p, said)
 }
@@ -156,7 +156,7 @@ func (h *Handlers) handedSeveral(ctx context.Context, in Input, l dauys.Lang, p 
 	for _, number := range p.Session.Given["private"] {
 		no.add(number, h.Book.Plain(l, locales.ActInPrivate()))
 	}
-	said := h.summary(l, "hand", done, no)
+	said := h.severalDone(l, "hand", done, no)
 	if done == 0 {
 		said += "\n\n" + h.Book.Say(l, locales.FormKept(m.Note))
 	}

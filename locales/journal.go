@@ -43,9 +43,6 @@ func JournalStart() ask.Line { return say("journal.start") }
 // JournalSent says in a group where the file goes.
 func JournalSent() ask.Line { return say("journal.sent") }
 
-// JournalHere says in a private chat that it comes.
-func JournalHere() ask.Line { return say("journal.here") }
-
 // JournalLong says that a file would be too big.
 func JournalLong() ask.Line { return say("journal.long") }
 

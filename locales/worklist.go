@@ -70,6 +70,7 @@ func SealedRow(place int, c *dauys.Case, age int, now time.Time, today bool) ask
 	return say("list.sealed.item", "Place", place, "Number", c.Number, "Kind", Kind(c.Kind), "Age", say("list.age", "Count", age), "Due", rowDue(c, now, today))
 }
 
+// seat is an office with the institute that it is of.
 func seat(id dauys.OfficeID) ask.Name { return ask.Name{List: "seat", ID: string(id)} }
 
 // rowHolder is who has the case, or else where it stands.

@@ -141,3 +141,54 @@ func BenchmarkDue(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkOutlines counts the figures of as many cases as a university has in some years, of which
+// nearly all belong to the span, as /stats does.
+func BenchmarkOutlines(b *testing.B) {
+	const cases = 20_000
+	for _, store := range storagetest.Stores(b) {
+		b.Run(store.Name, func(b *testing.B) {
+			db, cal := storagetest.OpenURL(b, store.Migrated(b)), &dauys.Builtin().Calendar
+			if _, err := db.Grant(b.Context(), dauys.Staff{Address: worker, Office: office, From: storagetest.Now}); err != nil {
+				b.Fatal(err)
+			}
+			for i := range cases {
+				at := storagetest.Now.Add(time.Duration(i) * time.Minute)
+				c, _, err := db.File(b.Context(), storagetest.CaseOf(b, dauys.Draft{ID: fmt.Sprint(i)}, at))
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := db.Act(b.Context(), c.Number, worker, "1", at, func(c *dauys.Case, s dauys.Staff) error {
+					for _, m := range []dauys.Move{{Act: dauys.Take}, {Act: dauys.Answer, Note: "yes", Outcome: dauys.Granted}} {
+						m.By, m.Staff, m.At = dauys.TheOffice, s, at.Add(time.Hour)
+						if err := c.Do(m, cal); err != nil {
+							return err
+						}
+					}
+					return nil
+				}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			for b.Loop() {
+				survey := dauys.NewSurvey(cal, storagetest.Now, storagetest.Now.AddDate(0, 1, 0), storagetest.Now.AddDate(0, 1, 0))
+				for after := ""; ; {
+					page, err := db.Outlines(b.Context(), storagetest.Now, after, 1000)
+					if err != nil {
+						b.Fatal(err)
+					}
+					for _, c := range page {
+						survey.Add(c)
+					}
+					if len(page) < 1000 {
+						break
+					}
+					after = page[len(page)-1].Number
+				}
+				if s := survey.Sum(); s.Registered != cases || s.Settled != cases {
+					b.Fatalf("%d and %d of %d cases", s.Registered, s.Settled, cases)
+				}
+			}
+		})
+	}
+}

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"time"
+
+	"alt.edu.kz/dauys"
 )
 
 // Beat is the sign of life of whoever does what only one may do at a time: the sender, the
@@ -61,8 +63,25 @@ func (d *DB) SetOffset(ctx context.Context, name string, n int64) error {
 	return err
 }
 
-// ClaimSlot tells one of all who ask that a job's run of this time is theirs.
-func (d *DB) ClaimSlot(ctx context.Context, job string, slot, now time.Time) (bool, error) {
-	n, err := d.exec(ctx, "claim slot", "INSERT INTO slots (job, slot, claimed) VALUES ($1, $2, $3) ON CONFLICT (job, slot) DO NOTHING", job, ms(slot), ms(now))
-	return n == 1, err
+// ClaimSlot tells one of all who ask that a job's run of this time is theirs. What has to be told by it
+// is stored in the same transaction, or not at all when the run is somebody else's.
+func (d *DB) ClaimSlot(ctx context.Context, job string, slot, now time.Time, notes ...dauys.Notification) (mine bool, err error) {
+	err = d.change(ctx, "claim slot", func(ctx context.Context, tx *sql.Tx) error {
+		n, err := exec(ctx, tx, "INSERT INTO slots (job, slot, claimed) VALUES ($1, $2, $3) ON CONFLICT (job, slot) DO NOTHING", job, ms(slot), ms(now))
+		if mine = n == 1; err != nil || !mine {
+			return err
+		}
+		return d.insertNotifications(ctx, tx, notes)
+	})
+	return mine, err
+}
+
+// LastSlot is the latest run of a job, and when it was claimed; zero: there was none.
+func (d *DB) LastSlot(ctx context.Context, job string) (slot, claimed time.Time, err error) {
+	times, err := look(ctx, d, "last slot", func(r row) (t [2]int64, err error) { return t, r.Scan(&t[0], &t[1]) },
+		"SELECT slot, claimed FROM slots WHERE job = $1 ORDER BY slot DESC LIMIT 1", job)
+	if err != nil || len(times) == 0 {
+		return slot, claimed, err
+	}
+	return instant(times[0][0]), instant(times[0][1]), nil
 }

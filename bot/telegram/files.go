@@ -28,7 +28,8 @@ const (
 	downloadTime = 40 * time.Second // an update waits for it, and Telegram for a webhook's answer
 )
 
-// Upload sends a document with its content, and tells Telegram's name for it.
+// Upload sends a document with its content, or a picture that is to be seen at once, and tells
+// Telegram's name for it.
 func (t *Telegram) Upload(ctx context.Context, to dauys.Address, r ask.Reply, content []byte) (message, ref string, err error) {
 	c, err := chatOf(to)
 	if err != nil {
@@ -49,18 +50,28 @@ func (t *Telegram) Upload(ctx context.Context, to dauys.Address, r ask.Reply, co
 		Document struct {
 			Ref string `json:"file_id"`
 		} `json:"document"`
+		Photo []struct {
+			Ref string `json:"file_id"`
+		} `json:"photo"` // in several sizes, the largest last
 	}
-	f := r.Files[0]
+	f, method := r.Files[0], "sendDocument"
+	if f.Kind == "photo" {
+		method = "sendPhoto"
+	}
 	caption := links(split(f.Caption, maxCaption)[0])
-	err = t.client.upload(ctx, "sendDocument", documentForm(c, r.To, r.Silent, f, caption, models.ParseModeHTML), content, &m)
+	err = t.client.upload(ctx, method, documentForm(c, r.To, r.Silent, f, caption, models.ParseModeHTML), content, &m)
 	if unreadable(err) { // our markup is broken: rather plain than not at all
 		t.log.Error("telegram refused our markup", "error", t.client.redact(err))
-		err = t.client.upload(ctx, "sendDocument", documentForm(c, r.To, r.Silent, f, plain(caption), ""), content, &m)
+		err = t.client.upload(ctx, method, documentForm(c, r.To, r.Silent, f, plain(caption), ""), content, &m)
 	}
 	if err != nil {
 		return "", "", t.failure(err)
 	}
-	return strconv.Itoa(m.ID), m.Document.Ref, nil
+	ref = m.Document.Ref
+	if n := len(m.Photo); n > 0 {
+		ref = m.Photo[n-1].Ref
+	}
+	return strconv.Itoa(m.ID), ref, nil
 }
 
 // form is what stands around the content of a file.
@@ -94,7 +105,12 @@ func documentForm(c chat, to string, silent bool, f ask.File, caption string, mo
 	if silent {
 		field("disable_notification", "true")
 	}
-	field("disable_content_type_detection", "true")
+	part := "document"
+	if f.Kind == "photo" {
+		part = "photo"
+	} else {
+		field("disable_content_type_detection", "true")
+	}
 	name, kind := f.Name, f.MIME
 	if name == "" {
 		name = "document"
@@ -103,7 +119,7 @@ func documentForm(c chat, to string, silent bool, f ask.File, caption string, mo
 		kind = "application/octet-stream"
 	}
 	_, _ = w.CreatePart(textproto.MIMEHeader{
-		"Content-Disposition": {multipart.FileContentDisposition("document", name)},
+		"Content-Disposition": {multipart.FileContentDisposition(part, name)},
 		"Content-Type":        {strings.NewReplacer("\r", "", "\n", "").Replace(kind)},
 	})
 	n := b.Len()

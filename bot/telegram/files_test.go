@@ -61,6 +61,21 @@ func TestUpload(t *testing.T) {
 		t.Errorf("read again: %d bytes, %v", len(data), err)
 	}
 
+	// A picture is seen at once, and goes on by its name as well.
+	pixel := []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89")
+	p := document("Көрсеткіштер.png", "<b>Figures</b>")
+	p.Files[0].Kind, p.Files[0].MIME = "photo", "image/png"
+	if message, ref, err = s.Upload(t.Context(), address(aigerim), p, pixel); err != nil {
+		t.Fatal(err)
+	}
+	if m := s.last(aigerim); fmt.Sprint(m.ID) != message || m.File == nil || m.File.Kind != "photo" || m.File.ID != ref || m.HTML != "<b>Figures</b>" {
+		t.Errorf("message %s shows %+.200v", message, m)
+	}
+	p.Files[0].Ref = ref
+	if again := s.send(dima, p); again.File == nil || again.File.Kind != "photo" || again.File.ID != ref {
+		t.Errorf("the picture sent again: %+.200v", again.File)
+	}
+
 	// A name that is of another bot is told, so that it can be uploaded anew.
 	r.Files[0].Ref = "BQACAgIAAxkBAAIBB2Zv"
 	_, err = s.Send(t.Context(), address(dima), r)

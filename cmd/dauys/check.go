@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/robfig/cron/v3"
 	"github.com/spf13/cobra"
 
 	"alt.edu.kz/dauys"
@@ -109,35 +108,9 @@ func university(c config) (*dauys.University, error) {
 	return nil, errors.Join(errs...)
 }
 
-// jobs are what runs on a schedule; there is none yet.
-var jobs = []string{}
-
 // checks look at a structure file for what the domain cannot know.
 var checks = []dauys.Check{
-	jobsKnown, jobsParse, kindsAreAsked, groundsAreAsked, schemesHaveTexts, chatsAreTelegrams,
-}
-
-func jobsKnown(u *dauys.University) (out []dauys.Problem) {
-	for name := range u.Jobs {
-		if !slices.Contains(jobs, name) {
-			fix := "take it out: this version has no jobs"
-			if len(jobs) > 0 {
-				fix = "write one of: " + strings.Join(jobs, ", ")
-			}
-			out = append(out, dauys.Problem{Line: u.Line("jobs." + name), What: fmt.Sprintf("there is no job %q", name), Fix: fix})
-		}
-	}
-	return out
-}
-
-func jobsParse(u *dauys.University) (out []dauys.Problem) {
-	for name, expression := range u.Jobs {
-		if _, err := cron.ParseStandard(expression); err != nil {
-			out = append(out, dauys.Problem{Line: u.Line("jobs." + name), What: fmt.Sprintf("the expression %q of the job %q does not parse", expression, name),
-				Fix: "write minute, hour, day, month, weekday, for example 0 9 * * 1-5"})
-		}
-	}
-	return out
+	jobsKnown, kindsAreAsked, groundsAreAsked, schemesHaveTexts, chatsAreTelegrams,
 }
 
 // kindsAreAsked compares the schemes with the conversations: what is asked must lead

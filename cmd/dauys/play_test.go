@@ -50,7 +50,7 @@ var names = map[string]int64{
 //	… 2h                                     the clock moves
 //
 // Everything indented is what the bot says, written by -update. A line "# offices: kk" lets the offices
-// work in another language than Russian.
+// work in another language than Russian. Only in plays called digest the regular jobs run.
 func TestPlays(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/plays/*.txt")
@@ -77,10 +77,13 @@ func play(t *testing.T, file string, env []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m := officesForm.FindStringSubmatch(string(want)); m != nil {
-		env = append(env, speaking(t, m[1]))
-	}
-	p := &player{stage: newStage(t, env...), seen: map[int64]map[int64]string{}}
+	p := &player{seen: map[int64]map[int64]string{}, stage: newStageWith(t, func(s *stage) {
+		s.jobs = strings.HasPrefix(filepath.Base(file), "digest-")
+		if m := officesForm.FindStringSubmatch(string(want)); m != nil {
+			s.lang = dauys.Lang(m[1])
+		}
+	}, env...)}
+	p.settle()
 	p.news() // what is there before the play is nobody's line
 	var got strings.Builder
 	for n, line := range strings.Split(strings.TrimRight(string(want), "\n"), "\n") {
@@ -109,21 +112,6 @@ func play(t *testing.T, file string, env []string) {
 }
 
 var officesForm = regexp.MustCompile(`(?m)^# offices: (\w+)$`)
-
-// speaking is a structure file in which every office has a language.
-func speaking(t *testing.T, lang string) (env string) {
-	head, rest, _ := strings.Cut(read(t, filepath.Join(root, "alt.yaml")), "\noffices:\n")
-	end := regexp.MustCompile(`(?m)^\w`).FindStringIndex(rest)
-	if end == nil {
-		t.Fatal("alt.yaml has no end of the offices")
-	}
-	offices := regexp.MustCompile(`(?m)^  - id: .*$`).ReplaceAllString(rest[:end[0]], "$0\n    lang: "+lang)
-	file := filepath.Join(t.TempDir(), "university.yaml")
-	if err := os.WriteFile(file, []byte(head+"\noffices:\n"+offices+rest[end[0]:]), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return "UNIVERSITY=" + file
-}
 
 // difference shows the first lines in which two texts differ.
 func difference(want, got string) string {

@@ -31,6 +31,8 @@ type stage struct {
 	env   []string
 	chats map[dauys.OfficeID]int64
 	tune  func(*app) // before it runs; nil: nothing is to be done
+	lang  dauys.Lang // of the chats of offices; empty: as the structure file says
+	jobs  bool       // the regular jobs run; otherwise no digest comes between what a test looks at
 
 	cancel context.CancelFunc
 	done   chan error
@@ -159,7 +161,17 @@ func settingsFor(t *testing.T, server string, more ...string) []string {
 
 func newStage(t *testing.T, more ...string) *stage {
 	t.Helper()
+	return newStageWith(t, func(*stage) {}, more...)
+}
+
+// withJobs lets the regular jobs run.
+func withJobs(s *stage) { s.jobs = true }
+
+// newStageWith is one on which something is otherwise.
+func newStageWith(t *testing.T, otherwise func(*stage), more ...string) *stage {
+	t.Helper()
 	s := &stage{t: t, clock: &handClock{now: monday}}
+	otherwise(s)
 	var server string
 	s.sim, server, s.chats = newSimulator(t, s.clock)
 	s.env = settingsFor(t, server, more...)
@@ -181,6 +193,14 @@ func (s *stage) start() {
 		s.t.Fatal(err)
 	}
 	s.app.university.Blog = telegramAddress(blogChannel)
+	for i := range s.app.university.Offices {
+		if s.lang != "" {
+			s.app.university.Offices[i].Lang = s.lang
+		}
+	}
+	if !s.jobs {
+		s.app.handlers.Schedules = nil
+	}
 	for office, chat := range s.chats {
 		if err := s.app.db.Bind(ctx, office, telegramAddress(chat), "", monday); err != nil {
 			s.t.Fatal(err)
@@ -218,14 +238,24 @@ func (s *stage) waking(ctx context.Context) ([]string, error) {
 		s.app.ticker.Look()
 		return []string{"queues"}, err
 	}
-	if !dauys.Builtin().Calendar.Open(s.clock.Now()) {
-		return nil, nil
+	if !s.app.university.Calendar.Open(s.clock.Now()) {
+		return s.jobsDue(), nil
 	}
 	waking, err := s.app.db.Waking(ctx, s.clock.Now(), 1)
 	if len(waking) > 0 {
 		s.app.ticker.Look()
+		return waking, err
 	}
-	return waking, err
+	return s.jobsDue(), err
+}
+
+// jobsDue are the regular jobs that have still to run.
+func (s *stage) jobsDue() []string {
+	if !s.app.handlers.JobsDue() {
+		return nil
+	}
+	s.app.ticker.Look()
+	return []string{"jobs"}
 }
 
 // settle waits until the bot has nothing left to do.

@@ -1,0 +1,334 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/documents"
+	"alt.edu.kz/dauys/flows/ask"
+	"alt.edu.kz/dauys/locales"
+)
+
+// Outlines are cases as far as figures need them: nobody's words are in them.
+type Outlines interface {
+	// Outlines lists some of those that are open, or with which something has happened since a time.
+	Outlines(ctx context.Context, since time.Time, after string, limit int) ([]*dauys.Case, error)
+}
+
+const (
+	outlinePage = 1000
+	statsWeeks  = 12  // by default, that of today included
+	mostDays    = 733 // of a span
+	mostBars    = 5   // in a picture
+	noFigure    = "–" // a number that there is not
+)
+
+// summary counts the cases of a span of days, of some offices or of all.
+func (h *Handlers) summary(ctx context.Context, from, end, now time.Time, offices ...dauys.OfficeID) (s dauys.Summary, err error) {
+	survey := dauys.NewSurvey(&h.University.Calendar, from, end, now, offices...)
+	for after := ""; ; {
+		page, err := h.Storage.Outlines(ctx, from, after, outlinePage)
+		if err != nil {
+			return s, fmt.Errorf("count cases: %w", err)
+		}
+		for _, c := range page {
+			survey.Add(c)
+		}
+		if len(page) < outlinePage {
+			return survey.Sum(), nil
+		}
+		after = page[len(page)-1].Number
+	}
+}
+
+// stats is the command /stats in the chat of an office: its figures, or those of all offices where it
+// has that power, in words and as a picture.
+func (h *Handlers) stats(ctx context.Context, in Input) error {
+	bound, err := h.Storage.BoundTo(ctx, in.Chat)
+	if err != nil {
+		return fmt.Errorf("whose chat: %w", err)
+	}
+	if len(bound) == 0 {
+		return nil
+	}
+	id, all := bound[0], false
+	if i := slices.IndexFunc(bound, h.seesAll); i >= 0 {
+		id, all = bound[i], true
+	}
+	o, known := h.University.Office(id)
+	if !known {
+		return nil
+	}
+	l, err := h.officeLang(ctx, o)
+	if err != nil {
+		return err
+	}
+	say := func(line ask.Line) error {
+		return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: h.Book.Say(l, line)}))
+	}
+	if in.Hidden {
+		return say(locales.ShowYourself())
+	}
+	if err := h.welcome(ctx, in, id); err != nil {
+		return err
+	}
+	if _, serves, err := h.serves(ctx, in.From, id); err != nil {
+		return err
+	} else if !serves {
+		return say(locales.NotStaff())
+	}
+	from, to, wrong := h.statsSpan(in.Arg)
+	if wrong != nil {
+		return say(*wrong)
+	}
+	offices := []dauys.OfficeID{id}
+	if all {
+		offices = nil
+	}
+	sum, err := h.summary(ctx, from, to.AddDate(0, 0, 1), h.Now(), offices...)
+	if err != nil {
+		return err
+	}
+	picture, err := h.picture(l, locales.StatsTitle(), sum, from, to, offices)
+	if err != nil {
+		return err
+	}
+	picture.ID = "stats-" + documents.Hash([]byte(in.Update))[:sheetDigits]
+	words := ready(in, ask.Reply{To: in.Message, Text: h.statsWords(l, sum, from, to, offices)})
+	n := message("stats/"+in.Update, in.Chat, ask.Reply{Files: []ask.File{Picture(picture, h.Book.Say(l, locales.FiguresCaption()))}})
+	n.Direct, n.Blobs = true, []dauys.Blob{picture}
+	if err := h.Storage.Notify(ctx, words, n); err != nil {
+		return fmt.Errorf("send figures: %w", err)
+	}
+	return nil
+}
+
+// seesAll tells whether an office sees the figures of all.
+func (h *Handlers) seesAll(id dauys.OfficeID) bool {
+	o, ok := h.University.Office(id)
+	return ok && slices.Contains(o.Powers, dauys.Figures)
+}
+
+// statsSpan reads the days behind the command: both are counted.
+func (h *Handlers) statsSpan(arg string) (from, to time.Time, wrong *ask.Line) {
+	refuse := func(line ask.Line) (time.Time, time.Time, *ask.Line) { return from, to, &line }
+	if arg = strings.TrimSpace(arg); arg == "" {
+		cal := &h.University.Calendar
+		y, m, d := h.Now().In(cal.Zone()).Date()
+		return cal.Monday(h.Now()).AddDate(0, 0, -7*(statsWeeks-1)), time.Date(y, m, d, 0, 0, 0, 0, cal.Zone()), nil
+	}
+	m := daySpan.FindStringSubmatch(arg)
+	if m == nil || strings.TrimSpace(arg[len(m[0]):]) != "" {
+		return refuse(locales.StatsDates())
+	}
+	from, ok := h.date(m[1])
+	to, ok2 := h.date(m[2])
+	switch {
+	case !ok || !ok2:
+		return refuse(locales.StatsDates())
+	case to.Before(from):
+		return refuse(locales.StatsOrder())
+	case to.Sub(from) > mostDays*24*time.Hour:
+		return refuse(locales.StatsLong())
+	}
+	return from, to, nil
+}
+
+// statsWords are the figures in words.
+func (h *Handlers) statsWords(l dauys.Lang, s dauys.Summary, from, to time.Time, offices []dauys.OfficeID) string {
+	all := len(offices) == 0
+	head := locales.StatsHead("", from, to)
+	if !all {
+		head = locales.StatsHead(offices[0], from, to)
+	}
+	parts := []string{h.Book.Say(l, head), h.close(l, locales.Stats(s, all, fewestFigure)...)}
+	if all {
+		parts = append(parts, h.rows(l, s)...)
+	}
+	if all || len(s.Levels) > 1 {
+		parts = append(parts, h.levels(l, s)...)
+	}
+	topics, few := []ask.Line{locales.StatsTopics()}, false
+	for _, t := range s.Topics {
+		if t.N < fewestFigure {
+			few = true
+			continue
+		}
+		topics = append(topics, locales.StatsTopic(t))
+	}
+	if len(topics) > 1 {
+		parts = append(parts, h.close(l, topics...))
+	}
+	if few {
+		parts = append(parts, h.Book.Say(l, locales.StatsTopicsFew(fewestFigure)))
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+// close are lines without an empty one between them.
+func (h *Handlers) close(l dauys.Lang, lines ...ask.Line) string {
+	var out []string
+	for _, line := range lines {
+		out = append(out, h.Book.Say(l, line))
+	}
+	return strings.Join(out, "\n")
+}
+
+// rows are the figures by institute and by office.
+func (h *Handlers) rows(l dauys.Lang, s dauys.Summary) (parts []string) {
+	for _, group := range []struct {
+		head ask.Line
+		list string
+		rows []dauys.Row
+	}{{locales.FiguresInstitutes(), "institute", s.Institutes}, {locales.FiguresOffices(), "seat", s.Offices}} {
+		if len(group.rows) == 0 {
+			continue
+		}
+		parts = append(parts, h.Book.Say(l, group.head))
+		for _, r := range group.rows {
+			parts = append(parts, h.Book.Say(l, locales.FiguresRow(group.list, r)))
+		}
+	}
+	return parts
+}
+
+func (h *Handlers) levels(l dauys.Lang, s dauys.Summary) (parts []string) {
+	if len(s.Levels) == 0 {
+		return nil
+	}
+	parts = append(parts, h.Book.Say(l, locales.FiguresLevels()))
+	for _, r := range s.Levels {
+		parts = append(parts, h.Book.Say(l, locales.FiguresLevel(r)))
+	}
+	return parts
+}
+
+// Picture is a blob as a picture of a reply, which is seen at once.
+func Picture(b dauys.Blob, caption string) ask.File {
+	f := Document(b, caption)
+	f.Kind = "photo"
+	return f
+}
+
+// picture draws figures. Its blob has no id yet.
+func (h *Handlers) picture(l dauys.Lang, title ask.Line, s dauys.Summary, from, to time.Time, offices []dauys.OfficeID) (dauys.Blob, error) {
+	plain := func(line ask.Line) string { return h.Book.Plain(l, line) }
+	named := func(list string, v any) string {
+		if id, ok := v.(string); ok {
+			v = ask.Name{List: list, ID: id}
+		}
+		return plain(ask.Line{Key: "ask.named", Args: ask.Args{"Name": v}})
+	}
+	whose, came := plain(locales.FiguresAll()), plain(locales.TrendRegistered())
+	if len(offices) > 0 {
+		whose, came = named("seat", string(offices[0])), plain(locales.TrendCame())
+	}
+	median := noFigure
+	if s.Days.N > 0 {
+		median = named("", locales.Median(s.Days.Median))
+	}
+	share := func(s dauys.Share) string {
+		if s.Of == 0 {
+			return noFigure
+		}
+		return plain(locales.Percent(s))
+	}
+	tiles := []documents.Tile{
+		{Value: strconv.Itoa(s.Open), Word: plain(locales.TileOpen())},
+		{Value: strconv.Itoa(s.Overdue), Word: plain(locales.TileOverdue()), Alarm: s.Overdue > 0},
+	}
+	if len(offices) > 0 {
+		tiles = append(tiles, documents.Tile{Value: strconv.Itoa(s.Registered), Word: plain(locales.TileCame())})
+	}
+	tiles = append(tiles, documents.Tile{Value: strconv.Itoa(s.Settled), Word: plain(locales.TileSettled())}, documents.Tile{Value: median, Word: plain(locales.TileDays())})
+	if len(offices) == 0 {
+		tiles = append(tiles, documents.Tile{Value: share(s.Institute), Word: plain(locales.TileInstitute())})
+	}
+	tiles = append(tiles, documents.Tile{Value: share(s.Climbed), Word: plain(locales.TileClimbed())})
+	c := documents.Chart{
+		Title: plain(title), Under: []string{whose, plain(locales.FiguresSpan(from, to))}, Tiles: tiles,
+		Trend: documents.Trend{Title: plain(locales.TrendTitle()), Names: [2]string{came, plain(locales.TrendSettled())}},
+		Bars:  documents.Bars{Title: plain(locales.BarsTitle()), Names: [2]string{plain(locales.BarsMedian()), plain(locales.BarsNinety())}},
+	}
+	for _, w := range s.Weeks {
+		c.Trend.Steps = append(c.Trend.Steps, w.Monday.In(h.University.Calendar.Zone()).Format("02.01"))
+		c.Trend.Values[0], c.Trend.Values[1] = append(c.Trend.Values[0], w.Registered), append(c.Trend.Values[1], w.Settled)
+	}
+	left := 0
+	bar := func(name string, r dauys.Row) {
+		switch {
+		case r.Days.N == 0:
+		case len(c.Bars.Lines) == mostBars:
+			left++
+		default:
+			c.Bars.Lines = append(c.Bars.Lines, documents.Bar{Name: name, Numbers: [2]float64{r.Days.Median, float64(r.Days.Ninety)},
+				Words: named("", locales.Median(r.Days.Median)) + " / " + strconv.Itoa(r.Days.Ninety)})
+		}
+	}
+	for _, r := range s.Offices {
+		bar(named("seat", r.ID), r)
+	}
+	if len(offices) > 0 && len(s.Levels) > 1 {
+		for _, r := range s.Levels {
+			bar(plain(locales.FiguresLevelName(r.Level)), r)
+		}
+	}
+	if left > 0 {
+		c.Foot = plain(locales.BarsMore(left))
+	}
+	data, err := c.PNG()
+	if err != nil {
+		return dauys.Blob{}, fmt.Errorf("draw figures: %w", err)
+	}
+	return dauys.Blob{Name: plain(locales.FiguresPicture(from, to)) + ".png", MIME: "image/png", Data: data, At: h.Now()}, nil
+}
+
+// weekly is the sheet of last week, for the offices that see the figures of all and have a chat.
+func (h *Handlers) weekly(ctx context.Context, _, slot, now time.Time) (notes []dauys.Notification, err error) {
+	end := h.University.Calendar.Monday(now)
+	from, to := end.AddDate(0, 0, -7), end.AddDate(0, 0, -1)
+	bound, err := h.Storage.Bindings(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list bindings: %w", err)
+	}
+	var readers []dauys.Office
+	for _, o := range h.University.Offices {
+		if bound[o.ID] != "" && slices.Contains(o.Powers, dauys.Figures) {
+			readers = append(readers, o)
+		}
+	}
+	if len(readers) == 0 {
+		return nil, nil
+	}
+	s, err := h.summary(ctx, from, end, now)
+	if err != nil || s.Open+s.Settled+s.Registered == 0 {
+		return nil, err
+	}
+	back := end.AddDate(0, 0, -7*statsWeeks) // one week is no trend
+	trend, err := h.summary(ctx, back, end, now)
+	if err != nil {
+		return nil, err
+	}
+	s.Weeks = trend.Weeks
+	pictures := map[dauys.Lang]dauys.Blob{}
+	for _, o := range readers {
+		if _, drawn := pictures[o.Lang]; !drawn {
+			p, err := h.picture(o.Lang, locales.WeeklyTitle(), s, from, to, nil)
+			if err != nil {
+				return nil, err
+			}
+			p.ID = fmt.Sprintf("weekly-%s-%s", slot.UTC().Format("20060102T1504"), o.Lang)
+			pictures[o.Lang] = p
+		}
+		text := strings.Join(append([]string{h.Book.Lines(o.Lang, locales.WeeklyHead(from, to), locales.WeeklyWhole(s))}, h.rows(o.Lang, s)...), "\n\n")
+		n := h.forToday(slotKey(WeeklyJob, slot), o.ID, now, ask.Reply{Text: text}, ask.Reply{Files: []ask.File{Picture(pictures[o.Lang], h.Book.Say(o.Lang, locales.FiguresCaption()))}})
+		n.Blobs = []dauys.Blob{pictures[o.Lang]}
+		notes = append(notes, n)
+	}
+	return notes, nil
+}
