@@ -1,6 +1,7 @@
 package dauys
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -269,4 +270,91 @@ func TestSettledAndLate(t *testing.T) {
 	is("2026-12-22 10:00", "", false)
 	do("2026-12-22 11:00", Withdraw, TheApplicant)
 	is("2027-03-01 10:00", "2026-12-22 11:00", false)
+}
+
+// TestPolicyMatrix holds the whole table: every verb, for everybody who could ask, in every status, at the
+// office of every institute. What is not in the table is refused.
+func TestPolicyMatrix(t *testing.T) {
+	u := Builtin()
+	now := almaty(t, "2026-11-24 11:00")
+	const who = Address("telegram:7")
+	granted := map[string][]Verb{
+		"the applicant":                            {ToRead, ToOwn},
+		"staff of the office that has it":          {ToRead, ToHandle, ToSign},
+		"staff of an office that had it":           {ToRead, ToSign},
+		"staff of the office above":                {ToSign},
+		"staff of the same office elsewhere":       {ToSign},
+		"staff whose right is over":                {ToSign},
+		"staff whose right has not begun":          {ToSign},
+		"somebody with the right of another":       {ToSign},
+		"a member of the chat, without a right":    {ToSign},
+		"who has signed":                           {ToSign, ToFollow},
+		"staff of it whom the case is about":       nil,
+		"staff of it and of an office it is about": nil,
+		"nobody": nil,
+	}
+	verbs := []Verb{ToRead, ToHandle, ToOwn, ToSign, ToFollow}
+	for _, in := range u.Institutes {
+		other := u.Institutes[0].ID
+		if other == in.ID {
+			other = u.Institutes[1].ID
+		}
+		for _, status := range []Status{Registered, InReview, Needs, OnAgenda, Decided, Redirected, Closed, Withdrawn} {
+			right := func(office OfficeID) Staff {
+				return Staff{ID: 7, Address: who, Office: office.In(in.ID), From: now.Add(-time.Hour)}
+			}
+			for role, may := range granted {
+				c := open(t, "2026-11-23 10:00")
+				c.Institute, c.Status, c.Position = in.ID, status, 1
+				for i, office := range []OfficeID{"deputy", "director"} {
+					c.Ladder[i].Office = office.In(in.ID)
+				}
+				c.Events[0].Office = c.Ladder[0].Office
+				c.append(Event{At: now, Act: Escalate, By: TheOffice, From: Registered, To: Registered, Office: c.Office()})
+				c.Events[1].Office = c.Ladder[1].Office
+				asks, rights := who, []Staff(nil)
+				switch role {
+				case "the applicant":
+					asks = c.Applicant.Address
+				case "staff of the office that has it":
+					rights = []Staff{right("director")}
+				case "staff of an office that had it":
+					rights = []Staff{right("deputy")}
+				case "staff of the office above":
+					rights = []Staff{{ID: 7, Address: who, Office: "vr-academic", From: now.Add(-time.Hour)}}
+				case "staff of the same office elsewhere":
+					s := right("director")
+					s.Office = OfficeID("director").In(other)
+					rights = []Staff{s}
+				case "staff whose right is over":
+					s := right("director")
+					s.Until = now
+					rights = []Staff{s}
+				case "staff whose right has not begun":
+					s := right("director")
+					s.From = now.Add(time.Second)
+					rights = []Staff{s}
+				case "somebody with the right of another":
+					s := right("director")
+					s.Address = "telegram:8"
+					rights = []Staff{s}
+				case "who has signed":
+					c.append(Event{At: now, Act: Sign, By: TheSigner, Who: who, From: status, To: status, Office: c.Office()})
+				case "staff of it whom the case is about":
+					rights, c.Barred = []Staff{right("director")}, []Address{who}
+				case "staff of it and of an office it is about":
+					s := right("director")
+					s.Also = []OfficeID{"desw"}
+					rights, c.Against = []Staff{s}, []OfficeID{"desw"}
+				case "nobody":
+					asks = ""
+				}
+				for _, verb := range verbs {
+					if got, want := May(verb, c, asks, rights, now), slices.Contains(may, verb); got != want {
+						t.Errorf("%s, %s, %s of a case at %s: %v, want %v", role, status, verb, c.Office(), got, want)
+					}
+				}
+			}
+		}
+	}
 }
