@@ -176,6 +176,71 @@ func TestSendInTwoProcesses(t *testing.T) {
 	}
 }
 
+// TestFiftyAtOnce: fifty of an office press the same button under the same card, in two processes. One of
+// them has the case; only that one gives it back, once.
+func TestFiftyAtOnce(t *testing.T) {
+	for _, pair := range pairs(t) {
+		if pair.name == "embedded" {
+			continue // one process only
+		}
+		t.Run(pair.name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t, append(pair.env(t), steady, "MASTER_KEY="+strings.Repeat("ab", 32))...)
+			second := &stage{t: t, sim: s.sim, clock: s.clock, chats: s.chats, env: append(slices.Clone(s.env), "DATA_DIR="+t.TempDir())}
+			second.start()
+			t.Cleanup(second.stop)
+			chat := s.chats["deputy@itc"]
+			var staff []int64
+			for i := range 50 {
+				st := newStudent(s.sim, i)
+				s.sim.Join(chat, st.id)
+				staff = append(staff, st.id)
+			}
+			s.settle()
+			update := 910000
+			all := func(data string, message int64) {
+				var wg sync.WaitGroup
+				start := make(chan struct{})
+				for i, who := range staff {
+					one := []*stage{s, second}[i%2]
+					update++
+					u, err := one.app.telegram.Decode(fmt.Appendf(nil, `{"update_id":%d,"callback_query":{"id":"x%[1]d","from":{"id":%d,"first_name":"С"},"data":%q,`+
+						`"message":{"message_id":%d,"date":1,"chat":{"id":%d,"type":"supergroup"}}}}`, update, who, data, message, chat))
+					if err != nil {
+						t.Fatal(err)
+					}
+					wg.Go(func() {
+						<-start
+						if err := one.app.intake.Handle(t.Context(), u); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+				close(start)
+				wg.Wait()
+			}
+			for range 3 {
+				number := s.register(dima, "itc")
+				s.settle()
+				card := s.last(chat)
+				for _, act := range []dauys.Act{dauys.Take, dauys.GiveBack, dauys.Take} {
+					all("s:"+string(act)+":"+number, card.ID)
+				}
+				var acts []dauys.Act
+				c := s.loaded(number)
+				for _, e := range c.Events[1:] {
+					acts = append(acts, e.Act)
+				}
+				if !slices.Equal(acts, []dauys.Act{dauys.Take, dauys.GiveBack, dauys.Take}) || c.HolderName == "" {
+					t.Errorf("%s: %v, with %q", number, acts, c.HolderName)
+				}
+			}
+			s.settle()
+			second.settle()
+		})
+	}
+}
+
 // repeating is a stage on which presses come more than once, so that they are answered more
 // than once, too.
 func repeating(t *testing.T, more ...string) *stage {
