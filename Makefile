@@ -29,7 +29,7 @@ KILLS ?= 50
 PROBES ?= 10000
 SEED  ?= 7
 chaos: ## kills the bot at every moment and takes its stores and Telegram away, on both pairs of stores: some twenty minutes; see docs/reliability.md
-	scripts/with-stores.sh $(GO) test -count=1 -v -timeout 60m -run 'TestKill|TestOutages|TestPlays|TestProbes' ./cmd/dauys -probes $(PROBES) -kills $(KILLS) -seed $(SEED) -everywhere
+	scripts/with-stores.sh $(GO) test -count=1 -v -timeout 60m -run 'TestKill|TestOutages|TestPlays|TestProbes|TestACrowdAtOnce|TestAPeak' ./cmd/dauys -probes $(PROBES) -crowd 200 -peak 1000 -kills $(KILLS) -seed $(SEED) -everywhere
 
 CASES ?= 300
 DAYS  ?= 120

@@ -48,7 +48,7 @@ func TestWalks(t *testing.T) {
 				t.Error(err)
 			}
 			shown := map[string]bool{}
-			for walk := range 40 + 60/len(f.Steps) { // short ones are soon over
+			for walk := range 30 + 60/len(f.Steps) { // short ones are soon over
 				r := rand.New(rand.NewPCG(uint64(i), uint64(walk)))
 				w := newWalk(t, f)
 				w.keys = shown

@@ -108,6 +108,7 @@ func filled(t *testing.T, file []byte, change func(number string, line int) []st
 func TestFortyApplications(t *testing.T) {
 	for _, pair := range pairs(t) {
 		t.Run(pair.name, func(t *testing.T) {
+			t.Parallel()
 			s := newStage(t, pair.env(t)...)
 			s.appointed(saltanat, "Салтанат Омарова", council)
 			s.appointed(igor, "Игорь Петренко", council)

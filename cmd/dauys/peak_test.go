@@ -16,7 +16,7 @@ import (
 	"alt.edu.kz/dauys/handlers"
 )
 
-var peak = flag.Int("peak", 1000, "how many cases come at once to one group")
+var peak = flag.Int("peak", 240, "how many cases come at once to one group")
 
 // faster is by how much time goes faster for the limits of sending, on both sides: what takes an hour
 // takes six seconds. The limits themselves are Telegram's, 20 messages and 20 edits a minute to a group.
