@@ -92,9 +92,10 @@ const (
 //   - A head of the office may, in this office only, as long as their own right is active: a head who is
 //     suspended or removed is none. A head changes nothing about another head; that is for administrators.
 //   - Only administrators say who is a head.
-//   - Nobody ends their own suspension or lets themselves in again, administrators included.
-//   - Whoever is the last head of an office neither suspends nor removes themselves and stays head: an
-//     office with a head is not left without one by a slip, somebody else has to do it.
+//   - Nobody suspends or removes themselves, ends their own suspension or lets themselves in again,
+//     administrators included.
+//   - An administrator who is the last head of an office does not take that from themselves: it is not
+//     left without a head by a slip, another administrator has to do it.
 func MayManage(do StaffAct, who Address, target Staff, there []Staff, admins []Address, now time.Time) bool {
 	var mine, others bool // a head now, and whether another is
 	for _, s := range there {
@@ -107,14 +108,12 @@ func MayManage(do StaffAct, who Address, target Staff, there []Staff, admins []A
 	switch {
 	case !admin && !mine:
 		return false
-	case self && (do == Restore || do == LetIn):
-		return false
-	case self && mine && !others && do != MakeHead:
+	case self && (do != MakeHead && do != UnmakeHead || do == UnmakeHead && mine && !others):
 		return false
 	case do == MakeHead || do == UnmakeHead:
 		return admin
 	}
-	return admin || self || !target.Head
+	return admin || !target.Head
 }
 
 // Part is how much of a case stands in the registration journal; each has those before it, too.

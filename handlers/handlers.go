@@ -89,6 +89,8 @@ type Storage interface {
 	Worklists
 	Receptions
 	Appointments
+	Staffing
+	Absences
 	Blobs
 	Signatures
 }
