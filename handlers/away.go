@@ -337,7 +337,7 @@ func (h *Handlers) standIn(ctx context.Context, a dauys.Absence, s dauys.Staff) 
 	}
 	switch {
 	case len(handed) > 0:
-		lines = append(lines, locales.AwayHanded(a.DeputyName, strings.Join(handed, ", "), len(handed)))
+		lines = append(lines, locales.AwayHanded(a.DeputyName, named(handed), len(handed)))
 	case deputy.ID != 0:
 		lines = append(lines, locales.AwayDeputy(a.DeputyName))
 	}
@@ -346,7 +346,7 @@ func (h *Handlers) standIn(ctx context.Context, a dauys.Absence, s dauys.Staff) 
 		return nil, err
 	}
 	if len(freed) > 0 {
-		lines = append(lines, locales.StaffFreed(strings.Join(freed, ", "), len(freed)))
+		lines = append(lines, locales.StaffFreed(named(freed), len(freed)))
 	}
 	return lines, nil
 }

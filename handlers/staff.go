@@ -26,8 +26,10 @@ type Staffing interface {
 // suspendFor are the days for which one can be suspended with a button. Today is the first of them.
 var suspendFor = []int{3, 7, 14}
 
-// mostPicked is how many people a list has buttons for.
-const mostPicked = 90
+const (
+	mostPicked = 90 // people for whom a list has buttons
+	mostNamed  = 50 // cases that are named in a message
+)
 
 // staff lists who serves in the offices of a chat, for everybody who acts for one of them. Heads and
 // administrators get a button for each. With the number of a right and a day it suspends until then.
@@ -38,6 +40,9 @@ func (h *Handlers) staff(ctx context.Context, in Input) error {
 	}
 	if len(bound) == 0 {
 		return h.strange(ctx, in)
+	}
+	if in.Hidden {
+		return h.tellChat(ctx, in, locales.ShowYourself())
 	}
 	if number, day, typed := strings.Cut(strings.TrimSpace(in.Arg), " "); typed {
 		return h.suspendUntil(ctx, in, number, strings.TrimSpace(day))
@@ -327,7 +332,7 @@ func (h *Handlers) manage(ctx context.Context, in Input, do dauys.StaffAct, s da
 	if len(numbers) == 0 {
 		return h.Storage.Notify(ctx, office(s))
 	}
-	return h.Storage.Notify(ctx, office(s, locales.StaffFreed(strings.Join(numbers, ", "), len(numbers))))
+	return h.Storage.Notify(ctx, office(s, locales.StaffFreed(named(numbers), len(numbers))))
 }
 
 // toldOwn tells somebody themselves what has become of their right, if they can be written to.
@@ -357,6 +362,14 @@ func (h *Handlers) caused(ctx context.Context, office dauys.OfficeID, cause stri
 	}
 	slices.Sort(numbers)
 	return numbers, nil
+}
+
+// named are numbers of cases for a message, as many as it has room for.
+func named(numbers []string) string {
+	if len(numbers) > mostNamed {
+		return strings.Join(numbers[:mostNamed], ", ") + " …"
+	}
+	return strings.Join(numbers, ", ")
 }
 
 // head offers an administrator those who serve in an office: who of them is a head.
