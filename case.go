@@ -128,6 +128,7 @@ type Case struct {
 	Against   []OfficeID // offices of whom it is about; they neither get nor read it
 	Without   []OfficeID // that were left out of its ladder for that
 	Barred    []Address  // who was there when it was filed, wherever else they may be
+	Away      []OfficeID // that were left out of its ladder because who has the place was away
 	Text      string     // empty when all of it was spoken
 	Details   []Detail
 	Urgent    bool   // asked for where words of danger were met
@@ -199,7 +200,7 @@ func (w Way) Open(d Draft, u *University, now time.Time) *Case {
 	scheme := w.Scheme
 	c := &Case{
 		ID: d.ID, Series: scheme.Series, Kind: d.Kind, Channel: d.Channel, Scheme: scheme.ID, Structure: u.Hash, Ladder: w.Ladder, Terms: u.terms(scheme, d.Kind),
-		Applicant: d.Applicant, Institute: d.Institute, Topic: d.Topic, Group: d.Group, Against: w.Against, Without: w.Without, Barred: w.Barred,
+		Applicant: d.Applicant, Institute: d.Institute, Topic: d.Topic, Group: d.Group, Against: w.Against, Without: w.Without, Barred: w.Barred, Away: w.Away,
 		Text: d.Text, Details: d.Details, Urgent: d.Urgent, Files: d.Files, Missing: d.Missing, Consent: d.Consent, Helper: d.Helper, Original: d.Original,
 		Hash: d.hash(), Status: Registered, Filed: now, Registered: u.Calendar.Registered(now),
 	}

@@ -88,6 +88,8 @@ type Request struct {
 	Against []OfficeID
 	// Known tells who is known to be a person of the procedure for this applicant.
 	Known map[string]OfficeID
+	// Away tells of whom of them the place is passed by for some days, because they are away.
+	Away map[string]OfficeID
 	// Sits tells where those whom it is about have a place; nil: nowhere else.
 	Sits func(OfficeID) bool
 	// Barred are they themselves.
@@ -101,6 +103,7 @@ type Way struct {
 	Against []OfficeID // in full: "deputy@itc"
 	Without []OfficeID // left out of it because of whom it is about: theirs, and where else they sit
 	Barred  []Address
+	Away    []OfficeID // passed by, because whoever has the place is away
 }
 
 // Days are the working days that the whole way takes at most.
@@ -149,6 +152,9 @@ func (u *University) Route(q Request) (Way, error) {
 		if step.Why == "" {
 			step.Rung.Person = ""
 			way.Ladder = append(way.Ladder, step.Rung)
+		}
+		if id, away := q.Away[step.Person]; away && step.Why == Nobody && q.Level == "" && !slices.Contains(q.Against, step.kind()) {
+			way.Away = append(way.Away, id)
 		}
 	}
 	for i := range way.Ladder {

@@ -34,10 +34,11 @@ const (
 	Register      Act = "register"
 	Take          Act = "take"
 	GiveBack      Act = "giveback"
-	Release       Act = "release" // the holder has left the chat through which they had their right
-	Ask           Act = "ask"     // the one who has it asks the applicant
-	Reply         Act = "reply"   // the applicant answers that
-	Unask         Act = "unask"   // the question is taken back
+	Release       Act = "release"    // the holder may not act for the office any more, or is away
+	Substitute    Act = "substitute" // the holder is away, and a colleague answers for them
+	Ask           Act = "ask"        // the one who has it asks the applicant
+	Reply         Act = "reply"      // the applicant answers that
+	Unask         Act = "unask"      // the question is taken back
 	Answer        Act = "answer"
 	Submit        Act = "submit"     // an answer is written, and waits for the yes of a colleague
 	Approve       Act = "approve"    // who says it, so that it leaves
@@ -180,6 +181,7 @@ var Rules = []Rule{
 	{From: []Status{InReview, OnAgenda}, Do: GiveBack, By: TheHolder, To: Registered},
 	{From: []Status{InReview, OnAgenda}, Do: Release, By: TheMessenger, To: Registered},
 	{From: asked, Do: Release, By: TheMessenger, To: Registered, Tell: toApplicant},
+	{From: []Status{InReview, Needs, OnAgenda}, Do: Substitute, By: TheClock},
 	{From: untaken, Do: Transcribe, By: TheOffice, Note: InWords, If: Spoken, Tell: toApplicant},
 	{From: []Status{InReview, Needs}, Do: Transcribe, By: TheHolder, Note: InWords, If: Spoken, Tell: toApplicant},
 	{From: unsettled, Do: Note, By: TheOffice, Note: InWords},
@@ -420,7 +422,7 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	}
 	c.Status = to
 	switch m.Act {
-	case Take:
+	case Take, Substitute:
 		c.Holder, c.HolderName = m.Staff.ID, m.Staff.Name
 	case Answer, Decide:
 		c.Outcome = m.Outcome
@@ -508,7 +510,7 @@ var told = map[Act]What{Answer: Answered, Decide: Answered, Redirect: Answered, 
 func (c *Case) complete(rule Rule, m Move) error {
 	needs := ""
 	switch {
-	case (m.By == TheOffice || m.By == TheHolder) && m.Staff.ID == 0:
+	case (m.By == TheOffice || m.By == TheHolder || m.Act == Substitute) && m.Staff.ID == 0:
 		needs = "somebody of the office"
 	case !rule.Note.said(m):
 		needs = "words"

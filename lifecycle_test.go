@@ -83,7 +83,8 @@ var (
 		Register:      "register it",
 		Take:          "take it",
 		GiveBack:      "give it back to the office",
-		Release:       "report that the one who took it has left the chat of the office, which has it again",
+		Release:       "report that the one who took it does not act for the office any more, which has it again",
+		Substitute:    "give it to the deputy of the one who took it and is away",
 		Ask:           "ask the applicant",
 		Reply:         "answer what they were asked",
 		Unask:         "take the question back",
@@ -360,7 +361,7 @@ func clone(c *Case) *Case {
 
 func move(act Act, by Party, at time.Time) Move {
 	m := Move{Act: act, By: by, Note: "words", Cause: "u1", At: at}
-	if by == TheOffice || by == TheHolder {
+	if by == TheOffice || by == TheHolder || act == Substitute {
 		m.Staff = damir
 	}
 	if by == TheSigner {

@@ -98,15 +98,37 @@ type Staff struct {
 	Address Address
 	Name    string
 	Office  OfficeID
-	ViaChat bool       // given because the person is a member of the office's chat, and taken with it
-	From    time.Time  // active from
-	Until   time.Time  // and until; zero: open
-	Also    []OfficeID // for which else they may act, where that was asked
+	ViaChat bool      // given because the person is a member of the office's chat, and taken with it
+	From    time.Time // active from
+	Until   time.Time // and until; zero: open
+	Head    bool      // of the office: may change who acts for it, see [MayManage]
+	// Suspended is until when the right is held back; zero or past: it is not. Endless: until somebody ends it.
+	Suspended time.Time
+	Removed   bool       // taken away by a head or an administrator, who can let them in again
+	Also      []OfficeID // for which else they may act, where that was asked
 }
 
 // Active tells whether the right holds at a time.
 func (s Staff) Active(now time.Time) bool {
-	return s.ID != 0 && !now.Before(s.From) && (s.Until.IsZero() || now.Before(s.Until))
+	return s.ID != 0 && !s.Removed && !now.Before(s.From) && (s.Until.IsZero() || now.Before(s.Until)) && !s.Held(now)
+}
+
+// Held tells whether the right is held back at a time.
+func (s Staff) Held(now time.Time) bool { return now.Before(s.Suspended) }
+
+// Endless is the end of what has none.
+var Endless = time.Date(9999, time.January, 1, 0, 0, 0, 0, time.UTC)
+
+// Absence is somebody of the staff being away for some days.
+type Absence struct {
+	ID         string
+	Who        Address
+	Name       string
+	From       time.Time // the beginning of the first day
+	Until      time.Time // the end of the last
+	Deputy     Address   // who answers for them; empty: nobody in particular
+	DeputyName string
+	Begun      bool // their offices were told, and what they had was passed on
 }
 
 // Appointment is what a one-time link stands for: who opens it first may act for an office.

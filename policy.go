@@ -72,6 +72,50 @@ func (u *University) MayExport(who Address, rights []Staff, admins []Address, no
 	})
 }
 
+// StaffAct is something that is done with the right of somebody to act for an office.
+type StaffAct string
+
+// The acts. Heads are made and unmade; the rest is about whether somebody acts for the office.
+const (
+	Suspend    StaffAct = "suspend"  // hold the right back for a while, or until it is ended
+	Restore    StaffAct = "restore"  // end that
+	Remove     StaffAct = "remove"   // take it away
+	LetIn      StaffAct = "letin"    // allow who was removed to come back
+	MakeHead   StaffAct = "makehead" // of the office
+	UnmakeHead StaffAct = "unmakehead"
+)
+
+// MayManage is the one place that says who may change the staff of an office. There are the rights for
+// that office which are active as the storage has them now.
+//
+//   - Administrators may, in every office.
+//   - A head of the office may, in this office only, as long as their own right is active: a head who is
+//     suspended or removed is none. A head changes nothing about another head; that is for administrators.
+//   - Only administrators say who is a head.
+//   - Nobody suspends or removes themselves, ends their own suspension or lets themselves in again,
+//     administrators included.
+//   - An administrator who is the last head of an office does not take that from themselves: it is not
+//     left without a head by a slip, another administrator has to do it.
+func MayManage(do StaffAct, who Address, target Staff, there []Staff, admins []Address, now time.Time) bool {
+	var mine, others bool // a head now, and whether another is
+	for _, s := range there {
+		if s.Office == target.Office && s.Head && s.Active(now) {
+			mine = mine || s.Address == who
+			others = others || s.Address != who
+		}
+	}
+	admin, self := slices.Contains(admins, who), target.Address == who
+	switch {
+	case !admin && !mine:
+		return false
+	case self && (do != MakeHead && do != UnmakeHead || do == UnmakeHead && mine && !others):
+		return false
+	case do == MakeHead || do == UnmakeHead:
+		return admin
+	}
+	return admin || !target.Head
+}
+
 // Part is how much of a case stands in the registration journal; each has those before it, too.
 type Part int
 

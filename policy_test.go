@@ -358,3 +358,64 @@ func TestPolicyMatrix(t *testing.T) {
 		}
 	}
 }
+
+// TestMayManage holds who may do what with whose right: the full table of who asks, of whom, and what.
+func TestMayManage(t *testing.T) {
+	now := almaty(t, "2026-11-24 11:00")
+	right := func(who Address, office OfficeID, head bool) Staff {
+		return Staff{ID: 1, Address: who, Office: office, From: now.Add(-time.Hour), Head: head}
+	}
+	acts := []StaffAct{Suspend, Restore, Remove, LetIn, MakeHead, UnmakeHead}
+	const here, elsewhere = OfficeID("director@itc"), OfficeID("director@iec")
+	suspended := right("telegram:5", here, true)
+	suspended.Suspended = now.Add(time.Hour)
+	removed := right("telegram:6", here, true)
+	removed.Removed = true
+	there := []Staff{right("telegram:1", here, false), right("telegram:2", here, false), right("telegram:3", here, true), right("telegram:8", here, true)}
+	alone := there[:3] // one head
+	admins := []Address{"telegram:9", "telegram:3"}
+	for _, tt := range []struct {
+		name   string
+		who    Address
+		target Staff
+		there  []Staff
+		admins []Address
+		want   string // one letter an act
+	}{
+		{"a member, a colleague", "telegram:1", there[1], there, nil, "------"},
+		{"a member, themselves", "telegram:1", there[0], there, nil, "------"},
+		{"a member, a head", "telegram:1", there[2], there, nil, "------"},
+		{"a head, a member", "telegram:3", there[0], there, nil, "yyyy--"},
+		{"a head, another head", "telegram:3", there[3], there, nil, "------"},
+		{"a head, themselves, with another", "telegram:3", there[2], there, nil, "------"},
+		{"the last head, themselves", "telegram:3", there[2], alone, nil, "------"},
+		{"a head, a suspended head", "telegram:3", suspended, there, nil, "------"},
+		{"a head, a suspended member", "telegram:3", Staff{ID: 2, Address: "telegram:5", Office: here, From: now, Suspended: Endless}, there, nil, "yyyy--"},
+		{"a head of another office, a member", "telegram:4", there[0], append(there, right("telegram:4", elsewhere, true)), nil, "------"},
+		{"a head, somebody of another office", "telegram:3", right("telegram:4", elsewhere, false), there, nil, "------"},
+		{"a suspended head, a member", "telegram:5", there[0], append(there, suspended), nil, "------"},
+		{"a suspended head, themselves", "telegram:5", suspended, append(there, suspended), nil, "------"},
+		{"a removed head, a member", "telegram:6", there[0], append(there, removed), nil, "------"},
+		{"a removed head, themselves", "telegram:6", removed, append(there, removed), nil, "------"},
+		{"a stranger, a member", "telegram:7", there[0], there, nil, "------"},
+		{"an administrator, a member", "telegram:9", there[0], there, admins, "yyyyyy"},
+		{"an administrator, a head", "telegram:9", there[2], there, admins, "yyyyyy"},
+		{"an administrator, the last head", "telegram:9", there[2], alone, admins, "yyyyyy"},
+		{"an administrator, where no head is", "telegram:9", there[0], there[:2], admins, "yyyyyy"},
+		{"an administrator who is suspended, themselves", "telegram:5", suspended, append(there, suspended), []Address{"telegram:5"}, "----yy"},
+		{"an administrator who is the last head, themselves", "telegram:3", there[2], alone, admins, "----y-"},
+		{"an administrator who is a head, another head", "telegram:3", there[3], there, admins, "yyyyyy"},
+	} {
+		got := ""
+		for _, do := range acts {
+			if MayManage(do, tt.who, tt.target, tt.there, tt.admins, now) {
+				got += "y"
+			} else {
+				got += "-"
+			}
+		}
+		if got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}

@@ -859,3 +859,38 @@ func TestAgainstACuratorToCome(t *testing.T) {
 		t.Errorf("about %q (%v), want %q", way.Against, err, want)
 	}
 }
+
+// While the curator of a group is away, a request goes past them, and whoever gets it instead is told so;
+// not where it would not have come to them anyway.
+func TestAwayIsPassedBy(t *testing.T) {
+	u := Builtin()
+	id := CuratorOf("advisor-curator", "itc", "ИС-21-1")
+	q := Request{Kind: Complaint, From: AsStudent, Institute: "itc", Topic: "marks", Group: "ИС-21-1"}
+	for _, tt := range []struct {
+		name  string
+		mend  func(*Request)
+		first OfficeID
+		away  []OfficeID
+	}{
+		{"there", func(q *Request) { q.Known = map[string]OfficeID{"advisor-curator": id} }, id, nil},
+		{"nobody", func(*Request) {}, "deputy@itc", nil},
+		{"away", func(q *Request) { q.Away = map[string]OfficeID{"advisor-curator": id} }, "deputy@itc", []OfficeID{id}},
+		{"away, begins higher", func(q *Request) {
+			q.Away, q.Level = map[string]OfficeID{"advisor-curator": id}, "director"
+		}, "director@itc", nil},
+		{"away, about them", func(q *Request) {
+			q.Away, q.Against = map[string]OfficeID{"advisor-curator": id}, []OfficeID{"advisor-curator"}
+		}, "deputy@itc", nil},
+	} {
+		q := q
+		tt.mend(&q)
+		way, err := u.Route(q)
+		if err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+			continue
+		}
+		if way.Ladder[0].Office != tt.first || !slices.Equal(way.Away, tt.away) {
+			t.Errorf("%s: begins at %s, past %v, want %s and %v", tt.name, way.Ladder[0].Office, way.Away, tt.first, tt.away)
+		}
+	}
+}

@@ -158,13 +158,13 @@ func (w *walk) anything() Move {
 			m.Ladder[0].Office = known
 		}
 	}
-	if m.By == TheClock && m.Act != Bypass && m.Act != Recount { // those it does by itself
+	if m.By == TheClock && m.Act != Bypass && m.Act != Recount && m.Act != Substitute { // those it does by itself
 		m.By = TheApplicant
 	}
 	if m.By == TheSigner {
 		m.Staff = Staff{Address: Address(fmt.Sprint("telegram:", 1+w.IntN(4))), Name: "Amina"}
 	}
-	if m.By == TheApplicant || m.By == TheMessenger || m.By == TheClock {
+	if m.By == TheApplicant || m.By == TheMessenger || m.By == TheClock && m.Act != Substitute {
 		m.Staff = Staff{}
 	}
 	return m
@@ -302,7 +302,7 @@ func (w *walk) do(m Move) bool {
 	// Who has it.
 	w.status = e.To
 	switch {
-	case m.Act == Take:
+	case m.Act == Take, m.Act == Substitute:
 		w.holder = m.Staff.ID
 	case w.status == Registered, w.status == Closed, w.status == Withdrawn:
 		w.holder = 0

@@ -55,6 +55,9 @@ func (t *Ticker) tick(ctx context.Context) (done bool) {
 	if err := safely(func() error { return t.Handlers.SettleQueues(ctx) }); err != nil && ctx.Err() == nil {
 		t.Log.Error("the end of a queue waits", "error", err)
 	}
+	if err := safely(func() error { return t.Handlers.SettleAbsences(ctx) }); err != nil && ctx.Err() == nil {
+		t.Log.Error("an absence waits", "error", err)
+	}
 	numbers, err := t.Handlers.Waking(ctx)
 	if err != nil && ctx.Err() == nil {
 		t.Log.Error("the clock of the cases waits", "error", err)

@@ -17,10 +17,10 @@ import (
 const codeLife = 30 * time.Minute
 
 // AdminCommands are what an administrator can type besides, in their own chat.
-var AdminCommands = []string{"offices", "bind", "steps", "calendar", "appoint", "dismiss", "journal", "unmute"}
+var AdminCommands = []string{"offices", "bind", "steps", "calendar", "appoint", "dismiss", "head", "journal", "unmute"}
 
 // OfficeCommands are those that are typed in the chat of an office.
-var OfficeCommands = []string{"open", "mine", "due", "find", "case", "trail", "answers", "note", "register", "mute", "unmute", "queue", "meeting", "journal", "stats", "rights", "help", "bind"}
+var OfficeCommands = []string{"open", "mine", "due", "find", "case", "trail", "answers", "note", "register", "mute", "unmute", "staff", "away", "queue", "meeting", "journal", "stats", "rights", "help", "bind"}
 
 func (h *Handlers) isAdmin(who dauys.Address) bool { return slices.Contains(h.Admins, who) }
 
@@ -37,6 +37,8 @@ func (h *Handlers) admin(ctx context.Context, t *Turn, command string) error {
 		return h.appoint(ctx, t)
 	case "dismiss":
 		return h.dismiss(ctx, t)
+	case "head":
+		return h.head(ctx, t)
 	case "unmute":
 		t.Told = true
 		return h.unmute(ctx, t.Input)

@@ -104,6 +104,8 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 		return h.draftButton(ctx, t, what, id)
 	case kind == "o":
 		return h.dismissButton(ctx, t, rest)
+	case kind == "h":
+		return h.headButton(ctx, t, rest)
 	case kind == "k":
 		return h.queueButton(ctx, t, strings.Split(data, ":"))
 	}
@@ -304,7 +306,17 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.ownJournal(ctx, t)
 	case listOpen, listMine, listDue, listFind, "case", "trail":
 		return h.ownLook(ctx, t, name)
-	case "offices", "bind", "steps", "calendar", "appoint", "dismiss", "unmute":
+	case "away":
+		rights, err := h.Storage.StaffOf(ctx, t.From, h.Now())
+		if err != nil {
+			return fmt.Errorf("rights: %w", err)
+		}
+		if len(rights) == 0 {
+			return h.resume(t, locales.UnknownCommand())
+		}
+		t.Told = true
+		return h.away(ctx, t.Input)
+	case "offices", "bind", "steps", "calendar", "appoint", "dismiss", "head", "unmute":
 		if h.isAdmin(t.From) {
 			return h.admin(ctx, t, name)
 		}

@@ -139,6 +139,12 @@ func (h *Handlers) serving(ctx context.Context, t *Turn) error {
 			s.Until = s.Until.Add(-time.Second)
 			lines = append(lines, locales.ServeItemUntil(s))
 		}
+		if s.Head {
+			lines = append(lines, locales.ServeItemHead())
+		}
+		if s.Held(h.Now()) {
+			lines = append(lines, locales.ServeItemHeld(s))
+		}
 	}
 	t.Say(ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)})
 	return nil

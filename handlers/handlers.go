@@ -107,6 +107,8 @@ type Storage interface {
 	Worklists
 	Receptions
 	Appointments
+	Staffing
+	Absences
 	Blobs
 	Signatures
 	Readies

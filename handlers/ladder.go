@@ -10,16 +10,16 @@ import (
 
 // route finds the way of a request as it is at this moment.
 func (h *Handlers) route(ctx context.Context, d dauys.Draft) (dauys.Way, error) {
-	q, err := h.inquire(ctx, d)
+	q, err := h.Inquire(ctx, d)
 	if err != nil {
 		return dauys.Way{}, err
 	}
 	return h.University.Route(q)
 }
 
-// inquire looks up what decides the way of a request besides what it says: who is known to be the
-// curator of its group, and where those whom it is about have a place.
-func (h *Handlers) inquire(ctx context.Context, d dauys.Draft) (dauys.Request, error) {
+// Inquire looks up what decides the way of a request besides what it says: who is known to be the
+// curator of its group and whether they are away, and where those whom it is about have a place.
+func (h *Handlers) Inquire(ctx context.Context, d dauys.Draft) (dauys.Request, error) {
 	q := d.Request()
 	q.Known = map[string]dauys.OfficeID{}
 	for person := range h.University.Persons {
@@ -31,8 +31,24 @@ func (h *Handlers) inquire(ctx context.Context, d dauys.Draft) (dauys.Request, e
 		if err != nil {
 			return q, fmt.Errorf("who is %s: %w", person, err)
 		}
-		if len(there) > 0 {
+		var gone int
+		for _, s := range there {
+			away, err := h.isAway(ctx, s.Address)
+			if err != nil {
+				return q, err
+			}
+			if away {
+				gone++
+			}
+		}
+		switch {
+		case len(there) > gone:
 			q.Known[person] = id
+		case gone > 0:
+			if q.Away == nil {
+				q.Away = map[string]dauys.OfficeID{}
+			}
+			q.Away[person] = id
 		}
 	}
 	way, err := h.University.Route(q)

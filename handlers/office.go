@@ -55,6 +55,10 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.mute(ctx, in)
 	case in.Command == "unmute":
 		return "", h.unmute(ctx, in)
+	case in.Command == "staff":
+		return "", h.staff(ctx, in)
+	case in.Command == "away":
+		return "", h.away(ctx, in)
 	case in.Command == "register":
 		return "", h.register(ctx, in)
 	case in.Command == "meeting":
@@ -85,6 +89,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return h.listButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "n:"):
 		return h.numberButton(ctx, in, strings.Split(in.Press, ":"))
+	case strings.HasPrefix(in.Press, "r:"):
+		return h.staffButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "j:"):
 		return "", h.officeJournal(ctx, in)
 	case strings.HasPrefix(in.Press, "r:"):
@@ -302,6 +308,9 @@ func (h *Handlers) welcome(ctx context.Context, in Input, id dauys.OfficeID) err
 		return nil
 	}
 	_, err = h.Storage.Grant(ctx, dauys.Staff{Address: in.From, Name: cmp.Or(ask.Clean(in.Name), string(in.From)), Office: id, ViaChat: true, From: h.Now()})
+	if errors.Is(err, dauys.ErrNotStaff) { // they were removed, and nobody has let them in again
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("give the right: %w", err)
 	}

@@ -57,7 +57,7 @@ func (h *Handlers) steer(ctx context.Context, f ask.Flow, was, s ask.Session) (a
 	delete(next.Given, givenKnown)
 	delete(next.Given, givenSits)
 	if d.Group != "" || len(d.Against) > 0 {
-		q, err := h.inquire(ctx, d)
+		q, err := h.Inquire(ctx, d)
 		if err != nil { // it is looked up again when the request is sent
 			h.Log.Warn("the way of a request is shown without who is known", "error", err)
 			return to, next, above

@@ -670,6 +670,8 @@ var deskCommands = []struct {
 	{"register", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Register) }},
 	{"queue", func(h *Handlers, o dauys.Office) bool { _, ok := h.receives(o.ID); return ok }},
 	{"meeting", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Schedule) }},
+	{"staff", func(*Handlers, dauys.Office) bool { return true }},
+	{"away", func(*Handlers, dauys.Office) bool { return true }},
 	{"journal", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Export) }},
 	{"rights", func(_ *Handlers, o dauys.Office) bool { return len(o.Watches) > 0 }},
 }

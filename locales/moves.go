@@ -244,6 +244,11 @@ func CardFoot(c *dauys.Case, redirect, now time.Time, room int) (lines []ask.Lin
 	for _, o := range c.Against {
 		lines = append(lines, say("card.against.item", "Office", office(o)))
 	}
+	if _, given := c.Latest(dauys.Transfer); c.Position == 0 && !given {
+		for _, o := range c.Away {
+			lines = append(lines, AwaySkipped(o))
+		}
+	}
 	if all := c.Referrals(); len(all) > 0 && !all[len(all)-1].Failed.IsZero() && !c.Status.Final() {
 		last := all[len(all)-1]
 		lines = append(lines, say("card.bounced", "Body", referredTo(last.Event), "Date", ask.Day(last.Failed)))

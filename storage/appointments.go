@@ -91,12 +91,15 @@ func (d *DB) TakeAppointment(ctx context.Context, code string, who dauys.Address
 		if err := overRights(ctx, tx, who, a.Office, now); err != nil {
 			return err
 		}
-		if s, err = d.scanStaff(tx.QueryRowContext(ctx, `INSERT INTO staff (address, office, name, via_chat, from_time, until_time, revoked, touched)
-			VALUES ($1, $2, $3, FALSE, $4, $5, FALSE, 0)
+		if s, err = d.scanStaff(tx.QueryRowContext(ctx, `INSERT INTO staff (address, office, name, via_chat, from_time, until_time, revoked, touched, suspended)
+			VALUES ($1, $2, $3, FALSE, $4, $5, FALSE, 0, `+carried+`)
 			ON CONFLICT (address, office) WHERE revoked = FALSE
 			DO UPDATE SET name = excluded.name, via_chat = FALSE, until_time = excluded.until_time
 			RETURNING `+staffColumns, who, a.Office, d.sealText(name, aboutPerson(who)), ms(now), ms(a.Until))); err != nil {
 			return err
+		}
+		if _, err := exec(ctx, tx, "UPDATE staff SET barred = FALSE WHERE address = $1 AND office = $2", who, a.Office); err != nil {
+			return err // an administrator has let them in again by that
 		}
 		return d.insertNotifications(ctx, tx, tell(a, s, before))
 	})
@@ -125,9 +128,10 @@ func overRights(ctx context.Context, tx *sql.Tx, who dauys.Address, office dauys
 	return err
 }
 
-// Serving lists all who may act for an office now, office by office.
+// Serving lists all who may act for an office now, office by office, and who would if they were not
+// held back.
 func (d *DB) Serving(ctx context.Context, now time.Time) ([]dauys.Staff, error) {
-	return look(ctx, d, "serving", d.scanStaff, "SELECT "+staffColumns+" FROM staff WHERE "+staffActive+" ORDER BY office, id", ms(now))
+	return look(ctx, d, "serving", d.scanStaff, "SELECT "+staffColumns+" FROM staff WHERE "+staffServes+" ORDER BY office, id", ms(now))
 }
 
 // Right finds a right that nobody has taken away, be its time over or not. The error is

@@ -48,6 +48,7 @@ type caseBody struct {
 	Against   []dauys.OfficeID `json:"against,omitempty"`
 	Without   []dauys.OfficeID `json:"without,omitempty"`
 	Barred    []dauys.Address  `json:"barred,omitempty"`
+	Away      []dauys.OfficeID `json:"away,omitempty"`
 	Consent   string           `json:"consent,omitempty"`
 	ConsentAt int64            `json:"consent_at,omitempty"`
 }
@@ -322,7 +323,7 @@ func (d *DB) insertCase(ctx context.Context, tx *sql.Tx, c *dauys.Case) error {
 	}
 	body, err := d.sealJSON(caseBody{
 		Channel: c.Channel, Name: c.Applicant.Name, Text: c.Text, Details: c.Details, Urgent: c.Urgent, Files: c.Files, Missing: c.Missing, Helper: c.Helper, Original: c.Original,
-		Group: c.Group, Against: c.Against, Without: c.Without, Barred: c.Barred, Consent: c.Consent.Version, ConsentAt: ms(c.Consent.At),
+		Group: c.Group, Against: c.Against, Without: c.Without, Barred: c.Barred, Away: c.Away, Consent: c.Consent.Version, ConsentAt: ms(c.Consent.At),
 	}, aboutCase(c.ID))
 	if err != nil {
 		return err
@@ -453,7 +454,7 @@ func (d *DB) scanCase(r row) (*dauys.Case, error) {
 	c.Channel, a.Name, c.Text, c.Files = b.Channel, b.Name, b.Text, b.Files
 	c.Details, c.Urgent, c.Missing = b.Details, b.Urgent, b.Missing
 	c.Consent = dauys.Consent{Version: b.Consent, At: instant(b.ConsentAt)}
-	c.Helper, c.Original, c.Group, c.Against, c.Without, c.Barred = b.Helper, b.Original, b.Group, b.Against, b.Without, b.Barred
+	c.Helper, c.Original, c.Group, c.Against, c.Without, c.Barred, c.Away = b.Helper, b.Original, b.Group, b.Against, b.Without, b.Barred, b.Away
 	var err error
 	if c.HolderName, err = d.openText(holder, aboutHolder(c.ID)); err != nil {
 		return nil, err

@@ -57,20 +57,21 @@ func (d *DB) Unreachable(ctx context.Context, a dauys.Address) (bool, error) {
 }
 
 // staffColumns are those of [DB.scanStaff]. A right is active when it is not revoked and its time
-// has come and is not over. Revoking is a flag besides: it counts at once, whatever the clocks of
+// has come and is not over, and it is not held back. Revoking is a flag besides: it counts at once, whatever the clocks of
 // the two who revoke and act say.
 const (
-	staffColumns = "id, address, office, name, via_chat, from_time, until_time"
-	staffActive  = "revoked = FALSE AND from_time <= $1 AND (until_time = 0 OR until_time > $1)"
+	staffColumns = "id, address, office, name, via_chat, from_time, until_time, head, suspended, barred"
+	staffServes  = "revoked = FALSE AND from_time <= $1 AND (until_time = 0 OR until_time > $1)"
+	staffActive  = staffServes + " AND suspended <= $1"
 )
 
 func (d *DB) scanStaff(r row) (s dauys.Staff, err error) {
 	var name []byte
-	var from, until int64
-	if err := r.Scan(&s.ID, &s.Address, &s.Office, &name, &s.ViaChat, &from, &until); err != nil {
+	var from, until, suspended int64
+	if err := r.Scan(&s.ID, &s.Address, &s.Office, &name, &s.ViaChat, &from, &until, &s.Head, &suspended, &s.Removed); err != nil {
 		return s, err
 	}
-	s.From, s.Until = instant(from), instant(until)
+	s.From, s.Until, s.Suspended = instant(from), instant(until), instant(suspended)
 	s.Name, err = d.openText(name, aboutPerson(s.Address))
 	return s, err
 }
@@ -105,19 +106,23 @@ func (d *DB) StaffFor(ctx context.Context, office dauys.OfficeID, now time.Time)
 
 // Grant gives somebody the right to act for an office, from s.From. There is one right for a person
 // and office: one that holds already is returned as it is, with the name refreshed; only, one that
-// came with the chat becomes a right of its own when it is granted as such.
+// came with the chat becomes a right of its own when it is granted as such. Who is held back stays so
+// in a new right, too; to who was removed the chat gives none, and the error is [dauys.ErrNotStaff].
 func (d *DB) Grant(ctx context.Context, s dauys.Staff) (dauys.Staff, error) {
 	name := d.sealText(s.Name, aboutPerson(s.Address))
 	err := d.change(ctx, "grant", func(ctx context.Context, tx *sql.Tx) (err error) {
 		if err := overRights(ctx, tx, s.Address, s.Office, s.From); err != nil {
 			return err
 		}
-		s, err = d.scanStaff(tx.QueryRowContext(ctx, `INSERT INTO staff (address, office, name, via_chat, from_time, until_time, revoked, touched)
-			VALUES ($1, $2, $3, $4, $5, $6, FALSE, 0)
+		s, err = d.scanStaff(tx.QueryRowContext(ctx, `INSERT INTO staff (address, office, name, via_chat, from_time, until_time, revoked, touched, suspended)
+			VALUES ($1, $2, $3, $4, $5, $6, FALSE, 0, `+carried+`)
 			ON CONFLICT (address, office) WHERE revoked = FALSE
 			DO UPDATE SET name = COALESCE(excluded.name, staff.name), via_chat = (staff.via_chat AND excluded.via_chat)
 			RETURNING `+staffColumns, s.Address, s.Office, name, s.ViaChat, ms(s.From), ms(s.Until)))
-		return err
+		if err != nil || !s.ViaChat {
+			return err
+		}
+		return barred(ctx, tx, s.Address, s.Office) // asked now: somebody may just have removed them
 	})
 	return s, err
 }

@@ -52,14 +52,11 @@ func (s *stage) fileFor(who int64, d dauys.Draft) (number string) {
 	d.Consent = dauys.Consent{Version: "1", At: s.clock.Now()}
 	q := d.Request()
 	if d.Group != "" {
-		id := dauys.CuratorOf("advisor-curator", d.Institute, d.Group)
-		there, err := s.app.db.StaffFor(ctx, id, s.clock.Now())
+		known, err := s.app.handlers.Inquire(ctx, d)
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		if len(there) > 0 {
-			q.Known = map[string]dauys.OfficeID{"advisor-curator": id}
-		}
+		q.Known, q.Away = known.Known, known.Away
 	}
 	for _, o := range d.Against {
 		there, err := s.app.db.StaffFor(ctx, o.In(d.Institute), s.clock.Now())

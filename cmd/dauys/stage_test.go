@@ -232,11 +232,15 @@ func (s *stage) stop() {
 	s.app = nil
 }
 
-// waking are the queues and cases that the clock has still to look at; at cases it looks in working hours.
+// waking are the queues, absences and cases that the clock has still to look at; at cases it looks in working hours.
 func (s *stage) waking(ctx context.Context) ([]string, error) {
 	if queues, err := s.app.db.WakingQueues(ctx, s.clock.Now()); err != nil || len(queues) > 0 {
 		s.app.ticker.Look()
 		return []string{"queues"}, err
+	}
+	if absences, err := s.app.db.AbsencesDue(ctx, s.clock.Now(), 1); err != nil || len(absences) > 0 {
+		s.app.ticker.Look()
+		return []string{"absences"}, err
 	}
 	if !s.app.university.Calendar.Open(s.clock.Now()) {
 		return s.jobsDue(), nil

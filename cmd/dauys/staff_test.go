@@ -1,0 +1,151 @@
+package main
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"alt.edu.kz/dauys"
+)
+
+// rightAt is the right of somebody for an office, held back or not.
+func (s *stage) rightAt(who int64, office dauys.OfficeID) dauys.Staff {
+	s.t.Helper()
+	all, err := s.app.db.Roster(s.t.Context(), office, s.clock.Now())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, r := range all {
+		if r.Address == telegramAddress(who) {
+			return r
+		}
+	}
+	return dauys.Staff{}
+}
+
+// headed lets Saltanat and Igor serve in the deputy director's office and makes Saltanat its head.
+func (s *stage) headed() (head, member dauys.Staff) {
+	s.t.Helper()
+	const office = dauys.OfficeID("deputy@itc")
+	chat := s.chats[office]
+	s.say(saltanat, chat, "/mine")
+	s.say(igor, chat, "/mine")
+	s.enter(darkhan, "Русский")
+	s.say(darkhan, darkhan, "/head "+string(office))
+	s.press(darkhan, darkhan, "Салтанат Омарова")
+	head, member = s.rightAt(saltanat, office), s.rightAt(igor, office)
+	if !head.Head || member.Head || member.ID == 0 {
+		s.t.Fatalf("the head is %+v, the member %+v", head, member)
+	}
+	return head, member
+}
+
+// TestForgedStaffButtons presses what no button of theirs says: whoever may not changes nobody's right.
+func TestForgedStaffButtons(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, steady)
+	head, member := s.headed()
+	chat, director := s.chats["deputy@itc"], s.chats["director@itc"]
+	list := s.say(saltanat, chat, "/staff")
+	s.say(gulnar, director, "/mine")
+	s.say(darkhan, darkhan, "/head director@itc")
+	s.press(darkhan, darkhan, "Гүлнар Бекова") // a head, of another office
+	for _, tt := range []struct {
+		name      string
+		who, chat int64
+		of        dauys.Staff
+	}{
+		{"a member, themselves", igor, chat, member},
+		{"a member, their head", igor, chat, head},
+		{"the head, themselves", saltanat, chat, head},
+		{"a head of another office, there", gulnar, director, member},
+		{"a head of another office, in this chat", gulnar, chat, member},
+		{"the head, in their own chat", saltanat, saltanat, member},
+		{"the head, in the chat of another office", saltanat, director, member},
+		{"an applicant", dima, dima, member},
+		{"a stranger", zarina, chat, member},
+	} {
+		for _, what := range []string{"3", "7", "14", "endless", "restore", "yes", "letin", "1", "-3", ""} {
+			s.forge(tt.who, tt.chat, list.ID, fmt.Sprintf("r:%s:%d", what, tt.of.ID))
+		}
+		if tt.who != darkhan {
+			s.forge(tt.who, tt.who, list.ID, fmt.Sprintf("h:%d:yes", tt.of.ID))
+			s.forge(tt.who, tt.who, list.ID, fmt.Sprintf("h:%d:no", tt.of.ID))
+		}
+		if h, m := s.rightAt(saltanat, "deputy@itc"), s.rightAt(igor, "deputy@itc"); h.Removed || m.Removed || !h.Suspended.IsZero() || !m.Suspended.IsZero() || !h.Head || m.Head {
+			t.Fatalf("%s: now the head is %+v, the member %+v", tt.name, h, m)
+		}
+	}
+	for _, data := range []string{"r:", "r::", "r:3", "r:3:x", "r:3:99999999999999999999", "r:open:4711", "r:explode:1", "h:", "h:x:yes"} {
+		s.forge(saltanat, chat, list.ID, data)
+	}
+	if m := s.rightAt(igor, "deputy@itc"); m.Removed || !m.Suspended.IsZero() {
+		t.Errorf("now the member is %+v", m)
+	}
+}
+
+// TestSuspendedWhilePressing lets somebody press as they are suspended: whatever comes first, they have
+// nothing afterwards, and the case waits for the others.
+func TestSuspendedWhilePressing(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, steady)
+	_, member := s.headed()
+	chat := s.chats["deputy@itc"]
+	list := s.say(saltanat, chat, "/staff")
+	for round := range 6 {
+		number := s.register(aigerim, "itc")
+		card := s.last(chat)
+		var both sync.WaitGroup
+		both.Go(func() { _ = s.sim.PressData(igor, chat, card.ID, "s:take:"+number) })
+		both.Go(func() { _ = s.sim.PressData(saltanat, chat, list.ID, fmt.Sprintf("r:endless:%d", member.ID)) })
+		both.Wait()
+		s.settle()
+		c, err := s.app.db.Case(t.Context(), number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Holder != 0 || c.Status != dauys.Registered {
+			t.Errorf("round %d: %s is %s, held by %q", round, number, c.Status, c.HolderName)
+		}
+		s.forge(igor, chat, card.ID, "s:take:"+number)
+		if c, err = s.app.db.Case(t.Context(), number); err != nil || c.Holder != 0 {
+			t.Errorf("round %d: taken by somebody who is suspended: %v", round, err)
+		}
+		s.forge(saltanat, chat, list.ID, fmt.Sprintf("r:restore:%d", member.ID))
+		if r := s.rightAt(igor, "deputy@itc"); !r.Active(s.clock.Now()) {
+			t.Fatalf("round %d: %+v", round, r)
+		}
+	}
+}
+
+// TestAwayWhileNobodyLooks comes back after days: what fell due is done once, and what is over is not.
+func TestAwayWhileNobodyLooks(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, steady)
+	s.headed()
+	chat := s.chats["deputy@itc"]
+	number := s.register(aigerim, "itc")
+	s.press(saltanat, chat, "Принять в работу")
+	s.say(saltanat, chat, "/away 24.11.2026 25.11.2026 Игорь")
+	s.clock.Advance(26 * time.Hour) // Tuesday at noon
+	s.settle()
+	c, err := s.app.db.Case(t.Context(), number)
+	if err != nil || c.HolderName != "Игорь Петренко" || c.Status != dauys.InReview {
+		t.Errorf("on the first day it is %s, held by %q: %v", c.Status, c.HolderName, err)
+	}
+	n := len(s.sim.Messages(chat))
+	for range 3 {
+		s.app.ticker.Look()
+		s.settle()
+	}
+	if more := len(s.sim.Messages(chat)) - n; more > 0 {
+		t.Errorf("told %d times more", more)
+	}
+	s.say(igor, chat, "/away 28.11.2026 29.11.2026") // a weekend
+	s.clock.Advance(10 * 24 * time.Hour)
+	s.settle()
+	if due, err := s.app.db.AbsencesDue(t.Context(), s.clock.Now(), 10); err != nil || len(due) > 0 {
+		t.Errorf("still to be looked at: %+v, %v", due, err)
+	}
+}

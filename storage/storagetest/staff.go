@@ -1,0 +1,239 @@
+package storagetest
+
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"alt.edu.kz/dauys"
+)
+
+// untold tells nobody of a change.
+func untold(dauys.Staff) []dauys.Notification { return nil }
+
+// suspend holds a right back until a time.
+func (w *world) suspend(t *testing.T, id int64, until, now time.Time) dauys.Staff {
+	t.Helper()
+	s, err := w.ChangeStaff(t.Context(), id, now, func(s *dauys.Staff, _ []dauys.Staff) error { s.Suspended = until; return nil }, untold)
+	must(t, err)
+	return s
+}
+
+// remove takes a right away, or lets somebody in again.
+func (w *world) remove(t *testing.T, id int64, removed bool) {
+	t.Helper()
+	_, err := w.ChangeStaff(t.Context(), id, Now, func(s *dauys.Staff, _ []dauys.Staff) error { s.Removed = removed; return nil }, untold)
+	must(t, err)
+}
+
+// staffing is about who serves in an office, and who is away.
+var staffing = []promise{
+	{"what was read before a suspension stores nothing after it, races included", func(t *testing.T, w *world) {
+		w.staff(t)
+		c := w.file(t, "d1")
+		right, err := w.StaffFor(t.Context(), first, Now)
+		must(t, err)
+		var acted atomic.Int64
+		var all sync.WaitGroup
+		stop := make(chan struct{})
+		for range 4 {
+			all.Go(func() {
+				for {
+					_, err := w.Act(t.Context(), c.Number, deputy, "", Now, func(c *dauys.Case, s dauys.Staff) error {
+						if c.Status == dauys.InReview {
+							return move(c, s, dauys.GiveBack, "")
+						}
+						return move(c, s, dauys.Take, "")
+					})
+					switch {
+					case err == nil:
+						acted.Add(1)
+					case !errors.Is(err, dauys.ErrNotStaff):
+						t.Errorf("act: %v", err)
+					}
+					select {
+					case <-stop:
+						return
+					default:
+					}
+				}
+			})
+		}
+		for acted.Load() < 20 && !t.Failed() {
+			time.Sleep(time.Millisecond)
+		}
+		w.suspend(t, right[0].ID, dauys.Endless, Now)
+		then, err := w.Case(t.Context(), c.Number)
+		must(t, err)
+		time.Sleep(50 * time.Millisecond)
+		close(stop)
+		all.Wait()
+		now, err := w.Case(t.Context(), c.Number)
+		must(t, err)
+		want(t, "events after the suspension", len(now.Events)-len(then.Events), 0)
+	}},
+	{"a suspension holds until its end, through leaving the chat and an appointment", func(t *testing.T, w *world) {
+		ctx := t.Context()
+		until := Now.Add(48 * time.Hour)
+		join := func() (dauys.Staff, error) {
+			return w.Grant(ctx, dauys.Staff{Address: deputy, Name: "Ерлан", Office: first, ViaChat: true, From: Now})
+		}
+		serves := func(at time.Time) bool {
+			rights, err := w.StaffOf(ctx, deputy, at)
+			must(t, err)
+			return len(rights) == 1
+		}
+		s, err := join()
+		must(t, err)
+		w.suspend(t, s.ID, until, Now)
+		want(t, "acts while suspended", serves(Now), false)
+		want(t, "acts after it", serves(until), true)
+		_, err = join() // a press
+		must(t, err)
+		want(t, "acts after a press", serves(Now), false)
+		must(t, w.Revoke(ctx, deputy, first, true, Now))
+		again, err := join()
+		must(t, err)
+		want(t, "a right of its own", again.ID != s.ID, true)
+		want(t, "acts after coming back", serves(Now), false)
+		must(t, w.MakeAppointment(ctx, "code", dauys.Appointment{Office: first, By: stranger, Expires: Now.Add(time.Hour)}))
+		_, err = w.take(t, "code", deputy, several)
+		must(t, err)
+		want(t, "acts after an appointment", serves(Now), false)
+		roster, err := w.Roster(ctx, first, Now)
+		must(t, err)
+		want(t, "in the roster", len(roster), 1)
+		want(t, "until when", roster[0].Suspended, until)
+		w.suspend(t, again.ID, time.Time{}, Now)
+		want(t, "acts when it was ended", serves(Now), true)
+	}},
+	{"who was removed is not let in by a press, until somebody lets them in", func(t *testing.T, w *world) {
+		ctx := t.Context()
+		join := func() error {
+			_, err := w.Grant(ctx, dauys.Staff{Address: deputy, Name: "Ерлан", Office: first, ViaChat: true, From: Now})
+			return err
+		}
+		must(t, join())
+		there, err := w.StaffFor(ctx, first, Now)
+		must(t, err)
+		id := there[0].ID
+		w.remove(t, id, true)
+		if err := join(); !errors.Is(err, dauys.ErrNotStaff) {
+			t.Errorf("a press after it: %v", err)
+		}
+		roster, err := w.Roster(ctx, first, Now)
+		must(t, err)
+		want(t, "in the roster", len(roster), 1)
+		want(t, "removed", roster[0].Removed && !roster[0].Active(Now), true)
+		w.remove(t, id, false)
+		must(t, join())
+		there, err = w.StaffFor(ctx, first, Now)
+		must(t, err)
+		want(t, "who serves", len(there), 1)
+		w.remove(t, there[0].ID, true)
+		must(t, w.MakeAppointment(ctx, "code", dauys.Appointment{Office: first, By: stranger, Expires: Now.Add(time.Hour)}))
+		_, err = w.take(t, "code", deputy, several)
+		must(t, err)
+		must(t, join())
+		roster, err = w.Roster(ctx, first, Now)
+		must(t, err)
+		want(t, "in the roster after an appointment", len(roster), 1)
+		want(t, "serves by it", roster[0].Active(Now), true)
+	}},
+	{"of two heads who remove each other at once one stays", func(t *testing.T, w *world) {
+		ctx := t.Context()
+		ids := map[dauys.Address]int64{}
+		for _, who := range []dauys.Address{deputy, director} {
+			s, err := w.Grant(ctx, dauys.Staff{Address: who, Office: first, From: Now})
+			must(t, err)
+			s, err = w.ChangeStaff(ctx, s.ID, Now, func(s *dauys.Staff, _ []dauys.Staff) error { s.Head = true; return nil }, untold)
+			must(t, err)
+			want(t, "head", s.Head, true)
+			ids[who] = s.ID
+		}
+		var all sync.WaitGroup
+		for who, other := range map[dauys.Address]dauys.Address{deputy: director, director: deputy} {
+			all.Go(func() {
+				_, err := w.ChangeStaff(ctx, ids[other], Now, func(s *dauys.Staff, there []dauys.Staff) error {
+					for _, o := range there {
+						if o.Address == who && o.Head {
+							s.Removed = true
+							return nil
+						}
+					}
+					return dauys.ErrNotStaff
+				}, untold)
+				if err != nil && !errors.Is(err, dauys.ErrNotStaff) {
+					t.Errorf("remove: %v", err)
+				}
+			})
+		}
+		all.Wait()
+		left, err := w.StaffFor(ctx, first, Now)
+		must(t, err)
+		want(t, "who is left", len(left), 1)
+	}},
+	{"a change of a right is told once, and no change is not told", func(t *testing.T, w *world) {
+		w.staff(t)
+		there, err := w.StaffFor(t.Context(), first, Now)
+		must(t, err)
+		n := 0
+		for range 3 {
+			_, err := w.ChangeStaff(t.Context(), there[0].ID, Now, func(s *dauys.Staff, _ []dauys.Staff) error { s.Head = true; return nil }, func(dauys.Staff) []dauys.Notification {
+				n++
+				return nil
+			})
+			must(t, err)
+		}
+		want(t, "times told", n, 1)
+		if _, err := w.ChangeStaff(t.Context(), 4711, Now, func(*dauys.Staff, []dauys.Staff) error { return nil }, untold); !errors.Is(err, dauys.ErrNotFound) {
+			t.Errorf("a right that there is not: %v", err)
+		}
+	}},
+	{"an absence is stored once, of staff only, and never over another", func(t *testing.T, w *world) {
+		ctx := t.Context()
+		w.staff(t)
+		a := dauys.Absence{ID: "u1", Who: deputy, Name: "Ерлан", From: Now.Add(24 * time.Hour), Until: Now.Add(72 * time.Hour), Deputy: director, DeputyName: "Гүлнар"}
+		wake := a.From.Add(4 * time.Hour)
+		for range 2 {
+			must(t, w.AddAbsence(ctx, a, wake, Now))
+		}
+		other := a
+		other.ID, other.From, other.Until = "u2", a.Until.Add(-time.Hour), a.Until.Add(time.Hour)
+		if err := w.AddAbsence(ctx, other, wake, Now); !errors.Is(err, dauys.ErrConflict) {
+			t.Errorf("over another: %v", err)
+		}
+		other.From = a.Until
+		must(t, w.AddAbsence(ctx, other, wake.Add(time.Hour), Now))
+		other.ID, other.Who = "u3", stranger
+		if err := w.AddAbsence(ctx, other, wake, Now); !errors.Is(err, dauys.ErrNotStaff) {
+			t.Errorf("of somebody without a right: %v", err)
+		}
+		all, err := w.Absences(ctx, deputy, Now)
+		must(t, err)
+		want(t, "absences", len(all), 2)
+		want(t, "the first", all[0], a)
+		due, err := w.AbsencesDue(ctx, wake.Add(-time.Second), 10)
+		must(t, err)
+		want(t, "due too early", len(due), 0)
+		due, err = w.AbsencesDue(ctx, wake, 10)
+		must(t, err)
+		want(t, "due", len(due), 1)
+		a.Begun = true
+		must(t, w.SetAbsence(ctx, a, time.Time{}, wake))
+		due, err = w.AbsencesDue(ctx, wake, 10)
+		must(t, err)
+		want(t, "due afterwards", len(due), 0)
+		must(t, w.EndAbsence(ctx, a.ID, wake))
+		if err := w.EndAbsence(ctx, a.ID, wake); !errors.Is(err, dauys.ErrNotFound) {
+			t.Errorf("ended twice: %v", err)
+		}
+		must(t, w.EndAbsence(ctx, "u2", wake))
+		must(t, w.SetAbsence(ctx, other, wake, wake, dauys.Notification{Key: "late", To: deputy, What: dauys.Ready, Body: "{}"}))
+		due, err = w.AbsencesDue(ctx, wake.Add(time.Hour), 10)
+		must(t, err)
+		want(t, "due when it was ended", len(due), 0)
+	}},
+}
