@@ -20,7 +20,7 @@ const codeLife = 30 * time.Minute
 var AdminCommands = []string{"offices", "bind", "steps", "calendar", "appoint", "dismiss", "journal", "unmute"}
 
 // OfficeCommands are those that are typed in the chat of an office.
-var OfficeCommands = []string{"open", "mine", "due", "find", "case", "trail", "register", "mute", "unmute", "queue", "meeting", "journal", "rights", "help", "bind"}
+var OfficeCommands = []string{"open", "mine", "due", "find", "case", "trail", "link", "unlink", "merge", "split", "cause", "answerall", "register", "mute", "unmute", "queue", "meeting", "journal", "rights", "help", "bind"}
 
 func (h *Handlers) isAdmin(who dauys.Address) bool { return slices.Contains(h.Admins, who) }
 

@@ -234,7 +234,8 @@ func TestSpeakers(t *testing.T) {
 		say["answer "+string(o)] = []ask.Line{locales.Written(dauys.Event{Act: dauys.Answer, Outcome: o, Note: "<b>"}), locales.CardAnswer(dauys.Event{Act: dauys.Answer, Outcome: o, Note: "<b>"}), locales.Status(c)}
 	}
 	for _, r := range dauys.Rules {
-		if r.By != dauys.TheOffice && r.By != dauys.TheHolder || r.Do == dauys.Propose { // by the button of a hand-up
+		if r.By != dauys.TheOffice && r.By != dauys.TheHolder || r.Do == dauys.Propose || // by the button of a hand-up
+			slices.Contains([]dauys.Act{dauys.Link, dauys.Unlink, dauys.Join, dauys.Absorb, dauys.Split, dauys.Gather}, r.Do) { // by commands
 			continue
 		}
 		say["act "+string(r.Do)] = []ask.Line{locales.CardButton(r.Do)}
