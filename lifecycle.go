@@ -555,7 +555,7 @@ func (c *Case) complete(rule Rule, m Move) error {
 		needs = "a time that is still to come"
 	case m.Act == Redact && len(m.Details) == 0:
 		needs = "the words of the answer"
-	case slices.Contains(tying, m.Act) && (m.Other == "" || m.Other == c.Number && m.Act != Gather):
+	case slices.Contains(tying, m.Act) && (m.Other == "" || m.Other == c.Number && m.Act != Gather && m.Act != Together):
 		needs = "another case"
 	case m.Act == Publish && m.Channel == "":
 		needs = "somewhere to publish it"
