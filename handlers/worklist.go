@@ -676,7 +676,7 @@ func (h *Handlers) deskHelp(ctx context.Context, in Input) error {
 			}
 		}
 	}
-	lines = append(lines, locales.DeskHelpLists())
+	lines = append(lines, locales.DeskHelpLists(), locales.DeskHelpTogether())
 	if len(more) > 0 {
 		lines = append(append(lines, locales.DeskHelpMore()), more...)
 	}

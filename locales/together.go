@@ -104,3 +104,6 @@ const AnswerLanguage = "answer.language"
 
 // Sentence is a sentence that was put into words already.
 func Sentence(words string) ask.Line { return say("together.sentence", "Text", words) }
+
+// DeskHelpTogether tells staff how cases are put together.
+func DeskHelpTogether() ask.Line { return say("deskhelp.together") }

@@ -185,7 +185,7 @@ func Run(t *testing.T, store Store) {
 	}
 }
 
-var promises = slices.Concat(filing, acting, waking, showing, telling, people, prompting, proposing, editing, keeping, opening, appointing, making, signing, meetings, queueing, receiving, muting, listing)
+var promises = slices.Concat(filing, acting, waking, showing, telling, people, prompting, proposing, editing, keeping, opening, appointing, making, signing, meetings, queueing, receiving, muting, listing, joining)
 
 var filing = []promise{
 	{"what is filed is read back the same", func(t *testing.T, w *world) {
