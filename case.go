@@ -181,6 +181,7 @@ type Event struct {
 	Mark     int       // of a rating, 1 to 5
 	Term     time.Time // due time that the clock spoke of
 	Clause   string    // of the procedure, behind it
+	Other    string    // another case that it has to do with, by its number
 	Cause    string
 }
 
@@ -264,7 +265,7 @@ func (c *Case) settling() (last Event, settled bool) {
 	for _, e := range c.Events {
 		switch {
 		case e.From == e.To:
-		case slices.Contains([]Status{Decided, Redirected, Withdrawn}, e.To), e.To == Closed && e.Act == Close:
+		case slices.Contains([]Status{Decided, Redirected, Withdrawn}, e.To), e.To == Closed && (e.Act == Close || e.Act == Join):
 			last, settled = e, true
 		case e.To != Closed:
 			last, settled = Event{}, false

@@ -226,7 +226,7 @@ func (c *Case) ofClosed(cal *Calendar) []due {
 	if c.Outcome == Outside {
 		days = c.Terms.Accepted
 	}
-	if days == 0 || c.Outcome == Left || c.Applicant.Address == "" {
+	if days == 0 || c.Outcome == Left || c.Outcome == Joined || c.Applicant.Address == "" {
 		return nil
 	}
 	closed, settled := time.Time{}, false

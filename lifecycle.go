@@ -80,8 +80,16 @@ const (
 	Urge          Act = "urge"    // it ends today, or goes on being over
 	Overdue       Act = "overdue" // it is over, and the case stays where it is
 	Expire        Act = "expire"  // it is over, and the case goes higher
-	Nudge         Act = "nudge"   // the applicant has not replied yet
-	Close         Act = "close"   // the applicant has not replied in time
+	Link          Act = "link"    // with another case that has to do with it
+	Unlink        Act = "unlink"
+	Join          Act = "join"     // it is a duplicate, and goes on in another case of the same applicant
+	Absorb        Act = "absorb"   // what stands in a duplicate is part of this one now
+	Split         Act = "split"    // a part of it is a matter of its own, and has become a case
+	Gather        Act = "gather"   // the applicant is asked whether others with the same cause may be joined
+	Together      Act = "together" // the applicant: they may
+	Apart         Act = "apart"    // the applicant: it stays by itself
+	Nudge         Act = "nudge"    // the applicant has not replied yet
+	Close         Act = "close"    // the applicant has not replied in time
 	FollowUp      Act = "followup"
 	Chase         Act = "chase"    // the applicant is reminded of documents that are missing
 	Forgo         Act = "forgo"    // the time for bringing them is over: it can be decided without
@@ -119,6 +127,7 @@ const (
 	Explained Outcome = "explained"
 	Left      Outcome = "left"    // left without consideration
 	Outside   Outcome = "outside" // redirected to a body outside the university
+	Joined    Outcome = "joined"  // goes on in another case of the same applicant; no answer
 )
 
 // Outcomes lists those that an answer can have, in the order in which they are offered.
@@ -168,6 +177,8 @@ var (
 	working   = []Status{Registered, InReview, OnAgenda}
 	unsettled = []Status{Registered, InReview, Needs, OnAgenda}
 	over      = []Status{Closed}
+	held      = []Status{InReview, Needs, OnAgenda}
+	linkable  = []Status{Registered, InReview, Needs, OnAgenda, Decided, Redirected, Closed}
 
 	toApplicant = []Party{TheApplicant}
 	toOffice    = []Party{TheOffice}
@@ -237,6 +248,18 @@ var Rules = []Rule{
 	{From: over, Do: Publish, By: TheApplicant, If: Worded, Tell: toOffice},
 	{From: over, Do: Keep, By: TheApplicant, If: Worded, Tell: toOffice},
 
+	// It belongs together with others.
+	{From: linkable, Do: Link, By: TheOffice, If: NotLinked},
+	{From: linkable, Do: Unlink, By: TheOffice, If: IsLinked},
+	{From: untaken, Do: Join, By: TheOffice, To: Closed, If: OfOne},
+	{From: taken, Do: Join, By: TheHolder, To: Closed, If: OfOne},
+	{From: working, Do: Absorb, By: TheOffice, Note: OrFiles, Tell: []Party{TheApplicant, TheOffice}},
+	{From: untaken, Do: Split, By: TheOffice, Note: InWords, Tell: toApplicant},
+	{From: held, Do: Split, By: TheHolder, Note: InWords, Tell: toApplicant},
+	{From: working, Do: Gather, By: TheOffice, If: MayGather, Tell: toApplicant},
+	{From: unsettled, Do: Together, By: TheApplicant, If: Gathered, Tell: toOffice},
+	{From: unsettled, Do: Apart, By: TheApplicant, If: InCommon},
+
 	// Who signs it, too.
 	{From: unsettled, Do: Sign, By: TheSigner, If: MaySign, Tell: []Party{TheApplicant, TheOffice}},
 	{From: unsettled, Do: Unsign, By: TheSigner, If: HasSigned},
@@ -297,6 +320,12 @@ const (
 	HasSigned       If = "they have signed it"
 	Undelivered     If = "what the office wrote to the applicant has not arrived"
 	HasMessenger    If = "the applicant can be written to"
+	NotLinked       If = "it is not linked with the other yet"
+	IsLinked        If = "it is linked with the other, and no part of it"
+	OfOne           If = "nobody else has signed it, and no time is set at which its applicant is received"
+	MayGather       If = "it is not restricted, and its applicant can be written to and was not asked yet"
+	Gathered        If = "the applicant was asked about a common cause and has said nothing yet"
+	InCommon        If = "the applicant was asked about a common cause and has not said no"
 )
 
 // remindAgain is how long after a reminder the applicant may send the next: once a day,
@@ -364,10 +393,24 @@ var conditions = map[If]func(*Case, Move) bool{
 	HasSigned:    func(c *Case, m Move) bool { return c.Signed(m.Staff.Address) },
 	Undelivered:  func(c *Case, _ Move) bool { return c.undelivered() },
 	HasMessenger: func(c *Case, _ Move) bool { return c.Applicant.Address != "" },
+	NotLinked:    func(c *Case, m Move) bool { return m.Other == "" || !slices.Contains(c.Links(), m.Other) },
+	IsLinked: func(c *Case, m Move) bool {
+		all := c.untied()
+		return slices.Contains(all, m.Other) || m.Other == "" && len(all) > 0
+	},
+	OfOne: func(c *Case, m Move) bool {
+		at, received := c.Reception()
+		return len(c.Signatures()) == 0 && (!received || !m.At.Before(at))
+	},
+	MayGather: func(c *Case, _ Move) bool {
+		return !c.Terms.Restricted && c.Applicant.Address != "" && c.gathered().Seq == 0
+	},
+	Gathered: func(c *Case, _ Move) bool { return c.gathered().Act == Gather },
+	InCommon: func(c *Case, _ Move) bool { last := c.gathered(); return last.Act == Gather || last.Act == Together },
 }
 
 // answered tells whether a case was closed with an answer.
-func answered(c *Case) bool { return c.Outcome != Left && c.Outcome != "" }
+func answered(c *Case) bool { return c.Outcome != Left && c.Outcome != Joined && c.Outcome != "" }
 
 // Move is what somebody does with a case.
 type Move struct {
@@ -387,6 +430,8 @@ type Move struct {
 	Mark    int       // of a rating: 1 to 5
 	Term    time.Time // of what the clock does: the due time that it is about; of an invitation: when to come
 	Channel Address   // of a publication: where it goes
+	Other   string    // another case, by its number
+	Here    time.Time // of a duplicate whose words are taken over: when its office must have acted
 	Cause   string    // what brought it, the messenger's update for instance: the same cause moves a case once
 	At      time.Time
 }
@@ -407,7 +452,7 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 		to = c.Status
 	}
 	e := Event{At: m.At, Act: m.Act, By: m.By, Staff: m.Staff.ID, Name: m.Staff.Name, From: c.Status, To: to,
-		Office: c.Office(), Note: m.Note, Details: m.Details, Outcome: m.Outcome, Files: m.Files, Days: m.Days, Mark: m.Mark, Term: m.Term, Body: m.Body,
+		Office: c.Office(), Note: m.Note, Details: m.Details, Outcome: m.Outcome, Files: m.Files, Days: m.Days, Mark: m.Mark, Term: m.Term, Body: m.Body, Other: m.Other,
 		Clause: c.Terms.Cites[string(m.Act)], Cause: m.Cause}
 	if m.By == TheSigner || m.Act == Submit || m.Act == Approve { // of the latter, that they are two
 		e.Who = m.Staff.Address
@@ -430,6 +475,10 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 		c.Outcome = Outside
 	case Close:
 		c.Outcome = Left
+	case Join:
+		c.Outcome = Joined
+	case Absorb: // the earlier terms of the two hold
+		c.Due, c.RungDue = earlier(c.Due, m.Term), earlier(c.RungDue, m.Here)
 	case Extend:
 		c.RungDue, c.Due = cal.Due(c.RungDue, m.Days), cal.Due(c.Due, m.Days)
 	case Transfer:
@@ -443,7 +492,7 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	if to == Registered || to.Final() {
 		c.Holder, c.HolderName = 0, ""
 	}
-	if to == Closed && e.From != Closed {
+	if to == Closed && e.From != Closed && m.Act != Join { // that goes on elsewhere
 		c.Until = cal.Due(m.At, c.Terms.Window)
 	}
 	switch {
@@ -524,6 +573,8 @@ func (c *Case) complete(rule Rule, m Move) error {
 		needs = "a time that is still to come"
 	case m.Act == Redact && len(m.Details) == 0:
 		needs = "the words of the answer"
+	case slices.Contains(tying, m.Act) && (m.Other == "" || m.Other == c.Number && m.Act != Gather && m.Act != Together):
+		needs = "another case"
 	case m.Act == Publish && m.Channel == "":
 		needs = "somewhere to publish it"
 	case m.Act == Rate && (m.Mark < 1 || m.Mark > 5):
@@ -663,6 +714,14 @@ func (c *Case) undelivered() bool {
 // Extendable is by how many working days the terms can still be extended.
 func (c *Case) Extendable() int {
 	return max(c.Terms.Extend-c.Extended(), 0)
+}
+
+// earlier is the earlier of two times; a zero one is none.
+func earlier(a, b time.Time) time.Time {
+	if b.IsZero() || a.Before(b) {
+		return a
+	}
+	return b
 }
 
 func later(a, b time.Time) time.Time {

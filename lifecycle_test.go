@@ -131,6 +131,14 @@ var (
 		Urge:          "urge, because a term ends today or is still over",
 		Overdue:       "say that a term is over",
 		Expire:        "hand it up, because the term of the office is over or the applicant was asked and has kept silent",
+		Link:          "link it with another case",
+		Unlink:        "take a link with another case back",
+		Join:          "join it with another case of the same applicant, of which it is a duplicate",
+		Absorb:        "take over what the applicant has said in a duplicate, of which the earlier terms hold",
+		Split:         "make a part of it a case of its own",
+		Gather:        "ask the applicant whether it may be handled together with others about the same cause",
+		Together:      "agree that it is handled together with others about the same cause",
+		Apart:         "say that it goes on by itself, also after they have agreed",
 		Nudge:         "remind the applicant of the question",
 		Close:         "close it without a reply",
 		FollowUp:      "ask whether it was really solved",
@@ -380,6 +388,10 @@ func move(act Act, by Party, at time.Time) Move {
 		m.Channel = "telegram:-100"
 	case Rate:
 		m.Mark = 4
+	case Link, Unlink, Join, Split, Gather, Together:
+		m.Other = "ALT-2026-000124"
+	case Absorb:
+		m.Other, m.Term, m.Here = "ALT-2026-000124", at.AddDate(1, 0, 0), at.AddDate(1, 0, 0)
 	case Transfer:
 		m.Scheme, m.Ladder = "desw", Ladder{{Office: "desw", Days: 1, Registers: true}, {Office: "vr-social", Days: 10}}
 	}
@@ -412,11 +424,22 @@ var (
 			c.append(Event{At: almaty(t, "2026-11-23 15:00"), Act: Invite, By: TheHolder, From: c.Status, To: c.Status, Office: c.Office(), Term: almaty(t, term)})
 		}
 	}
+	linked = func(act Act) func(*testing.T, *Case) {
+		return func(t *testing.T, c *Case) {
+			c.append(Event{At: almaty(t, "2026-11-23 15:00"), Act: act, By: TheOffice, From: c.Status, To: c.Status, Office: c.Office(), Other: "ALT-2026-000124"})
+		}
+	}
 	holding = map[If]func(*testing.T, *Case){
 		MayReceive: func(_ *testing.T, c *Case) { c.Kind, c.Ladder[0].Powers = Audience, Powers },
 		Expected:   expected("2026-11-24 12:15"),
 		MayPublish: func(_ *testing.T, c *Case) { c.Outcome, c.Terms.Publish = Granted, true },
 		Worded:     worded,
+		NotLinked:  asIs,
+		IsLinked:   linked(Link),
+		OfOne:      asIs,
+		MayGather:  asIs,
+		Gathered:   linked(Gather),
+		InCommon:   linked(Together),
 		Restricted: func(_ *testing.T, c *Case) { c.Terms.Restricted = true },
 		Lacking:    func(_ *testing.T, c *Case) { c.Missing = []string{"id"} },
 		"":         asIs, Spoken: asIs, MayDecide: asIs, MayExtend: asIs, HasHigher: asIs, MayHandUp: asIs, MayPass: asIs, NotReminded: asIs, Sideways: asIs, MaySign: asIs,
@@ -446,20 +469,28 @@ var (
 		Expected:     expected("2026-11-24 12:00"),
 		MayPublish:   func(_ *testing.T, c *Case) { c.Outcome = Granted },
 		Worded:       asIs,
-		Restricted:   asIs,
-		Lacking:      asIs,
-		Spoken:       func(_ *testing.T, c *Case) { c.Files = c.Files[:1] },
-		MayDecide:    func(_ *testing.T, c *Case) { c.Ladder[0].Registers = true },
-		MayExtend:    func(_ *testing.T, c *Case) { c.Terms.Extend = 1 },
-		Empowered:    func(_ *testing.T, c *Case) { c.Ladder[0].Powers = nil },
-		HasHigher:    toTheTop,
-		MayHandUp:    func(_ *testing.T, c *Case) { c.Ladder[1].Asks = true },
-		MustAsk:      asIs,
-		StaffAsked:   asIs,
-		ClockAsked:   asIs,
-		HasAsked:     asIs,
-		MayPass:      func(_ *testing.T, c *Case) { c.Ladder[1].Asks = true },
-		Sideways:     func(_ *testing.T, c *Case) { c.Against = []OfficeID{"desw"} },
+		NotLinked:    linked(Link),
+		IsLinked:     linked(Absorb),
+		OfOne: func(t *testing.T, c *Case) {
+			c.append(Event{At: almaty(t, "2026-11-23 15:00"), Act: Sign, By: TheSigner, Who: "telegram:9", From: c.Status, To: c.Status, Office: c.Office()})
+		},
+		MayGather:  func(_ *testing.T, c *Case) { c.Terms.Restricted = true },
+		Gathered:   linked(Together),
+		InCommon:   linked(Apart),
+		Restricted: asIs,
+		Lacking:    asIs,
+		Spoken:     func(_ *testing.T, c *Case) { c.Files = c.Files[:1] },
+		MayDecide:  func(_ *testing.T, c *Case) { c.Ladder[0].Registers = true },
+		MayExtend:  func(_ *testing.T, c *Case) { c.Terms.Extend = 1 },
+		Empowered:  func(_ *testing.T, c *Case) { c.Ladder[0].Powers = nil },
+		HasHigher:  toTheTop,
+		MayHandUp:  func(_ *testing.T, c *Case) { c.Ladder[1].Asks = true },
+		MustAsk:    asIs,
+		StaffAsked: asIs,
+		ClockAsked: asIs,
+		HasAsked:   asIs,
+		MayPass:    func(_ *testing.T, c *Case) { c.Ladder[1].Asks = true },
+		Sideways:   func(_ *testing.T, c *Case) { c.Against = []OfficeID{"desw"} },
 		NotReminded: func(t *testing.T, c *Case) {
 			c.append(Event{At: almaty(t, noon).Add(time.Second - remindAgain), Act: Remind, By: TheApplicant, From: c.Status, To: c.Status, Office: c.Office()})
 		},
@@ -512,7 +543,7 @@ func TestDoFollowsTheTable(t *testing.T) {
 		if !reflect.DeepEqual(c, before) {
 			t.Errorf("%s by the %s while %s was refused and changed the case", m.Act, m.By, before.Status)
 		}
-		if can == nil || offered && i != MayExtend && i != Sideways { // these two depend on what is written
+		if can == nil || offered && i != MayExtend && i != Sideways && i != NotLinked { // these depend on what is written
 			t.Errorf("%s by the %s while %s is offered and refused", m.Act, m.By, before.Status)
 		}
 	}
@@ -570,7 +601,7 @@ func checkMove(t *testing.T, r Rule, m Move, before, after *Case) {
 		t.Errorf("%s: what happened before was rewritten", what)
 	}
 	e := Event{Seq: n + 1, At: m.At, Act: m.Act, By: m.By, Staff: m.Staff.ID, Name: m.Staff.Name, From: before.Status, To: to,
-		Office: "deputy@itc", Note: m.Note, Outcome: m.Outcome, Details: m.Details, Days: m.Days, Mark: m.Mark, Term: m.Term, Cause: m.Cause}
+		Office: "deputy@itc", Note: m.Note, Outcome: m.Outcome, Details: m.Details, Days: m.Days, Mark: m.Mark, Term: m.Term, Other: m.Other, Cause: m.Cause}
 	if m.By == TheSigner {
 		e.Who = "telegram:9"
 	}
@@ -599,7 +630,7 @@ func checkMove(t *testing.T, r Rule, m Move, before, after *Case) {
 	if held := after.Holder != 0; held != (to != Registered && !to.Final() && (before.Holder != 0 || m.Act == Take)) || held != (after.HolderName != "") {
 		t.Errorf("%s: held by %q", what, after.HolderName)
 	}
-	if open := after.Until.After(m.At); open != (to == Closed && (before.Status != Closed || m.Act == FollowUp || !before.Until.IsZero())) {
+	if open := after.Until.After(m.At); open != (to == Closed && m.Act != Join && (before.Status != Closed || m.Act == FollowUp || !before.Until.IsZero())) {
 		t.Errorf("%s: can be taken up again until %v", what, after.Until)
 	}
 	if want := after.next(&Builtin().Calendar); !after.Wake.Equal(want) {

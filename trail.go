@@ -62,7 +62,7 @@ func (c *Case) Trail(cal *Calendar, now time.Time) (all []Stay) {
 	proposed := "" // the reason of a hand-up about which the applicant was asked
 	for _, e := range c.Events {
 		again := e.From == Closed && e.To != Closed
-		settled := e.From != e.To && (e.To == Decided || e.To == Redirected || e.To == Withdrawn || e.To == Closed && e.Act == Close)
+		settled := e.From != e.To && (e.To == Decided || e.To == Redirected || e.To == Withdrawn || e.To == Closed && (e.Act == Close || e.Act == Join))
 		if n := len(all); n > 0 && all[n-1].Here() && (e.Next != "" || settled) {
 			all[n-1].Left = e
 			switch e.Act {

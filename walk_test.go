@@ -151,6 +151,12 @@ func (w *walk) anything() Move {
 	case Publish:
 		m.Channel = "telegram:-100"
 	}
+	if slices.Contains(tying, m.Act) {
+		m.Other = fmt.Sprint("ALT-2026-00090", w.IntN(3))
+		if m.Act == Absorb {
+			m.Term, m.Here = w.now.AddDate(1, 0, 0), w.now.AddDate(1, 0, 0) // the terms of this one hold
+		}
+	}
 	if m.Act == Transfer {
 		m.Scheme, m.Ladder = "other", w.randomLadder("t")
 		known := w.ladder[w.IntN(len(w.ladder))].Office
@@ -480,7 +486,7 @@ func (w *walk) alone() {
 		if c.Outcome == Outside {
 			asks = c.Terms.Accepted
 		}
-		if asks > 0 && c.Outcome != Left && !slices.ContainsFunc(c.Events[closed:], func(e Event) bool { return e.Act == FollowUp || e.Act == Accept }) {
+		if asks > 0 && c.Outcome != Left && c.Outcome != Joined && !slices.ContainsFunc(c.Events[closed:], func(e Event) bool { return e.Act == FollowUp || e.Act == Accept }) {
 			w.fail("nobody asks whether it was solved")
 		}
 	}

@@ -18,9 +18,13 @@
 //	replies-sent-before-mark      K3  the replies were sent and are still in the unsent set: one extra copy
 //	file-before-commit            K4  nothing of the case is stored; the number is free again
 //	act-before-commit             K4  the case is as it was
+//	together-before-commit        -   all of the cases are as they were
+//	branch-before-commit          -   the case is as it was, there is no other, and the number is free again
 //	prompt-before-commit          K4  the prompt is as it was
 //	file-after-commit             K5  the case is stored; filing the same draft returns it
 //	act-after-commit              K5  the case has moved; the same cause does not move it again
+//	together-after-commit         -   all of the cases have changed; the same cause does not change them again
+//	branch-after-commit           -   the part is a case of its own; the same cause makes no other
 //	prompt-after-commit           K5  the prompt has changed; the same cause does not change it again
 //	card-before-send              K6  the card is due
 //	card-sent-before-mark         K7  the card was shown and is still due: one extra card

@@ -1,6 +1,8 @@
 package flows
 
 import (
+	"slices"
+
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows/ask"
 )
@@ -102,6 +104,19 @@ var Several = ask.Flow{
 	Version: 1,
 	Steps:   Transfer.Steps,
 }
+
+// Splitting is how an office makes a part of a case a case of its own: what that is about, in its words.
+var Splitting = ask.Flow{
+	Name:    "splitting",
+	Version: 1,
+	Steps: []ask.Step{
+		ask.OneOf("topic", partTopics...).Under(shared),
+		ask.Text("words", 20, 3000),
+	},
+}
+
+// partTopics are those that such a case can have: ideas and appeals have questions of their own.
+var partTopics = slices.DeleteFunc(slices.Clone(Topics), func(t string) bool { return t == Idea || t == AboutMark })
 
 // Referral is how an office tells an applicant that something is outside the competence of the
 // university, and where and how to turn: to a body of the directory, perhaps with a remark, or to

@@ -48,7 +48,7 @@ func TestWalks(t *testing.T) {
 				t.Error(err)
 			}
 			shown := map[string]bool{}
-			for walk := range 30 + 60/len(f.Steps) { // short ones are soon over
+			for walk := range 28 + 50/len(f.Steps) { // short ones are soon over
 				r := rand.New(rand.NewPCG(uint64(i), uint64(walk)))
 				w := newWalk(t, f)
 				w.keys = shown
@@ -74,7 +74,7 @@ func TestWalks(t *testing.T) {
 				}
 			}
 			for _, st := range f.Steps { // too little is written, or too finely, also where chance seldom leads
-				for _, last := range []bool{false, true} { // of some questions the first option leads there, of some the last
+				for nth := range 3 { // of some questions the first option leads there, of some another, of some the last
 					w := newWalk(t, f)
 					w.keys = shown
 					for turn := 0; w.s.Asked != st.Key && turn < 30; turn++ {
@@ -84,8 +84,11 @@ func TestWalks(t *testing.T) {
 							break
 						}
 						in := w.onward(w.s, 0)
-						if i := slices.IndexFunc(f.Steps, func(st ask.Step) bool { return st.Key == w.s.Asked }); last && in.Do == ask.Pick && len(f.Steps[i].Options) > 0 && f.Steps[i].Needs == "" {
-							in.Value = f.Steps[i].Options[len(f.Steps[i].Options)-1]
+						if i := slices.IndexFunc(f.Steps, func(st ask.Step) bool { return st.Key == w.s.Asked }); nth > 0 && in.Do == ask.Pick && len(f.Steps[i].Options) > 0 && f.Steps[i].Needs == "" {
+							in.Value = f.Steps[i].Options[min(nth%2, len(f.Steps[i].Options)-1)]
+							if nth == 2 {
+								in.Value = f.Steps[i].Options[len(f.Steps[i].Options)-1]
+							}
 						}
 						w.step(in)
 					}
@@ -95,6 +98,9 @@ func TestWalks(t *testing.T) {
 					}
 					if st.Type == ask.TypeNumber && w.s.Asked == st.Key {
 						w.step(ask.Input{Text: "1.23456"})
+					}
+					for turn := 0; w.s.Phase == ask.Asking && turn < 30; turn++ { // and on, to where it is shown again
+						w.step(w.onward(w.s, 0))
 					}
 				}
 			}

@@ -916,6 +916,8 @@ var ownActs = []struct {
 	{dauys.Allow, nil, ""},
 	{dauys.Forbid, nil, ""},
 	{dauys.Excuse, nil, ""},
+	{dauys.Together, nil, ""},
+	{dauys.Apart, nil, ""},
 	{dauys.Bring, &flows.Bringing, ""},
 	{dauys.Add, &flows.Addition, ""},
 	{dauys.Remind, nil, ""},

@@ -122,6 +122,11 @@ type Cases interface {
 	CasesOf(ctx context.Context, applicant dauys.Address, limit int) ([]*dauys.Case, error)
 	OpenCases(ctx context.Context, office dauys.OfficeID) ([]*dauys.Case, error)
 	Act(ctx context.Context, number string, who dauys.Address, cause string, now time.Time, change func(*dauys.Case, dauys.Staff) error) (*dauys.Case, error)
+	// ActTogether is Act for several cases at once: all of them change, or none. The right is that for the
+	// office that has the first.
+	ActTogether(ctx context.Context, numbers []string, who dauys.Address, cause string, now time.Time, change func([]*dauys.Case, dauys.Staff) error) ([]*dauys.Case, error)
+	// Branch is Act for a case of which a part becomes a case of its own, which gets its number then.
+	Branch(ctx context.Context, number string, fresh *dauys.Case, who dauys.Address, cause string, now time.Time, change func(c, fresh *dauys.Case, s dauys.Staff) error) (c, stored *dauys.Case, err error)
 	Notify(ctx context.Context, n ...dauys.Notification) error
 }
 

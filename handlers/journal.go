@@ -368,7 +368,7 @@ func (p *journalist) add(c *dauys.Case, part dauys.Part) {
 	}
 	switch {
 	case c.Outcome == dauys.Outside:
-	case c.Outcome != "" && c.Outcome != dauys.Left:
+	case c.Outcome != "" && c.Outcome != dauys.Left && c.Outcome != dauys.Joined:
 		p.count.Answered++
 	}
 	if n := len(c.Referrals()); n > 0 {

@@ -144,6 +144,8 @@ func stale(c *dauys.Case, e dauys.Event) bool {
 		return !open || w.Seq != e.Seq
 	case dauys.Propose:
 		return !c.Awaits()
+	case dauys.Gather:
+		return !c.Offers(dauys.Together, dauys.TheApplicant, e.At)
 	case dauys.Chase, dauys.Forgo: // and brought since
 		return c.Lacks() == 0 || c.Status.Final()
 	case dauys.Warn, dauys.Urge, dauys.Overdue:
@@ -171,6 +173,8 @@ func (h *Handlers) toldButtons(l dauys.Lang, c *dauys.Case, e dauys.Event) (rows
 		rows = append(rows, act(dauys.Reply))
 	case dauys.Propose:
 		rows = append(rows, act(dauys.Allow), act(dauys.Forbid))
+	case dauys.Gather:
+		rows = append(rows, act(dauys.Together), act(dauys.Apart))
 	case dauys.Invite:
 		rows = append(rows, under(dauys.Excuse))
 	case dauys.Redact:
@@ -219,7 +223,7 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 			return nil, nil
 		}
 	case c.Terms.Restricted && !office.Person && n.What == dauys.Papers:
-	case c.Terms.Restricted && !office.Person && (e.Act == dauys.Add || e.Act == dauys.Amend || e.Act == dauys.Reply || e.Act == dauys.Reopen || e.Act == dauys.Bring):
+	case c.Terms.Restricted && !office.Person && (e.Act == dauys.Add || e.Act == dauys.Amend || e.Act == dauys.Reply || e.Act == dauys.Reopen || e.Act == dauys.Bring || e.Act == dauys.Absorb):
 		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.PassedRestricted(c.Number))})
 	case n.What == dauys.Papers:
 		if utf8.RuneCountInString(c.Text) > cardText {
@@ -233,7 +237,7 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 			out = append(out, h.supplement(l, c, before)...)
 		}
 		out = append(out, h.signers(l, c)...)
-	case e.Act == dauys.Add, e.Act == dauys.Bring, e.Act == dauys.Amend, e.Act == dauys.Reply, e.Act == dauys.Reopen:
+	case e.Act == dauys.Add, e.Act == dauys.Absorb, e.Act == dauys.Bring, e.Act == dauys.Amend, e.Act == dauys.Reply, e.Act == dauys.Reopen:
 		out = append(out, h.supplement(l, c, e)...)
 	case stale(c, e):
 		return nil, nil
@@ -294,6 +298,8 @@ func (h *Handlers) supplement(l dauys.Lang, c *dauys.Case, e dauys.Event) (out [
 	switch e.Act {
 	case dauys.Add:
 		say(locales.PassedAdded(c.Number, e))
+	case dauys.Absorb:
+		out = append(out, ask.Reply{Text: h.Book.Lines(l, locales.PassedAbsorbed(c.Number, e)...)})
 	case dauys.Bring:
 		out = append(out, ask.Reply{Text: h.Book.Lines(l, locales.PassedBrought(c.Number, e)...)})
 	case dauys.Amend:
@@ -378,9 +384,13 @@ func (h *Handlers) Card(ctx context.Context, number string, id dauys.OfficeID) (
 	if r, version, hidden, err := h.withheld(ctx, l, c, id); err != nil || hidden {
 		return r, version, err
 	}
-	r := ask.Reply{Text: h.whole(l, c, id), Loud: c.Urgent}
+	linked, err := h.linked(ctx, c, id)
+	if err != nil {
+		return ask.Reply{}, 0, err
+	}
+	r := ask.Reply{Text: h.whole(l, c, id, linked), Loud: c.Urgent}
 	if c.Terms.Restricted && !office.Person {
-		lines := locales.CardRestricted(c, id)
+		lines := append(locales.CardRestricted(c, id), linked...)
 		if e, waits := c.Submission(); waits {
 			lines = append(lines, locales.CardWaits(e))
 		}
@@ -393,11 +403,11 @@ func (h *Handlers) Card(ctx context.Context, number string, id dauys.OfficeID) (
 }
 
 // whole is all that an office may know of a case, in one message.
-func (h *Handlers) whole(l dauys.Lang, c *dauys.Case, id dauys.OfficeID) string {
-	text := h.cardWords(l, c, id, cardText)
+func (h *Handlers) whole(l dauys.Lang, c *dauys.Case, id dauys.OfficeID, linked []ask.Line) string {
+	text := h.cardWords(l, c, id, linked, cardText)
 	for room := cardText; length(text) > cardMost && room > leastRoom; { // an edit that does not fit would lose what stands last
 		room = room * 3 / 4
-		text = h.cardWords(l, c, id, room)
+		text = h.cardWords(l, c, id, linked, room)
 	}
 	return text
 }
@@ -416,7 +426,11 @@ func (h *Handlers) content(ctx context.Context, n dauys.Notification, c *dauys.C
 	if !dauys.May(dauys.ToRead, c, n.To, rights, h.Now()) { // not any more
 		return nil, nil
 	}
-	out := []ask.Reply{{Text: h.whole(l, c, c.Office())}}
+	linked, err := h.linked(ctx, c, c.Office())
+	if err != nil {
+		return nil, err
+	}
+	out := []ask.Reply{{Text: h.whole(l, c, c.Office(), linked)}}
 	if utf8.RuneCountInString(c.Text) > cardText {
 		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.WholeText(c.Number, c.Text))})
 	}
@@ -437,7 +451,7 @@ func (h *Handlers) content(ctx context.Context, n dauys.Notification, c *dauys.C
 
 // cardWords is what stands on a card: the applicant's text, as much of it as [Handlers.passed] counts
 // on, and of what else people have written a part of so many characters.
-func (h *Handlers) cardWords(l dauys.Lang, c *dauys.Case, id dauys.OfficeID, room int) string {
+func (h *Handlers) cardWords(l dauys.Lang, c *dauys.Case, id dauys.OfficeID, linked []ask.Line, room int) string {
 	text := locales.Shorten(c.Text, cardText)
 	lines := locales.Card(c, id, text, c.Waited(&h.University.Calendar, h.Now()))
 	if at, ok := c.Reception(); ok {
@@ -449,6 +463,7 @@ func (h *Handlers) cardWords(l dauys.Lang, c *dauys.Case, id dauys.OfficeID, roo
 	if e, ok := c.Latest(dauys.Amend); ok {
 		lines = append(lines, locales.CardAmended(e, room/4))
 	}
+	lines = append(lines, linked...)
 	if e, ok := c.Latest(dauys.Transcribe); ok {
 		part := room
 		if text != "" {

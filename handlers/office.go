@@ -87,6 +87,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return h.deskButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "v:"):
 		return h.listButton(ctx, in, strings.Split(in.Press, ":"))
+	case strings.HasPrefix(in.Press, "u:"):
+		return h.commonButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "n:"):
 		return h.numberButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "r:"):
@@ -751,6 +753,9 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 	case readyAct:
 		return h.keepReady(ctx, in, l, p)
 	}
+	if p.Act == dauys.Split {
+		return h.splitOff(ctx, in, l, p)
+	}
 	if p.Session.Flow == flows.Several.Name {
 		return h.handedSeveral(ctx, in, l, p)
 	}
@@ -798,7 +803,15 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 	if c.Offers(dauys.HandOver, dauys.TheOffice, h.Now()) && done != dauys.HandOver {
 		said = locales.ToHandOver(p.Case)
 	}
-	return h.endPrompt(ctx, in, p, ask.Done, h.Book.Say(l, said))
+	lines := []ask.Line{said}
+	if c.Common() != "" && (m.Act == dauys.Answer || m.Act == dauys.Decide) {
+		if others, err := h.inCommon(ctx, c); err != nil {
+			return err
+		} else if len(others) > 0 {
+			lines = append(lines, locales.AnswerAllHint(c.Number, len(others)))
+		}
+	}
+	return h.endPrompt(ctx, in, p, ask.Done, h.Book.Lines(l, lines...))
 }
 
 // endPrompt closes a staff act and says how it ended, where its question stood.

@@ -21,7 +21,10 @@ var pressActs = map[dauys.Act]func() ask.Line{
 	dauys.Excuse:  locales.Excused,
 	dauys.Publish: locales.MayBePublished,
 	dauys.Keep:    locales.Kept,
-	dauys.Rate:    nil, // with the mark
+
+	dauys.Together: locales.WillJoin,
+	dauys.Apart:    locales.StaysApart,
+	dauys.Rate:     nil, // with the mark
 }
 
 // pressAct does one of them. The update is the cause: however often it comes, the case moves once.
@@ -30,6 +33,9 @@ func (h *Handlers) pressAct(ctx context.Context, t *Turn, c *dauys.Case, act dau
 		return h.respondTo(ctx, t, c, act, rest)
 	}
 	m, done := dauys.Move{Act: act}, pressActs[act]
+	if act == dauys.Together {
+		m.Other = c.Asked()
+	}
 	if act == dauys.Accept && c.Outcome == dauys.Outside {
 		done = locales.AcceptedElsewhere
 	}

@@ -97,6 +97,13 @@ var looked = map[string]func(*Handlers, context.Context, at) error{
 	listFind: (*Handlers).find,
 	"case":   (*Handlers).oneCase,
 	"trail":  (*Handlers).trail,
+
+	"link":      (*Handlers).link,
+	"unlink":    (*Handlers).link,
+	"merge":     (*Handlers).merge,
+	"split":     (*Handlers).split,
+	"cause":     (*Handlers).cause,
+	"answerall": (*Handlers).answerAll,
 }
 
 // look is one of these commands in the chat of an office.
@@ -125,7 +132,7 @@ func (h *Handlers) look(ctx context.Context, in Input) error {
 // ownLook is the same in somebody's own chat: what is theirs and what is due in all of their offices, and
 // the rest for whom an office is served there. To others there are no such commands.
 func (h *Handlers) ownLook(ctx context.Context, t *Turn, command string) error {
-	a, err := h.standsAt(ctx, t.Input, command == listMine || command == listDue)
+	a, err := h.standsAt(ctx, t.Input, command == listMine || command == listDue || command == "split")
 	switch {
 	case errors.Is(err, dauys.ErrNotStaff) && len(a.rights) > 0:
 		return h.resume(t, locales.ListElsewhere())
@@ -439,24 +446,13 @@ const mostCandidates = 10
 // named finds the case that a command names: by its whole number, or by its last digits among those that
 // the offices have or have had. Without one it has answered already.
 func (h *Handlers) named(ctx context.Context, a at, how ask.Line, press string) (c *dauys.Case, office dauys.OfficeID, err error) {
-	typed := strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(a.in.Arg)), "№")
-	typed = strings.TrimSpace(strings.TrimPrefix(typed, "#"))
+	typed := bareNumber(a.in.Arg)
 	if typed == "" {
 		return nil, "", h.answerLine(ctx, a, how)
 	}
-	var numbers []string
-	switch {
-	case dauys.IsNumber(typed):
-		numbers = []string{typed}
-	case lastDigits.MatchString(typed):
-		for _, o := range a.offices {
-			some, err := h.Storage.CasesEnding(ctx, o, typed, 10*mostCandidates)
-			if err != nil {
-				return nil, "", err
-			}
-			numbers = append(numbers, some...)
-		}
-		numbers = meant(numbers, typed)
+	numbers, err := h.numbersOf(ctx, a)
+	if err != nil {
+		return nil, "", err
 	}
 	var found []*dauys.Case
 	for _, n := range numbers {
@@ -479,6 +475,32 @@ func (h *Handlers) named(ctx context.Context, a at, how ask.Line, press string) 
 		r.Buttons = append(r.Buttons, []ask.Button{h.button(a.lang, locales.NumberButton(c.Number), "n:"+press+":"+c.Number)})
 	}
 	return nil, "", h.answer(ctx, a, r)
+}
+
+// bareNumber is what somebody typed as a number, without signs before it.
+func bareNumber(typed string) string {
+	typed = strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(typed)), "№")
+	return strings.TrimSpace(strings.TrimPrefix(typed, "#"))
+}
+
+// numbersOf are the numbers of the cases that a command may mean: the whole number, or those that end so
+// among what the offices have or have had.
+func (h *Handlers) numbersOf(ctx context.Context, a at) (numbers []string, err error) {
+	typed := bareNumber(a.in.Arg)
+	switch {
+	case dauys.IsNumber(typed):
+		return []string{typed}, nil
+	case lastDigits.MatchString(typed):
+		for _, o := range a.offices {
+			some, err := h.Storage.CasesEnding(ctx, o, typed, 10*mostCandidates)
+			if err != nil {
+				return nil, err
+			}
+			numbers = append(numbers, some...)
+		}
+		return meant(numbers, typed), nil
+	}
+	return nil, nil
 }
 
 // meant are those of some numbers that somebody means by their last digits: 12 is the twelfth case, if
@@ -654,7 +676,7 @@ func (h *Handlers) deskHelp(ctx context.Context, in Input) error {
 			}
 		}
 	}
-	lines = append(lines, locales.DeskHelpLists())
+	lines = append(lines, locales.DeskHelpLists(), locales.DeskHelpTogether())
 	if len(more) > 0 {
 		lines = append(append(lines, locales.DeskHelpMore()), more...)
 	}

@@ -234,7 +234,8 @@ func TestSpeakers(t *testing.T) {
 		say["answer "+string(o)] = []ask.Line{locales.Written(dauys.Event{Act: dauys.Answer, Outcome: o, Note: "<b>"}), locales.CardAnswer(dauys.Event{Act: dauys.Answer, Outcome: o, Note: "<b>"}), locales.Status(c)}
 	}
 	for _, r := range dauys.Rules {
-		if r.By != dauys.TheOffice && r.By != dauys.TheHolder || slices.Contains([]dauys.Act{dauys.Propose, dauys.Submit, dauys.Note}, r.Do) { // by the button of a hand-up, or of an answer; by a command
+		if r.By != dauys.TheOffice && r.By != dauys.TheHolder || slices.Contains([]dauys.Act{dauys.Propose, dauys.Submit, dauys.Note}, r.Do) || // by the button of a hand-up, or of an answer; by a command
+			slices.Contains([]dauys.Act{dauys.Link, dauys.Unlink, dauys.Join, dauys.Absorb, dauys.Split, dauys.Gather}, r.Do) { // by commands
 			continue
 		}
 		say["act "+string(r.Do)] = []ask.Line{locales.CardButton(r.Do)}

@@ -70,7 +70,7 @@ func TestCatalogue(t *testing.T) {
 }
 
 // worded are the files whose functions say the messages.
-var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go", "forum.go", "ready.go", "note.go", "second.go", "figures.go", "staff.go"}
+var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go", "forum.go", "ready.go", "note.go", "second.go", "figures.go", "staff.go", "together.go"}
 
 // TestEverythingIsSaid finds functions of messages.go that nobody calls: their messages
 // would be kept in three languages for nothing.
@@ -170,7 +170,7 @@ func keysSaid(t *testing.T) map[string]saying {
 
 // variable are the keys of messages.go that depend on a value, and its values.
 func variable(t *testing.T) map[string][]string {
-	var applicant, office, wordless, worded, done []string // acts
+	var applicant, office, wordless, worded, done, begun []string // acts
 	var statuses []string
 	note := func(to *[]string, value string) {
 		if !slices.Contains(*to, value) {
@@ -195,6 +195,13 @@ func variable(t *testing.T) map[string][]string {
 				done = append(done, string(r.Do))
 				continue
 			case dauys.Note: // comes of a command, not of a button
+				continue
+			}
+			if slices.Contains([]dauys.Act{dauys.Link, dauys.Unlink, dauys.Join, dauys.Absorb, dauys.Gather}, r.Do) { // by commands, which say themselves what was done
+				continue
+			}
+			if r.Do == dauys.Split {
+				note(&begun, string(r.Do))
 				continue
 			}
 			note(&office, string(r.Do))
@@ -229,11 +236,11 @@ func variable(t *testing.T) map[string][]string {
 		"channel.*":     texts(dauys.Channels),
 		"topic.*":       slices.DeleteFunc(slices.Clone(flows.Topics), func(t string) bool { return t == flows.Idea }), // which is no topic of a case
 		"status.*":      statuses,
-		"outcome.*":     append(texts(dauys.Outcomes), string(dauys.Outside)),
+		"outcome.*":     append(texts(dauys.Outcomes), string(dauys.Outside), string(dauys.Joined)),
 		"case.act.*":    applicant,
 		"card.act.*":    office,
 		"toast.*":       wordless,
-		"prompt.*":      worded,
+		"prompt.*":      append(begun, worded...),
 		"prompt.done.*": append(worded, done...),
 		"alert.kind.*":  locales.AlarmKinds,
 		"*.name":        append(detailed, "decision.minutes", "decision.mark"),
@@ -264,7 +271,11 @@ func variable(t *testing.T) map[string][]string {
 		"list.do.*":        {"take", "hand"},
 		"several.done.*":   {"take", "hand"},
 		"trail.came.*":     texts([]dauys.Act{dauys.Reopen, dauys.Dispute, dauys.Bounce}),
-		"trail.left.*":     texts([]dauys.Act{dauys.Escalate, dauys.Allow, dauys.Expire, dauys.Bypass, dauys.Transfer, dauys.Redirect, dauys.Withdraw, dauys.Close}),
+		"trail.left.*":     texts([]dauys.Act{dauys.Escalate, dauys.Allow, dauys.Expire, dauys.Bypass, dauys.Transfer, dauys.Redirect, dauys.Withdraw, dauys.Close, dauys.Join}),
+		"together.done.*":  {"link", "unlink", "merge"},
+		"together.how.*":   {"link", "unlink", "merge", "cause", "answerall"},
+		"together.no.*":    texts([]dauys.TogetherWhy{dauys.SameCase, dauys.OtherApplicant, dauys.OtherOffice, dauys.OneRestricted, dauys.OtherPeople, dauys.InParts}),
+		"together.act.*":   {"gather", "all"},
 		"journal.period.*": {"month", "last", "year"},
 		"journal.words.*":  {"open", "closed", "overdue", "redirected"},
 		"journal.column.*": {"number", "filed", "registered", "by", "channel", "scheme", "kind", "standing", "name", "institute", "group", "topic", "office", "level", "holder",

@@ -403,6 +403,8 @@ func CaseView(c *dauys.Case, now time.Time) []ask.Line {
 		lines = append(lines, say("case.with", "Office", office(c.Office()), "Date", ask.Day(c.Due)))
 	} else if !c.Status.Final() {
 		lines = append(lines, Clocks(c, now)...)
+	} else if other := c.JoinedWith(); other != "" {
+		lines = append(lines, say("case.joined", "Other", other))
 	} else if now.Before(c.Until) && c.Outcome == dauys.Outside {
 		if !c.AcceptedOutside() {
 			lines = append(lines, say("case.until-outside", "Date", ask.Day(c.Until)))
@@ -794,6 +796,8 @@ func NotAllowed(e *dauys.NotAllowedError) ask.Line {
 		return say("refused.extend")
 	case e.If == dauys.MayDecide:
 		return say("refused.registers")
+	case e.If == dauys.OfOne:
+		return say("refused.signed")
 	case e.Top:
 		return say("refused.top")
 	case e.Holder != "":

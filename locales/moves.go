@@ -82,6 +82,12 @@ func Told(c *dauys.Case, e dauys.Event) []ask.Line {
 		return append([]ask.Line{say("told.chase", "Number", number, "Office", from, "Date", ask.Day(e.Term))}, papers(nil, c.Lacking())...)
 	case dauys.Forgo:
 		return append([]ask.Line{say("told.forgo", "Number", number, "Office", from)}, papers(nil, c.Lacking())...)
+	case dauys.Absorb:
+		return []ask.Line{say("told.absorb", "Number", number, "Other", e.Other, "Date", ask.Day(c.Due))}
+	case dauys.Split:
+		return []ask.Line{say("told.split", "Number", number, "Other", e.Other, "Office", from, "Text", e.Note)}
+	case dauys.Gather:
+		return []ask.Line{say("told.gather", "Number", number, "Office", from)}
 	case dauys.Close:
 		return []ask.Line{say("told.close", "Number", number, "Date", ask.Day(c.Until))}
 	case dauys.FollowUp:
@@ -129,6 +135,8 @@ func Passed(c *dauys.Case, e dauys.Event, left int) []ask.Line {
 	switch e.Act {
 	case dauys.Withdraw:
 		return []ask.Line{PassedWithdrawn(number, e.Note)}
+	case dauys.Together:
+		return []ask.Line{say("passed.together", "Number", number)}
 	case dauys.Excuse:
 		return []ask.Line{say("passed.excuse", "Number", number, "Date", invited(c, e))}
 	case dauys.Publish:
@@ -351,6 +359,10 @@ func Forward(opinion bool) ask.Line {
 func DetailLines(all []dauys.Detail) (lines []ask.Line) {
 	for _, d := range all {
 		if d.Question == VerdictOutcome { // said above, as the decision
+			continue
+		}
+		if d.Question == AnswerLanguage {
+			lines = append(lines, say("together.language", "Language", LanguageOf(dauys.Lang(d.Option))))
 			continue
 		}
 		var answer any = d.Text

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // numbers carry the year in Almaty, on machines without zones, too
@@ -66,6 +67,7 @@ type eventBody struct {
 	Clause  string         `json:"clause,omitempty"`
 	Toward  dauys.OfficeID `json:"toward,omitempty"`
 	Body    string         `json:"referred,omitempty"`
+	Other   string         `json:"other,omitempty"`
 }
 
 func aboutCase(id string) string                     { return "case/" + id }
@@ -266,29 +268,8 @@ func (d *DB) Act(ctx context.Context, number string, who dauys.Address, cause st
 		if err := change(c, staff); err != nil {
 			return err
 		}
-		events, tells := c.Stored()
-		if len(events) == 0 && len(tells) == 0 && c.Wake.Equal(wake) {
-			return nil
-		}
-		for i := range events {
-			events[i].Cause = cmp.Or(events[i].Cause, cause)
-		}
-		if err := d.updateCase(ctx, tx, c); err != nil {
+		if err := d.keep(ctx, tx, c, cause, wake, received); err != nil {
 			return err
-		}
-		if err := d.insertEvents(ctx, tx, c, events); err != nil {
-			return err
-		}
-		if err := d.insertNotifications(ctx, tx, tells); err != nil {
-			return err
-		}
-		if err := wantCard(ctx, tx, c); err != nil {
-			return err
-		}
-		if now, _ := c.Reception(); !now.Equal(received) {
-			if err := reserve(ctx, tx, c); err != nil {
-				return err
-			}
 		}
 		fault.Point("act-before-commit")
 		return nil
@@ -301,6 +282,39 @@ func (d *DB) Act(ctx context.Context, number string, who dauys.Address, cause st
 	}
 	fault.Point("act-after-commit")
 	return c, nil
+}
+
+// keep stores what has become of a case since it was loaded, when the clock looked again at wake and its
+// applicant was received at another time.
+func (d *DB) keep(ctx context.Context, tx *sql.Tx, c *dauys.Case, cause string, wake, received time.Time) error {
+	events, tells := c.Stored()
+	if len(events) == 0 && len(tells) == 0 && c.Wake.Equal(wake) {
+		return nil
+	}
+	for i := range events {
+		events[i].Cause = cmp.Or(events[i].Cause, cause)
+	}
+	if err := d.updateCase(ctx, tx, c); err != nil {
+		return err
+	}
+	if err := d.insertEvents(ctx, tx, c, events); err != nil {
+		return err
+	}
+	if err := d.insertNotifications(ctx, tx, tells); err != nil {
+		return err
+	}
+	if err := wantCard(ctx, tx, c); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(events, func(e dauys.Event) bool { return e.From != e.To }) {
+		if err := showLinked(ctx, tx, c); err != nil {
+			return err
+		}
+	}
+	if now, _ := c.Reception(); !now.Equal(received) {
+		return reserve(ctx, tx, c)
+	}
+	return nil
 }
 
 // Waking lists the numbers of cases that the clock has to look at by now, those that wait longest
@@ -374,7 +388,7 @@ func (d *DB) insertEvents(ctx context.Context, tx *sql.Tx, c *dauys.Case, events
 	for i, e := range events {
 		events[i].At, events[i].Term = instant(ms(e.At)), instant(ms(e.Term)) // as they will be read back
 		body, err := d.sealJSON(eventBody{
-			Name: e.Name, Who: e.Who, Note: e.Note, Files: e.Files, Details: e.Details, Days: e.Days, Mark: e.Mark, Term: ms(e.Term), Clause: e.Clause, Toward: e.Toward, Body: e.Body,
+			Name: e.Name, Who: e.Who, Note: e.Note, Files: e.Files, Details: e.Details, Days: e.Days, Mark: e.Mark, Term: ms(e.Term), Clause: e.Clause, Toward: e.Toward, Body: e.Body, Other: e.Other,
 		}, aboutEvent(c.ID, e.Seq))
 		if err != nil {
 			return err
@@ -481,7 +495,7 @@ func (d *DB) scanEvent(r row, cases map[string]*dauys.Case) error {
 	}
 	e.At, e.Name, e.Who, e.Note, e.Files = instant(at), b.Name, b.Who, b.Note, b.Files
 	e.Details, e.Days, e.Mark, e.Term, e.Clause, e.Toward = b.Details, b.Days, b.Mark, instant(b.Term), b.Clause, b.Toward
-	e.Body = b.Body
+	e.Body, e.Other = b.Body, b.Other
 	c.Events = append(c.Events, e)
 	return nil
 }

@@ -1,0 +1,306 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/flows/ask"
+	"alt.edu.kz/dauys/locales"
+)
+
+// The same cause, many people. What others have written is compared in memory and shown to nobody: an
+// office reads how many there are, and an applicant only that there are others.
+
+const (
+	causeDays    = 30 // cases filed within so many days of one another are compared
+	causeFewest  = 3  // other people, below which nothing is said: few could be told apart
+	leastCommon  = 3  // words that two texts have in common at least, if both have so many
+	leastAlike   = 25 // and of a hundred words of the shorter text
+	shortestWord = 4  // letters; shorter ones stand everywhere
+)
+
+// inCommonOf is how many of a hundred words of the shorter of two texts stand in the other, too, but for their
+// endings; 0 where these are too few to say anything. Words that stand in every request do not count.
+func inCommonOf(a, b []string) int {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(a) == 0 {
+		return 0
+	}
+	common := 0
+	for _, w := range a {
+		if slices.ContainsFunc(b, func(other string) bool { return likeness(w, other) > 0 || likeness(other, w) > 0 }) {
+			common++
+		}
+	}
+	if common < min(leastCommon, len(a)) {
+		return 0
+	}
+	return 100 * common / len(a)
+}
+
+// telling are the different words of a text that can tell what it is about.
+func telling(text string) (words []string) {
+	for w := range strings.FieldsSeq(locales.Fold(text)) {
+		if utf8.RuneCountInString(w) >= shortestWord && !slices.Contains(words, w) && !slices.ContainsFunc(everywhere, func(stem string) bool { return strings.HasPrefix(w, stem) }) {
+			words = append(words, w)
+		}
+	}
+	return words
+}
+
+// everywhere are the beginnings of words that stand in requests about anything, as they are folded.
+var everywhere = func() (stems []string) {
+	for _, s := range []string{
+		"прошу", "просим", "пожалуйста", "здравствуйте", "уважаем", "почему", "когда", "котор", "чтобы", "очень", "также", "меня", "нашей", "наших", "этого", "этой", "может", "можно", "нужно", "студент", "университет",
+		"сұраймын", "сұраймыз", "өтінемін", "өтінеміз", "сәлеметсіз", "құрметті", "неге", "қашан", "үшін", "бойынша", "және", "керек", "болады", "емес",
+		"please", "hello", "dear", "when", "what", "which", "with", "have", "this", "that", "there", "would", "could", "been", "from", "they", "student", "universit",
+	} {
+		stems = append(stems, locales.Fold(s))
+	}
+	return stems
+}()
+
+// sameCause tells whether two cases seem to be about the same cause.
+func sameCause(c, other *dauys.Case) bool {
+	apart := c.Filed.Sub(other.Filed).Abs()
+	return c.Topic != "" && c.Institute == other.Institute && c.Topic == other.Topic && apart.Hours() <= 24*causeDays &&
+		inCommonOf(telling(ownWords(c)), telling(ownWords(other))) >= leastAlike
+}
+
+// others are the open cases of the office that has a case, by other people, that seem to be about the same
+// cause and that may be joined with it; whoever asks may read all of them.
+func (h *Handlers) others(ctx context.Context, a at, c *dauys.Case) (all []*dauys.Case, people int, err error) {
+	cases, err := h.Storage.OfficeCases(ctx, c.Office(), h.Now().AddDate(0, 0, -causeDays), mostListed)
+	if err != nil {
+		return nil, 0, err
+	}
+	who := map[dauys.Address]bool{}
+	for _, x := range cases {
+		own := x.Applicant.Address == c.Applicant.Address && c.Applicant.Address != ""
+		if x.Number == c.Number || own || x.Status.Final() || x.Terms.Restricted || !sameCause(c, x) || !dauys.May(dauys.ToHandle, x, a.in.From, a.rights, h.Now()) {
+			continue
+		}
+		if hidden, err := h.hidden(ctx, x, x.Office()); err != nil {
+			return nil, 0, err
+		} else if hidden {
+			continue
+		}
+		all = append(all, x)
+		if x.Applicant.Address == "" { // entered by staff: nobody knows who else it is
+			people++
+		}
+		who[x.Applicant.Address] = true
+	}
+	delete(who, "")
+	return all, people + len(who), nil
+}
+
+// cause is the command /cause: how many others seem to be about the same.
+func (h *Handlers) cause(ctx context.Context, a at) error {
+	typed := strings.Fields(a.in.Arg)
+	if len(typed) != 1 {
+		return h.answerLine(ctx, a, locales.LinkHow("cause"))
+	}
+	c, err := h.oneOf(ctx, a, typed[0], true)
+	if c == nil || err != nil {
+		return err
+	}
+	if c.Terms.Restricted {
+		return h.answerLine(ctx, a, locales.CauseRestricted())
+	}
+	all, people, err := h.others(ctx, a, c)
+	if err != nil {
+		return err
+	}
+	if people < causeFewest {
+		return h.answerLine(ctx, a, locales.CauseFew(c.Number, causeFewest))
+	}
+	lines := []ask.Line{locales.CauseCount(c.Number, len(all), causeDays)}
+	if joined, err := h.inCommon(ctx, c); err != nil {
+		return err
+	} else if n := len(joined); n > 0 {
+		lines = append(lines, locales.CauseJoined(n+1))
+	}
+	return h.answer(ctx, a, ask.Reply{Text: h.Book.Lines(a.lang, lines...), Buttons: [][]ask.Button{{h.button(a.lang, locales.CauseAct("gather"), "u:gather:"+c.Number)}}})
+}
+
+// commonButton is a button about a common cause: u:gather:NUMBER or u:all:NUMBER. The right is read when
+// it is pressed, and again in the transaction of every case.
+func (h *Handlers) commonButton(ctx context.Context, in Input, parts []string) (toast string, err error) {
+	l := h.chatLang(ctx, in)
+	if len(parts) != 3 || !dauys.IsNumber(parts[2]) {
+		return h.Book.Plain(l, locales.OldButton()), nil
+	}
+	a, err := h.standsAt(ctx, in, false)
+	if errors.Is(err, dauys.ErrNotStaff) {
+		return h.Book.Plain(l, locales.NotStaff()), nil
+	}
+	if err != nil {
+		return "", err
+	}
+	c, office, err := h.had(ctx, a, parts[2])
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case c == nil || parts[1] == "gather" && c.Office() != office:
+		return h.Book.Plain(l, locales.OldButton()), nil
+	case parts[1] == "gather":
+		return h.gather(ctx, a, c)
+	case parts[1] == "all":
+		return h.sendAll(ctx, a, c)
+	}
+	return h.Book.Plain(l, locales.OldButton()), nil
+}
+
+// gather asks the applicants, each for themselves, whether their case may be handled together with others.
+// Nobody is asked twice.
+func (h *Handlers) gather(ctx context.Context, a at, c *dauys.Case) (toast string, err error) {
+	all, people, err := h.others(ctx, a, c)
+	if err != nil {
+		return "", err
+	}
+	if people < causeFewest || c.Terms.Restricted {
+		return h.Book.Plain(a.lang, locales.CauseFew(c.Number, causeFewest)), nil
+	}
+	first := c.Number
+	if asked := c.Asked(); asked != "" { // it belongs to a cause already, and so do those who are new
+		first = asked
+	}
+	var numbers []string
+	for _, x := range append([]*dauys.Case{c}, all...) {
+		if x.Caused(a.in.Update) || x.Offers(dauys.Gather, dauys.TheOffice, h.Now()) {
+			numbers = append(numbers, x.Number)
+		}
+	}
+	done, no, err := h.each(ctx, a.lang, a.in.From, a.in.Update, numbers, a.offices, dauys.Move{Act: dauys.Gather, Other: first})
+	if err != nil {
+		return "", err
+	}
+	text := h.Book.Say(a.lang, locales.CauseAsked(done))
+	if no.n > 0 {
+		text += "\n\n" + h.severalDone(a.lang, "take", 0, no)
+	}
+	return "", h.Storage.Notify(ctx, ready(a.in, ask.Reply{To: a.in.Message, Text: text}))
+}
+
+// inCommon are the other open cases of the office that are handled together with a case.
+func (h *Handlers) inCommon(ctx context.Context, c *dauys.Case) (all []*dauys.Case, err error) {
+	common := c.Common()
+	if common == "" {
+		return nil, nil
+	}
+	cases, err := h.Storage.OpenCases(ctx, c.Office())
+	if err != nil {
+		return nil, fmt.Errorf("cases of a common cause: %w", err)
+	}
+	for _, x := range cases {
+		if x.Number != c.Number && x.Common() == common && !x.Terms.Restricted && x.Status != dauys.Decided && x.Status != dauys.Redirected {
+			all = append(all, x)
+		}
+	}
+	return all, nil
+}
+
+// answerAll is the command /answerall: the answer to a case for all that are joined with it. It shows
+// what they would get, and asks.
+func (h *Handlers) answerAll(ctx context.Context, a at) error {
+	typed := strings.Fields(a.in.Arg)
+	if len(typed) != 1 {
+		return h.answerLine(ctx, a, locales.LinkHow("answerall"))
+	}
+	c, err := h.oneOf(ctx, a, typed[0], true)
+	if c == nil || err != nil {
+		return err
+	}
+	e, why, all, err := h.forAll(ctx, c)
+	if err != nil {
+		return err
+	}
+	if why != nil {
+		return h.answerLine(ctx, a, *why)
+	}
+	written := ask.Markup(h.Book.Say(c.Applicant.Lang, locales.Written(e)))
+	return h.answer(ctx, a, ask.Reply{Text: h.Book.Say(a.lang, locales.AnswerAllSure(len(all), written)),
+		Buttons: [][]ask.Button{{h.button(a.lang, locales.CauseAct("all"), "u:all:"+c.Number)}}})
+}
+
+// forAll is the answer to a case, and the others that wait for the same; or why there is none for them.
+func (h *Handlers) forAll(ctx context.Context, c *dauys.Case) (e dauys.Event, why *ask.Line, all []*dauys.Case, err error) {
+	no := func(line ask.Line) (dauys.Event, *ask.Line, []*dauys.Case, error) { return e, &line, nil, nil }
+	e, ok := answer(c)
+	if !ok || e.Act == dauys.Redirect || c.Outcome == "" || c.Terms.Restricted {
+		return no(locales.AnswerAllFirst(c.Number))
+	}
+	if all, err = h.inCommon(ctx, c); err != nil {
+		return e, nil, nil, err
+	}
+	if len(all) == 0 {
+		return no(locales.AnswerAllNone(c.Number))
+	}
+	return e, nil, all, nil
+}
+
+// sendAll gives the answer to a case to all that are joined with it, each in its own transaction. Whose
+// case is in another language is told in which the answer is.
+func (h *Handlers) sendAll(ctx context.Context, a at, c *dauys.Case) (toast string, err error) {
+	e, why, all, err := h.forAll(ctx, c)
+	if err != nil {
+		return "", err
+	}
+	if why != nil {
+		return h.Book.Plain(a.lang, *why), nil
+	}
+	done, no := 0, refusals{}
+	cause := fmt.Sprintf("answerall/%s/%d", c.ID, e.Seq) // once, however often it is pressed
+	for _, x := range all {
+		if !slices.Contains(a.offices, x.Office()) {
+			no.add(x.Number, h.Book.Plain(a.lang, locales.MovedOn()))
+			continue
+		}
+		m := dauys.Move{Act: dauys.Answer, Outcome: e.Outcome, Note: e.Note, Files: e.Files, Cause: cause}
+		if x.Applicant.Lang != c.Applicant.Lang {
+			m.Details = []dauys.Detail{{Question: locales.AnswerLanguage, Option: string(c.Applicant.Lang)}}
+		}
+		_, err := h.Storage.Act(ctx, x.Number, a.in.From, cause, h.Now(), func(x *dauys.Case, s dauys.Staff) error {
+			if byMeeting(x, dauys.Answer) || x.Common() != c.Common() {
+				return dauys.ErrNotStaff
+			}
+			if x.Status == dauys.Registered { // who answers it has it
+				if err := h.staffMove(x, s, dauys.Move{Act: dauys.Take, Cause: cause}); err != nil {
+					return err
+				}
+			}
+			return h.staffMove(x, s, m)
+		})
+		if err == nil {
+			done++
+			if away, err := h.Storage.Unreachable(ctx, x.Applicant.Address); err != nil {
+				return "", err
+			} else if away {
+				if err := h.undelivered(ctx, x.Applicant.Address); err != nil {
+					return "", err
+				}
+			}
+			continue
+		}
+		sentence, err := h.refusal(a.lang, err)
+		if err != nil {
+			return "", fmt.Errorf("answer all: %w", err)
+		}
+		no.add(x.Number, sentence)
+	}
+	h.Log.Info("answered together", "case", c.Number, "done", done, "refused", no.n, "update", a.in.Update)
+	text := h.Book.Say(a.lang, locales.AnswerAllDone(done))
+	if no.n > 0 {
+		text += "\n\n" + h.severalDone(a.lang, "take", 0, no)
+	}
+	return "", h.Storage.Notify(ctx, ready(a.in, ask.Reply{To: a.in.Message, Text: text}))
+}
