@@ -234,7 +234,7 @@ var filing = []promise{
 		c := way.Open(d, dauys.Builtin(), Now)
 		c.Terms.Gentle, c.Terms.Procedure, c.Terms.Cites = true, "2026", map[string]string{"register": "4.1"}
 		c.Ladder[1].Registers, c.Ladder[1].Powers, c.Until = true, []dauys.Act{dauys.Mediate}, Now.Add(time.Hour)
-		c.Events[0].Clause = "4.1"
+		c.Events[0].Clause, c.Away = "4.1", []dauys.OfficeID{"advisor-curator@itc.x"}
 		got, _, err := w.File(t.Context(), c)
 		must(t, err)
 		again, err := w.Case(t.Context(), got.Number)
