@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"alt.edu.kz/dauys"
@@ -17,7 +18,7 @@ import (
 // office reads how many there are, and an applicant only that there are others.
 
 const (
-	causeDays    = 30 // cases filed within so many days of one another are compared
+	causeDays    = 30 // cases filed in the last so many days count
 	causeFewest  = 3  // other people, below which nothing is said: few could be told apart
 	leastCommon  = 3  // words that two texts have in common at least, if both have so many
 	leastAlike   = 25 // and of a hundred words of the shorter text
@@ -69,22 +70,21 @@ var everywhere = func() (stems []string) {
 
 // sameCause tells whether two cases seem to be about the same cause.
 func sameCause(c, other *dauys.Case) bool {
-	apart := c.Filed.Sub(other.Filed).Abs()
-	return c.Topic != "" && c.Institute == other.Institute && c.Topic == other.Topic && apart.Hours() <= 24*causeDays &&
+	return c.Topic != "" && c.Institute == other.Institute && c.Topic == other.Topic &&
 		inCommonOf(telling(ownWords(c)), telling(ownWords(other))) >= leastAlike
 }
 
 // others are the open cases of the office that has a case, by other people, that seem to be about the same
 // cause and that may be joined with it; whoever asks may read all of them.
 func (h *Handlers) others(ctx context.Context, a at, c *dauys.Case) (all []*dauys.Case, people int, err error) {
-	cases, err := h.Storage.OfficeCases(ctx, c.Office(), h.Now().AddDate(0, 0, -causeDays), mostListed)
+	cases, err := h.Storage.OfficeCases(ctx, c.Office(), time.Time{}, mostListed)
 	if err != nil {
 		return nil, 0, err
 	}
-	who := map[dauys.Address]bool{}
+	who, since := map[dauys.Address]bool{}, h.Now().AddDate(0, 0, -causeDays)
 	for _, x := range cases {
 		own := x.Applicant.Address == c.Applicant.Address && c.Applicant.Address != ""
-		if x.Number == c.Number || own || x.Status.Final() || x.Terms.Restricted || !sameCause(c, x) || !dauys.May(dauys.ToHandle, x, a.in.From, a.rights, h.Now()) {
+		if x.Number == c.Number || own || x.Filed.Before(since) || x.Terms.Restricted || !sameCause(c, x) || !dauys.May(dauys.ToHandle, x, a.in.From, a.rights, h.Now()) {
 			continue
 		}
 		if hidden, err := h.hidden(ctx, x, x.Office()); err != nil {

@@ -13,9 +13,8 @@ import (
 // What two people write about the same cause is alike, whichever endings and letters they use, and what
 // they write about different things is not.
 func TestSameCause(t *testing.T) {
-	filed := time.Date(2026, 11, 23, 5, 0, 0, 0, time.UTC)
 	request := func(text string) *dauys.Case {
-		return &dauys.Case{Institute: "itc", Topic: "dormitory", Filed: filed, Text: text}
+		return &dauys.Case{Institute: "itc", Topic: "dormitory", Text: text}
 	}
 	for _, tt := range []struct {
 		a, b string
@@ -46,7 +45,6 @@ func TestSameCause(t *testing.T) {
 		"another institute": func() { b.Institute = "ilb" },
 		"another topic":     func() { b.Topic = "rooms" },
 		"no topic":          func() { a.Topic, b.Topic = "", "" },
-		"too long ago":      func() { b.Filed = filed.AddDate(0, 0, causeDays+1) },
 	} {
 		if !sameCause(a, b) {
 			t.Fatal("the same words are not alike")

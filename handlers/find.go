@@ -198,7 +198,7 @@ func ownWords(c *dauys.Case) string {
 	}
 	for _, e := range c.Events {
 		switch e.Act {
-		case dauys.Add, dauys.Amend, dauys.Reply, dauys.Bring, dauys.Reopen, dauys.Dispute, dauys.Transcribe:
+		case dauys.Add, dauys.Amend, dauys.Reply, dauys.Bring, dauys.Reopen, dauys.Dispute, dauys.Transcribe, dauys.Absorb:
 			all = append(all, e.Note)
 		}
 	}

@@ -111,10 +111,7 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 
 // cardActs are the buttons under a card, in their order, and the conversation for those
 // that need words. Which of them stand there is a matter of the rules.
-var cardActs = []struct {
-	act  dauys.Act
-	flow *ask.Flow
-}{
+var cardActs = []cardAct{
 	{dauys.Take, nil},
 	{dauys.Inspect, nil},
 	{dauys.Answer, &flows.Reply},
@@ -132,6 +129,11 @@ var cardActs = []struct {
 	{dauys.HandOver, &flows.HandOver},
 	{dauys.GiveBack, nil},
 	{dauys.Redact, &flows.Publication},
+}
+
+type cardAct struct {
+	act  dauys.Act
+	flow *ask.Flow
 }
 
 // cardButtons are the acts that the rules offer to the office that has a case. One that is beyond
@@ -202,6 +204,9 @@ func (h *Handlers) cardButton(ctx context.Context, in Input, parts []string) (st
 		return h.Book.Plain(l, locales.OldButton()), nil
 	}
 	act, number := dauys.Act(parts[1]), parts[2]
+	if !slices.ContainsFunc(cardActs, func(b cardAct) bool { return b.act == act }) { // before anybody learns whether there is such a case
+		return h.Book.Plain(l, locales.OldButton()), nil
+	}
 	c, err := h.Storage.Case(ctx, number)
 	if err != nil {
 		return h.refusal(l, err)
