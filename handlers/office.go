@@ -91,7 +91,7 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return h.commonButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "n:"):
 		return h.numberButton(ctx, in, strings.Split(in.Press, ":"))
-	case strings.HasPrefix(in.Press, "r:"):
+	case strings.HasPrefix(in.Press, "e:"):
 		return h.staffButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "j:"):
 		return "", h.officeJournal(ctx, in)
@@ -204,7 +204,7 @@ func (h *Handlers) cardButton(ctx context.Context, in Input, parts []string) (st
 		return h.Book.Plain(l, locales.OldButton()), nil
 	}
 	act, number := dauys.Act(parts[1]), parts[2]
-	if !slices.ContainsFunc(cardActs, func(b cardAct) bool { return b.act == act }) { // before anybody learns whether there is such a case
+	if submission == 0 && !slices.ContainsFunc(cardActs, func(b cardAct) bool { return b.act == act }) { // before anybody learns whether there is such a case
 		return h.Book.Plain(l, locales.OldButton()), nil
 	}
 	c, err := h.Storage.Case(ctx, number)

@@ -95,7 +95,7 @@ func (h *Handlers) roster(ctx context.Context, who dauys.Address, id dauys.Offic
 		}
 		lines = append(lines, locales.StaffPerson(s, away, now)...)
 		if len(h.staffActs(who, s, all)) > 0 {
-			rows = append(rows, []ask.Button{{Text: locales.Shorten(s.Name, 40), Data: "r:open:" + strconv.FormatInt(s.ID, 10)}})
+			rows = append(rows, []ask.Button{{Text: locales.Shorten(s.Name, 40), Data: "e:open:" + strconv.FormatInt(s.ID, 10)}})
 		}
 	}
 	return lines, rows, nil
@@ -141,7 +141,7 @@ func (h *Handlers) inRoster(ctx context.Context, chat dauys.Address, number stri
 	return s, nil, dauys.ErrNotFound
 }
 
-// staffButton is a button under the list of an office: r:WHAT:RIGHT.
+// staffButton is a button under the list of an office: e:WHAT:RIGHT.
 func (h *Handlers) staffButton(ctx context.Context, in Input, parts []string) (string, error) {
 	l := h.chatLang(ctx, in)
 	if len(parts) != 3 {
@@ -181,7 +181,7 @@ func (h *Handlers) staffButton(ctx context.Context, in Input, parts []string) (s
 		return "", edit(append(lines, locales.StaffPick()), rows[:min(len(rows), mostPicked)])
 	case "remove":
 		return "", edit([]ask.Line{locales.StaffSure(s.Name)}, [][]ask.Button{
-			{h.button(l, locales.RemoveYes(), "r:yes:"+parts[2])}, {h.button(l, locales.StaffBack(), "r:list:"+parts[2])}})
+			{h.button(l, locales.RemoveYes(), "e:yes:"+parts[2])}, {h.button(l, locales.StaffBack(), "e:list:"+parts[2])}})
 	case "yes":
 		do = dauys.Remove
 	case "restore":
@@ -224,19 +224,19 @@ func (h *Handlers) staffPage(ctx context.Context, l dauys.Lang, s dauys.Staff, a
 		switch do {
 		case dauys.Suspend:
 			for _, days := range suspendFor {
-				rows = append(rows, []ask.Button{h.button(l, locales.SuspendButton(days), "r:"+strconv.Itoa(days)+":"+id)})
+				rows = append(rows, []ask.Button{h.button(l, locales.SuspendButton(days), "e:"+strconv.Itoa(days)+":"+id)})
 			}
-			rows = append(rows, []ask.Button{h.button(l, locales.SuspendOpenButton(), "r:endless:"+id)})
+			rows = append(rows, []ask.Button{h.button(l, locales.SuspendOpenButton(), "e:endless:"+id)})
 			lines = append(lines, locales.StaffOther(s.ID, h.today0().AddDate(0, 0, 30)))
 		case dauys.Restore:
-			rows = append(rows, []ask.Button{h.button(l, locales.UnsuspendButton(), "r:restore:"+id)})
+			rows = append(rows, []ask.Button{h.button(l, locales.UnsuspendButton(), "e:restore:"+id)})
 		case dauys.Remove:
-			rows = append(rows, []ask.Button{h.button(l, locales.RemoveButton(), "r:remove:"+id)})
+			rows = append(rows, []ask.Button{h.button(l, locales.RemoveButton(), "e:remove:"+id)})
 		case dauys.LetIn:
-			rows = append(rows, []ask.Button{h.button(l, locales.LetInButton(), "r:letin:"+id)})
+			rows = append(rows, []ask.Button{h.button(l, locales.LetInButton(), "e:letin:"+id)})
 		}
 	}
-	return lines, append(rows, []ask.Button{h.button(l, locales.StaffBack(), "r:list:"+id)}), nil
+	return lines, append(rows, []ask.Button{h.button(l, locales.StaffBack(), "e:list:"+id)}), nil
 }
 
 // today0 is the beginning of this day.

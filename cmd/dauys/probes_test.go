@@ -40,7 +40,7 @@ func TestProbes(t *testing.T) {
 	acts := []string{"take", "answer", "ask", "unask", "transcribe", "escalate", "extend", "transfer", "redirect", "giveback", "inspect", "decide", "invite",
 		"redact", "handover", "mediate", "recommend", "approve", "return", "note", "close", "withdraw", "register"}
 	shapes := []string{"s:%[1]s:%[2]s", "s:%[1]s:%[2]s:1", "v:%[1]s:%[2]s", "n:%[2]s", "n:%[1]s:%[2]s", "g:%[1]s:%[2]s", "k:%[1]s:reception.2026-11-23", "k:%[1]s:reception.2026-11-23:1:1",
-		"r:%[1]s:%[2]s", "p:%[2]s:a:x:1:send:", "j:%[1]s", "w:%[2]s", "c:%[2]s:%[1]s", "o:%[2]s:yes", "s:%[2]s:%[1]s"}
+		"r:%[1]s:%[2]s", "e:%[1]s:1", "u:%[1]s:%[2]s", "p:%[2]s:a:x:1:send:", "j:%[1]s", "w:%[2]s", "c:%[2]s:%[1]s", "o:%[2]s:yes", "s:%[2]s:%[1]s"}
 	versions := map[string]int64{}
 	for _, number := range numbers {
 		versions[number] = s.loaded(number).Version

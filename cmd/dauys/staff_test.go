@@ -67,7 +67,7 @@ func TestForgedStaffButtons(t *testing.T) {
 		{"a stranger", zarina, chat, member},
 	} {
 		for _, what := range []string{"3", "7", "14", "endless", "restore", "yes", "letin", "1", "-3", ""} {
-			s.forge(tt.who, tt.chat, list.ID, fmt.Sprintf("r:%s:%d", what, tt.of.ID))
+			s.forge(tt.who, tt.chat, list.ID, fmt.Sprintf("e:%s:%d", what, tt.of.ID))
 		}
 		if tt.who != darkhan {
 			s.forge(tt.who, tt.who, list.ID, fmt.Sprintf("h:%d:yes", tt.of.ID))
@@ -77,7 +77,7 @@ func TestForgedStaffButtons(t *testing.T) {
 			t.Fatalf("%s: now the head is %+v, the member %+v", tt.name, h, m)
 		}
 	}
-	for _, data := range []string{"r:", "r::", "r:3", "r:3:x", "r:3:99999999999999999999", "r:open:4711", "r:explode:1", "h:", "h:x:yes"} {
+	for _, data := range []string{"e:", "e::", "e:3", "e:3:x", "e:3:99999999999999999999", "e:open:4711", "e:explode:1", "h:", "h:x:yes"} {
 		s.forge(saltanat, chat, list.ID, data)
 	}
 	if m := s.rightAt(igor, "deputy@itc"); m.Removed || !m.Suspended.IsZero() {
@@ -98,7 +98,7 @@ func TestSuspendedWhilePressing(t *testing.T) {
 		card := s.last(chat)
 		var both sync.WaitGroup
 		both.Go(func() { _ = s.sim.PressData(igor, chat, card.ID, "s:take:"+number) })
-		both.Go(func() { _ = s.sim.PressData(saltanat, chat, list.ID, fmt.Sprintf("r:endless:%d", member.ID)) })
+		both.Go(func() { _ = s.sim.PressData(saltanat, chat, list.ID, fmt.Sprintf("e:endless:%d", member.ID)) })
 		both.Wait()
 		s.settle()
 		c, err := s.app.db.Case(t.Context(), number)
@@ -112,7 +112,7 @@ func TestSuspendedWhilePressing(t *testing.T) {
 		if c, err = s.app.db.Case(t.Context(), number); err != nil || c.Holder != 0 {
 			t.Errorf("round %d: taken by somebody who is suspended: %v", round, err)
 		}
-		s.forge(saltanat, chat, list.ID, fmt.Sprintf("r:restore:%d", member.ID))
+		s.forge(saltanat, chat, list.ID, fmt.Sprintf("e:restore:%d", member.ID))
 		if r := s.rightAt(igor, "deputy@itc"); !r.Active(s.clock.Now()) {
 			t.Fatalf("round %d: %+v", round, r)
 		}
