@@ -22,6 +22,11 @@ func (d *DB) ActTogether(ctx context.Context, numbers []string, who dauys.Addres
 	err := d.change(ctx, "act together", func(ctx context.Context, tx *sql.Tx) error {
 		all = make([]*dauys.Case, len(numbers))
 		wake, received := map[string]time.Time{}, map[string]time.Time{}
+		for _, number := range slices.Sorted(slices.Values(numbers)) { // held until the end: both are as they were at one moment
+			if _, err := exec(ctx, tx, "UPDATE cases SET version = version WHERE number = $1", number); err != nil {
+				return err
+			}
+		}
 		for i, number := range numbers {
 			c, err := d.load(ctx, tx, "number", number)
 			if err != nil {

@@ -37,8 +37,10 @@ func TestMain(m *testing.M) {
 
 const childVariable = "TEST_CHILD"
 
-// obey plants faults in the bot that this process is, as its test says: name:n, a line each.
+// obey plants faults in the bot that this process is, as its test says: name:n, a line each. When one is
+// planted, the test is told: what it does next must not be faster.
 func obey() {
+	planted := os.NewFile(3, "planted")
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
 		name, count, _ := strings.Cut(lines.Text(), ":")
 		n, _ := strconv.Atoi(count)
@@ -48,6 +50,7 @@ func obey() {
 			}
 			select {}
 		})
+		_, _ = planted.Write([]byte{'\n'})
 	}
 }
 
@@ -55,6 +58,7 @@ func obey() {
 type child struct {
 	cmd  *exec.Cmd
 	in   io.Writer
+	told io.Reader // a byte for each fault that is planted
 	done chan struct{}
 	err  error
 	log  *strings.Builder
@@ -69,13 +73,21 @@ func spawn(t *testing.T, env []string) *child {
 	c.cmd.Env = append([]string{childVariable + "=1", "LOG_LEVEL=warn", "PATH=" + os.Getenv("PATH")}, env...)
 	c.cmd.Stdout, c.cmd.Stderr = c.log, c.log
 	in, err := c.cmd.StdinPipe()
-	if err == nil {
-		err = c.cmd.Start()
-	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.in = in
+	told, tells, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.cmd.ExtraFiles = []*os.File{tells}
+	err = c.cmd.Start()
+	_ = tells.Close() // the child has its own
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.in, c.told = in, told
+	t.Cleanup(func() { _ = told.Close() })
 	go func() {
 		defer close(c.done)
 		c.err = c.cmd.Wait()
@@ -87,6 +99,7 @@ func spawn(t *testing.T, env []string) *child {
 // dieAt makes the process kill itself when it comes to a point for the nth time from now.
 func (c *child) dieAt(point string, n int) {
 	fmt.Fprintf(c.in, "%s:%d\n", point, n) // an error: it is dead already
+	_, _ = c.told.Read(make([]byte, 1))
 }
 
 // kill ends the process as a power cut would.

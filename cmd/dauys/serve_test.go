@@ -229,7 +229,7 @@ func TestACuratorGoes(t *testing.T) {
 			t.Errorf("%s is with %s", number, c.Office())
 		}
 	}
-	if !s.has(amina, "nobody is left to review it") || !s.has(marat, "Ваше назначение снято") || !s.has(s.chats["deputy@itc"], two) {
+	if !s.has(amina, "nobody can review it now") || !s.has(marat, "Ваше назначение снято") || !s.has(s.chats["deputy@itc"], two) {
 		t.Errorf("told are %q, %q", s.said(amina), s.said(marat))
 	}
 	if c := s.loaded(s.fileFor(dima, dauys.Draft{Group: "ИС-21-1"})); c.Office() != "deputy@itc" {
