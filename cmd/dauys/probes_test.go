@@ -12,7 +12,7 @@ import (
 	"alt.edu.kz/dauys/storage"
 )
 
-var probes = flag.Int("probes", 300, "how many presses TestProbes tries")
+var probes = flag.Int("probes", 150, "how many presses TestProbes tries")
 
 // TestProbes tries buttons at random: of every kind, for every case, by everybody, in every chat, whole and
 // broken. Who may not act for the office that has a case moves nothing and begins nothing; a right comes

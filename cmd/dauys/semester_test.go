@@ -38,8 +38,8 @@ func TestSemester(t *testing.T) {
 }
 
 var (
-	semesterCases = flag.Int("cases", 40, "cases of TestSemester")
-	semesterDays  = flag.Int("days", 24, "and its days")
+	semesterCases = flag.Int("cases", 30, "cases of TestSemester")
+	semesterDays  = flag.Int("days", 18, "and its days")
 )
 
 // semester is a stage on which much happens.
