@@ -24,16 +24,11 @@ const nameAct dauys.Act = "visitor"
 // desk is the command /queue in the chat of an office: the card of today's queue, and that of the
 // window of who asks, as new messages.
 func (h *Handlers) desk(ctx context.Context, in Input) error {
-	bound, err := h.Storage.BoundTo(ctx, in.Chat)
-	if err != nil {
-		return fmt.Errorf("whose chat: %w", err)
+	o, ok, err := h.officeHere(ctx, in.Chat, func(o dauys.Office) bool { return o.Queue != nil })
+	if !ok || err != nil {
+		return err
 	}
-	for _, id := range bound {
-		if o, ok := h.receives(id); ok {
-			return h.deskOf(ctx, in, o)
-		}
-	}
-	return nil
+	return h.deskOf(ctx, in, o)
 }
 
 func (h *Handlers) deskOf(ctx context.Context, in Input, o dauys.Office) error {

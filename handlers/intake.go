@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -18,21 +17,15 @@ import (
 // register is the command /register in the chat of an office that enters what has come to it in another
 // way than by the messenger. It begins the questions for it.
 func (h *Handlers) register(ctx context.Context, in Input) error {
-	bound, err := h.Storage.BoundTo(ctx, in.Chat)
-	if err != nil {
-		return fmt.Errorf("whose chat: %w", err)
+	o, ok, err := h.officeWith(ctx, in.Chat, dauys.Register)
+	if !ok || err != nil {
+		return err
 	}
-	for _, id := range bound {
-		if o, ok := h.University.Office(id); !ok || !slices.Contains(o.Powers, dauys.Register) {
-			continue
-		}
-		refused, err := h.intake(ctx, in, id, nil, nil)
-		if err != nil || refused == "" {
-			return err
-		}
-		return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: refused}))
+	refused, err := h.intake(ctx, in, o.ID, nil, nil)
+	if err != nil || refused == "" {
+		return err
 	}
-	return nil
+	return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: refused}))
 }
 
 // intake begins to enter a request for an office, with what is known of its answers. What is given stays

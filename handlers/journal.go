@@ -78,23 +78,30 @@ const dayWritten = `\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4}`
 
 var daySpan = regexp.MustCompile(`^\s*(` + dayWritten + `)(?:\s*(?:\.{2,}|…|–|—|-)\s*|\s+)(` + dayWritten + `)(?:\s+|$)`)
 
+// daysTyped reads two days that stand together at the beginning of what was typed; the rest comes back.
+// Not ok: they are no days.
+func (h *Handlers) daysTyped(arg string) (from, to time.Time, rest string, ok bool) {
+	m := daySpan.FindStringSubmatch(arg)
+	if m == nil {
+		return from, to, "", false
+	}
+	from, first := h.date(m[1])
+	to, second := h.date(m[2])
+	return from, to, arg[len(m[0]):], first && second
+}
+
 // journalQuery reads what stands behind the command. Wrong is a sentence that shows how to write it.
 func (h *Handlers) journalQuery(arg string) (q query, wrong *ask.Line) {
 	refuse := func(line ask.Line) (query, *ask.Line) { return query{}, &line }
-	m := daySpan.FindStringSubmatch(arg)
-	if m == nil {
-		return refuse(locales.JournalDates())
-	}
-	from, ok := h.date(m[1])
-	to, ok2 := h.date(m[2])
+	from, to, rest, ok := h.daysTyped(arg)
 	switch {
-	case !ok || !ok2:
+	case !ok:
 		return refuse(locales.JournalDates())
 	case to.Before(from):
 		return refuse(locales.JournalOrder())
 	}
 	q = query{from: from, to: to}
-	for word := range strings.FieldsSeq(arg[len(m[0]):]) {
+	for word := range strings.FieldsSeq(rest) {
 		f, ok := h.journalFilter(word)
 		if !ok {
 			return refuse(locales.JournalUnknown(locales.Shorten(word, 40)))
@@ -132,18 +139,11 @@ func (h *Handlers) journalFilter(word string) (f filter, ok bool) {
 
 // officeJournal is /journal in the chat of an office that may have it, or a button with a period there.
 func (h *Handlers) officeJournal(ctx context.Context, in Input) error {
-	bound, err := h.Storage.BoundTo(ctx, in.Chat)
-	if err != nil {
-		return fmt.Errorf("whose chat: %w", err)
+	o, ok, err := h.officeWith(ctx, in.Chat, dauys.Export)
+	if !ok || err != nil {
+		return err
 	}
-	i := slices.IndexFunc(bound, func(id dauys.OfficeID) bool {
-		o, ok := h.University.Office(id)
-		return ok && slices.Contains(o.Powers, dauys.Export)
-	})
-	if i < 0 {
-		return nil
-	}
-	if err := h.welcome(ctx, in, bound[i]); err != nil {
+	if err := h.welcome(ctx, in, o.ID); err != nil {
 		return err
 	}
 	l := h.chatLang(ctx, in)

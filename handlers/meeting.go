@@ -38,22 +38,15 @@ var meetingLine = regexp.MustCompile(`^(\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2
 // meets is the office of a chat that decides in meetings, if there is one, and the right of
 // somebody to act for it.
 func (h *Handlers) meets(ctx context.Context, in Input) (office dauys.Office, staff dauys.Staff, ok bool, err error) {
-	bound, err := h.Storage.BoundTo(ctx, in.Chat)
-	if err != nil {
-		return office, staff, false, fmt.Errorf("whose chat: %w", err)
+	office, ok, err = h.officeWith(ctx, in.Chat, dauys.Schedule)
+	if !ok || err != nil {
+		return office, staff, false, err
 	}
-	for _, id := range bound {
-		o, known := h.University.Office(id)
-		if !known || !slices.Contains(o.Powers, dauys.Schedule) {
-			continue
-		}
-		if err := h.welcome(ctx, in, id); err != nil {
-			return office, staff, false, err
-		}
-		staff, _, err = h.serves(ctx, in.From, id)
-		return o, staff, err == nil, err
+	if err := h.welcome(ctx, in, office.ID); err != nil {
+		return office, staff, false, err
 	}
-	return office, staff, false, nil
+	staff, _, err = h.serves(ctx, in.From, office.ID)
+	return office, staff, err == nil, err
 }
 
 // meeting is the command /meeting in the chat of a body: without anything behind it, the meetings

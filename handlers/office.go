@@ -290,6 +290,25 @@ func (h *Handlers) staffMove(c *dauys.Case, s dauys.Staff, m dauys.Move) error {
 	return c.Do(m, &h.University.Calendar)
 }
 
+// officeHere is the first of the offices that work in a chat of which something is so; not ok when of none.
+func (h *Handlers) officeHere(ctx context.Context, chat dauys.Address, is func(dauys.Office) bool) (o dauys.Office, ok bool, err error) {
+	bound, err := h.Storage.BoundTo(ctx, chat)
+	if err != nil {
+		return o, false, fmt.Errorf("whose chat: %w", err)
+	}
+	for _, id := range bound {
+		if o, known := h.University.Office(id); known && is(o) {
+			return o, true, nil
+		}
+	}
+	return o, false, nil
+}
+
+// officeWith is the same of an office that has a power.
+func (h *Handlers) officeWith(ctx context.Context, chat dauys.Address, power dauys.Act) (o dauys.Office, ok bool, err error) {
+	return h.officeHere(ctx, chat, func(o dauys.Office) bool { return slices.Contains(o.Powers, power) })
+}
+
 // welcome gives a member of an office's chat the right to act for the office, where the
 // office allows that. The messenger is asked: a press alone proves no membership.
 func (h *Handlers) welcome(ctx context.Context, in Input, id dauys.OfficeID) error {

@@ -122,14 +122,9 @@ func (h *Handlers) statsSpan(arg string) (from, to time.Time, wrong *ask.Line) {
 		y, m, d := h.Now().In(cal.Zone()).Date()
 		return cal.Monday(h.Now()).AddDate(0, 0, -7*(statsWeeks-1)), time.Date(y, m, d, 0, 0, 0, 0, cal.Zone()), nil
 	}
-	m := daySpan.FindStringSubmatch(arg)
-	if m == nil || strings.TrimSpace(arg[len(m[0]):]) != "" {
-		return refuse(locales.StatsDates())
-	}
-	from, ok := h.date(m[1])
-	to, ok2 := h.date(m[2])
+	from, to, rest, ok := h.daysTyped(arg)
 	switch {
-	case !ok || !ok2:
+	case !ok || strings.TrimSpace(rest) != "":
 		return refuse(locales.StatsDates())
 	case to.Before(from):
 		return refuse(locales.StatsOrder())
