@@ -67,34 +67,38 @@ const (
 	padding = 1.6              // within a cell
 )
 
+// newPages are A4 pages without anything on them. The same of it give the same bytes.
+func newPages(made time.Time, lang dauys.Lang, title, author string) *pages {
+	f := fpdf.New("P", "mm", "A4", "")
+	f.SetCatalogSort(true)
+	f.SetCreationDate(made.UTC())
+	f.SetModificationDate(made.UTC())
+	f.SetTitle(oneLine(title), true)
+	f.SetAuthor(oneLine(author), true)
+	f.SetLang(string(lang))
+	f.SetAutoPageBreak(false, 0)
+	f.SetMargins(margin, margin, margin)
+	f.SetDrawColor(120, 120, 120)
+	f.AddUTF8FontFromBytes("text", "", dejavusans.TTF)
+	f.AddUTF8FontFromBytes("text", "B", dejavusansbold.TTF)
+	return &pages{Fpdf: f}
+}
+
 // PDF lays a document out on A4 pages. The same document gives the same bytes.
 func PDF(d Document) (file []byte, err error) {
 	if d.Made.IsZero() || d.Made.Year() > 9999 {
 		return nil, errors.New("a document needs the moment at which it was made")
 	}
-	f := fpdf.New("P", "mm", "A4", "")
-	f.SetCatalogSort(true)
-	f.SetCreationDate(d.Made.UTC())
-	f.SetModificationDate(d.Made.UTC())
-	f.SetTitle(oneLine(d.Title+" "+d.Number), true)
-	f.SetSubject(oneLine(strings.Join(append(d.Above[:len(d.Above):len(d.Above)], d.Date), ", ")), true)
-	f.SetAuthor(oneLine(d.Author), true)
-	f.SetCreator(oneLine(d.Application), true)
-	f.SetProducer(oneLine(d.Application), true)
-	f.SetLang(string(d.Lang))
-	f.SetAutoPageBreak(false, 0)
-	f.SetMargins(margin, margin, margin)
-	f.SetLineWidth(0.2)
-	f.SetDrawColor(120, 120, 120)
-	f.AddUTF8FontFromBytes("text", "", dejavusans.TTF)
-	f.AddUTF8FontFromBytes("text", "B", dejavusansbold.TTF)
-
-	p := &pages{Fpdf: f}
+	p := newPages(d.Made, d.Lang, d.Title+" "+d.Number, d.Author)
+	p.SetSubject(oneLine(strings.Join(append(d.Above[:len(d.Above):len(d.Above)], d.Date), ", ")), true)
+	p.SetCreator(oneLine(d.Application), true)
+	p.SetProducer(oneLine(d.Application), true)
+	p.SetLineWidth(0.2)
 	p.turn()
 	p.document(d)
 	p.foot(d)
 	var out bytes.Buffer
-	if err := f.Output(&out); err != nil {
+	if err := p.Output(&out); err != nil {
 		return nil, fmt.Errorf("lay out a document: %w", err)
 	}
 	return out.Bytes(), nil

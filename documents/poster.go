@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
-	"github.com/go-fonts/dejavu/dejavusans"
-	"github.com/go-fonts/dejavu/dejavusansbold"
 	"github.com/skip2/go-qrcode"
 
 	"alt.edu.kz/dauys"
@@ -60,21 +58,8 @@ func PosterPDF(d Poster) ([]byte, error) {
 	if d.Made.IsZero() || len(d.Parts) == 0 {
 		return nil, errors.New("a poster needs words, and the moment at which it was made")
 	}
-	f := fpdf.New("P", "mm", "A4", "")
-	f.SetCatalogSort(true)
-	f.SetCreationDate(d.Made.UTC())
-	f.SetModificationDate(d.Made.UTC())
-	f.SetTitle(oneLine(d.Parts[0].Title), true)
-	f.SetAuthor(oneLine(d.Author), true)
-	f.SetLang(string(d.Parts[0].Lang))
-	f.SetAutoPageBreak(false, 0)
-	f.SetMargins(margin, margin, margin)
-	f.SetLineWidth(0.3)
-	f.SetDrawColor(120, 120, 120)
-	f.AddUTF8FontFromBytes("text", "", dejavusans.TTF)
-	f.AddUTF8FontFromBytes("text", "B", dejavusansbold.TTF)
-
-	p := &pages{Fpdf: f}
+	p := newPages(d.Made, d.Parts[0].Lang, d.Parts[0].Title, d.Author)
+	p.SetLineWidth(0.3)
 	p.turn()
 	p.RegisterImageOptionsReader("code", fpdf.ImageOptions{ImageType: "PNG"}, bytes.NewReader(d.Code))
 	p.ImageOptions("code", (pageWidth-codeWide)/2, p.y, codeWide, codeWide, false, fpdf.ImageOptions{ImageType: "PNG"}, 0, "")
@@ -106,7 +91,7 @@ func PosterPDF(d Poster) ([]byte, error) {
 		}
 	}
 	var out bytes.Buffer
-	if err := f.Output(&out); err != nil {
+	if err := p.Output(&out); err != nil {
 		return nil, fmt.Errorf("lay out a poster: %w", err)
 	}
 	return out.Bytes(), nil
