@@ -79,6 +79,16 @@ func (d *DB) Closing(ctx context.Context) ([]*dauys.Meeting, error) {
 	return look(ctx, d, "closing", d.scanMeeting, meetingColumns+" WHERE state = $1 ORDER BY at, id", dauys.Held)
 }
 
+// caused notes that a cause changes something of a kind, which has a table of them, and tells whether it
+// has done so before. Without a cause there is nothing to note.
+func caused(ctx context.Context, tx *sql.Tx, kind, id, cause string) (again bool, err error) {
+	if cause == "" {
+		return false, nil
+	}
+	n, err := exec(ctx, tx, "INSERT INTO "+kind+"_causes ("+kind+", cause) VALUES ($1, $2) ON CONFLICT ("+kind+", cause) DO NOTHING", id, cause)
+	return n == 0, err
+}
+
 // ChangeMeeting changes a meeting through a function that is handed it and the active right of who
 // acts for its office; without one the Staff is zero, and the function decides what that means. What
 // it does is stored with what has to be told of it, or not at all. The same cause changes a meeting
@@ -88,18 +98,11 @@ func (d *DB) ChangeMeeting(ctx context.Context, id string, who dauys.Address, ca
 	change func(*dauys.Meeting, dauys.Staff) ([]dauys.Notification, error)) (*dauys.Meeting, error) {
 	var m *dauys.Meeting
 	err := d.change(ctx, "change meeting", func(ctx context.Context, tx *sql.Tx) (err error) {
-		m, err = d.scanMeeting(tx.QueryRowContext(ctx, meetingColumns+" WHERE id = $1", id))
-		if errors.Is(err, sql.ErrNoRows) {
-			return dauys.ErrNotFound
+		if m, err = d.scanMeeting(tx.QueryRowContext(ctx, meetingColumns+" WHERE id = $1", id)); err != nil {
+			return notFound(err)
 		}
-		if err != nil {
+		if again, err := caused(ctx, tx, "meeting", id, cause); again || err != nil {
 			return err
-		}
-		if cause != "" {
-			n, err := exec(ctx, tx, "INSERT INTO meeting_causes (meeting, cause) VALUES ($1, $2) ON CONFLICT (meeting, cause) DO NOTHING", id, cause)
-			if err != nil || n == 0 {
-				return err
-			}
 		}
 		staff, err := d.touchStaff(ctx, tx, who, m.Office, now)
 		if err != nil {

@@ -87,18 +87,11 @@ func (d *DB) ChangeQueue(ctx context.Context, id string, who dauys.Address, caus
 	change func(*dauys.Queue, dauys.Staff) ([]dauys.Notification, error)) (*dauys.Queue, error) {
 	var q *dauys.Queue
 	err := d.change(ctx, "change queue", func(ctx context.Context, tx *sql.Tx) (err error) {
-		q, err = d.scanQueue(tx.QueryRowContext(ctx, queueColumns+" WHERE id = $1", id))
-		if errors.Is(err, sql.ErrNoRows) {
-			return dauys.ErrNotFound
+		if q, err = d.scanQueue(tx.QueryRowContext(ctx, queueColumns+" WHERE id = $1", id)); err != nil {
+			return notFound(err)
 		}
-		if err != nil {
+		if again, err := caused(ctx, tx, "queue", id, cause); again || err != nil {
 			return err
-		}
-		if cause != "" {
-			n, err := exec(ctx, tx, "INSERT INTO queue_causes (queue, cause) VALUES ($1, $2) ON CONFLICT (queue, cause) DO NOTHING", id, cause)
-			if err != nil || n == 0 {
-				return err
-			}
 		}
 		staff, err := d.touchStaff(ctx, tx, who, q.Office, now)
 		if err != nil {

@@ -161,6 +161,50 @@ func at16(t *testing.T, do func(i int) (bool, error)) int {
 	return int(yes.Load())
 }
 
+// endsActing lets four act for the deputy's right at once, one after the other, until end takes the right
+// away: what was read before that stores nothing after it.
+func (w *world) endsActing(t *testing.T, number, what string, end func()) {
+	t.Helper()
+	var acted atomic.Int64
+	var all sync.WaitGroup
+	stop := make(chan struct{})
+	for range 4 {
+		all.Go(func() {
+			for {
+				_, err := w.Act(t.Context(), number, deputy, "", Now, func(c *dauys.Case, s dauys.Staff) error {
+					if c.Status == dauys.InReview {
+						return move(c, s, dauys.GiveBack, "")
+					}
+					return move(c, s, dauys.Take, "")
+				})
+				switch {
+				case err == nil:
+					acted.Add(1)
+				case !errors.Is(err, dauys.ErrNotStaff):
+					t.Errorf("act: %v", err)
+				}
+				select {
+				case <-stop:
+					return
+				default:
+				}
+			}
+		})
+	}
+	for acted.Load() < 20 && !t.Failed() {
+		time.Sleep(time.Millisecond)
+	}
+	end()
+	then, err := w.Case(t.Context(), number)
+	must(t, err)
+	time.Sleep(50 * time.Millisecond)
+	close(stop)
+	all.Wait()
+	now, err := w.Case(t.Context(), number)
+	must(t, err)
+	want(t, "events after the "+what, len(now.Events)-len(then.Events), 0)
+}
+
 // interrupted runs do with a fault at a point that leaves it in a hurry, as a crash would.
 func interrupted(t *testing.T, point string, do func()) {
 	t.Helper()
@@ -569,44 +613,9 @@ var acting = []promise{
 	{"a revoked member of staff cannot act, races included", func(t *testing.T, w *world) {
 		w.staff(t)
 		c := w.file(t, "d1")
-		var acted atomic.Int64
-		var all sync.WaitGroup
-		stop := make(chan struct{})
-		for range 4 {
-			all.Go(func() {
-				for {
-					_, err := w.Act(t.Context(), c.Number, deputy, "", Now, func(c *dauys.Case, s dauys.Staff) error {
-						if c.Status == dauys.InReview {
-							return move(c, s, dauys.GiveBack, "")
-						}
-						return move(c, s, dauys.Take, "")
-					})
-					switch {
-					case err == nil:
-						acted.Add(1)
-					case !errors.Is(err, dauys.ErrNotStaff):
-						t.Errorf("act: %v", err)
-					}
-					select {
-					case <-stop:
-						return
-					default:
-					}
-				}
-			})
-		}
-		for acted.Load() < 20 && !t.Failed() {
-			time.Sleep(time.Millisecond)
-		}
-		must(t, w.Revoke(t.Context(), deputy, first, false, Now.Add(time.Hour))) // a clock that goes ahead does not help
-		then, err := w.Case(t.Context(), c.Number)
-		must(t, err)
-		time.Sleep(50 * time.Millisecond)
-		close(stop)
-		all.Wait()
-		now, err := w.Case(t.Context(), c.Number)
-		must(t, err)
-		want(t, "events after the revocation", len(now.Events)-len(then.Events), 0)
+		w.endsActing(t, c.Number, "revocation", func() {
+			must(t, w.Revoke(t.Context(), deputy, first, false, Now.Add(time.Hour))) // a clock that goes ahead does not help
+		})
 	}},
 	{"a right counts from its beginning to its end, for its office only", func(t *testing.T, w *world) {
 		c := w.file(t, "d1")

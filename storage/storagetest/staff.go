@@ -3,7 +3,6 @@ package storagetest
 import (
 	"errors"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,44 +34,7 @@ var staffing = []promise{
 		c := w.file(t, "d1")
 		right, err := w.StaffFor(t.Context(), first, Now)
 		must(t, err)
-		var acted atomic.Int64
-		var all sync.WaitGroup
-		stop := make(chan struct{})
-		for range 4 {
-			all.Go(func() {
-				for {
-					_, err := w.Act(t.Context(), c.Number, deputy, "", Now, func(c *dauys.Case, s dauys.Staff) error {
-						if c.Status == dauys.InReview {
-							return move(c, s, dauys.GiveBack, "")
-						}
-						return move(c, s, dauys.Take, "")
-					})
-					switch {
-					case err == nil:
-						acted.Add(1)
-					case !errors.Is(err, dauys.ErrNotStaff):
-						t.Errorf("act: %v", err)
-					}
-					select {
-					case <-stop:
-						return
-					default:
-					}
-				}
-			})
-		}
-		for acted.Load() < 20 && !t.Failed() {
-			time.Sleep(time.Millisecond)
-		}
-		w.suspend(t, right[0].ID, dauys.Endless, Now)
-		then, err := w.Case(t.Context(), c.Number)
-		must(t, err)
-		time.Sleep(50 * time.Millisecond)
-		close(stop)
-		all.Wait()
-		now, err := w.Case(t.Context(), c.Number)
-		must(t, err)
-		want(t, "events after the suspension", len(now.Events)-len(then.Events), 0)
+		w.endsActing(t, c.Number, "suspension", func() { w.suspend(t, right[0].ID, dauys.Endless, Now) })
 	}},
 	{"a suspension holds until its end, through leaving the chat and an appointment", func(t *testing.T, w *world) {
 		ctx := t.Context()
