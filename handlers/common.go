@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows/ask"
@@ -18,11 +17,10 @@ import (
 // office reads how many there are, and an applicant only that there are others.
 
 const (
-	causeDays    = 30 // cases filed in the last so many days count
-	causeFewest  = 3  // other people, below which nothing is said: few could be told apart
-	leastCommon  = 3  // words that two texts have in common at least, if both have so many
-	leastAlike   = 25 // and of a hundred words of the shorter text
-	shortestWord = 4  // letters; shorter ones stand everywhere
+	causeDays   = 30 // cases filed in the last so many days count
+	causeFewest = 3  // other people, below which nothing is said: few could be told apart
+	leastCommon = 3  // words that two texts have in common at least, if both have so many
+	leastAlike  = 25 // and of a hundred words of the shorter text
 )
 
 // inCommonOf is how many of a hundred words of the shorter of two texts stand in the other, too, but for their
@@ -46,32 +44,13 @@ func inCommonOf(a, b []string) int {
 	return 100 * common / len(a)
 }
 
-// telling are the different words of a text that can tell what it is about.
-func telling(text string) (words []string) {
-	for w := range strings.FieldsSeq(locales.Fold(text)) {
-		if utf8.RuneCountInString(w) >= shortestWord && !slices.Contains(words, w) && !slices.ContainsFunc(everywhere, func(stem string) bool { return strings.HasPrefix(w, stem) }) {
-			words = append(words, w)
-		}
+// sameCause tells which cases seem to be about the same cause as one.
+func sameCause(c *dauys.Case) (same func(*dauys.Case) bool) {
+	words := locales.Telling(ownWords(c))
+	return func(other *dauys.Case) bool {
+		return c.Topic != "" && c.Institute == other.Institute && c.Topic == other.Topic &&
+			inCommonOf(words, locales.Telling(ownWords(other))) >= leastAlike
 	}
-	return words
-}
-
-// everywhere are the beginnings of words that stand in requests about anything, as they are folded.
-var everywhere = func() (stems []string) {
-	for _, s := range []string{
-		"прошу", "просим", "пожалуйста", "здравствуйте", "уважаем", "почему", "когда", "котор", "чтобы", "очень", "также", "меня", "нашей", "наших", "этого", "этой", "может", "можно", "нужно", "студент", "университет",
-		"сұраймын", "сұраймыз", "өтінемін", "өтінеміз", "сәлеметсіз", "құрметті", "неге", "қашан", "үшін", "бойынша", "және", "керек", "болады", "емес",
-		"please", "hello", "dear", "when", "what", "which", "with", "have", "this", "that", "there", "would", "could", "been", "from", "they", "student", "universit",
-	} {
-		stems = append(stems, locales.Fold(s))
-	}
-	return stems
-}()
-
-// sameCause tells whether two cases seem to be about the same cause.
-func sameCause(c, other *dauys.Case) bool {
-	return c.Topic != "" && c.Institute == other.Institute && c.Topic == other.Topic &&
-		inCommonOf(telling(ownWords(c)), telling(ownWords(other))) >= leastAlike
 }
 
 // others are the open cases of the office that has a case, by other people, that seem to be about the same
@@ -81,10 +60,10 @@ func (h *Handlers) others(ctx context.Context, a at, c *dauys.Case) (all []*dauy
 	if err != nil {
 		return nil, 0, err
 	}
-	who, since := map[dauys.Address]bool{}, h.Now().AddDate(0, 0, -causeDays)
+	who, since, same := map[dauys.Address]bool{}, h.Now().AddDate(0, 0, -causeDays), sameCause(c)
 	for _, x := range cases {
 		own := x.Applicant.Address == c.Applicant.Address && c.Applicant.Address != ""
-		if x.Number == c.Number || own || x.Filed.Before(since) || x.Terms.Restricted || !sameCause(c, x) || !dauys.May(dauys.ToHandle, x, a.in.From, a.rights, h.Now()) {
+		if x.Number == c.Number || own || x.Filed.Before(since) || x.Terms.Restricted || !same(x) || !dauys.May(dauys.ToHandle, x, a.in.From, a.rights, h.Now()) {
 			continue
 		}
 		if hidden, err := h.hidden(ctx, x, x.Office()); err != nil {

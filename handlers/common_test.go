@@ -33,10 +33,10 @@ func TestSameCause(t *testing.T) {
 		{"", "Нет горячей воды.", false},
 		{"Помогите!", "Горячей воды нет третий день.", false},
 	} {
-		if got := sameCause(request(tt.a), request(tt.b)); got != tt.same {
-			t.Errorf("%q and %q: %v (%d of a hundred)", tt.a, tt.b, got, inCommonOf(telling(tt.a), telling(tt.b)))
+		if got := sameCause(request(tt.a))(request(tt.b)); got != tt.same {
+			t.Errorf("%q and %q: %v (%d of a hundred)", tt.a, tt.b, got, inCommonOf(locales.Telling(tt.a), locales.Telling(tt.b)))
 		}
-		if there, back := sameCause(request(tt.a), request(tt.b)), sameCause(request(tt.b), request(tt.a)); there != back {
+		if there, back := sameCause(request(tt.a))(request(tt.b)), sameCause(request(tt.b))(request(tt.a)); there != back {
 			t.Errorf("%q and %q: %v, and the other way round %v", tt.a, tt.b, there, back)
 		}
 	}
@@ -46,11 +46,11 @@ func TestSameCause(t *testing.T) {
 		"another topic":     func() { b.Topic = "rooms" },
 		"no topic":          func() { a.Topic, b.Topic = "", "" },
 	} {
-		if !sameCause(a, b) {
+		if !sameCause(a)(b) {
 			t.Fatal("the same words are not alike")
 		}
 		x, y := *a, *b
-		if change(); sameCause(a, b) {
+		if change(); sameCause(a)(b) {
 			t.Errorf("%s: the same cause", name)
 		}
 		*a, *b = x, y

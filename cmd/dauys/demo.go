@@ -32,6 +32,7 @@ type demoWorld struct {
 	People []simulator.Person `json:"people"`
 	Staff  map[string][]int64 `json:"staff"` // kind of office → who is in its chat
 	Admins []int64            `json:"admins"`
+	Blog   string             `json:"blog"` // title of the group that is the channel of the Rector's blog
 }
 
 // demoToken is the bot's token in the simulator; it opens nothing else.
@@ -144,7 +145,7 @@ func people(ctx context.Context, sim *simulator.Server, a *app, world demoWorld)
 	}
 	if a.university.Blog == "" { // the file that comes with Dauys knows of none
 		a.university.Blog = dauys.AddressOf("telegram", strconv.FormatInt(demoBlog, 10))
-		sim.AddGroup(demoBlog, "Ректор блогы · Блог ректора", world.Admins...)
+		sim.AddGroup(demoBlog, world.Blog, world.Admins...)
 	}
 	for i, o := range a.university.Offices {
 		chat := int64(-1001000000001) - int64(i)
