@@ -217,13 +217,14 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 		return []ask.Reply{h.changedMark(l, c, e)}, nil
 	}
 	var out []ask.Reply
+	bare := c.Terms.Restricted && !office.Person // what people have said, and who they are, is read in private
 	switch {
 	case e.Act == dauys.Submit && n.What == dauys.Passed:
-		if out = h.toApprove(l, c, e, c.Terms.Restricted && !office.Person); out == nil {
+		if out = h.toApprove(l, c, e, bare); out == nil {
 			return nil, nil
 		}
-	case c.Terms.Restricted && !office.Person && n.What == dauys.Papers:
-	case c.Terms.Restricted && !office.Person && (e.Act == dauys.Add || e.Act == dauys.Amend || e.Act == dauys.Reply || e.Act == dauys.Reopen || e.Act == dauys.Bring || e.Act == dauys.Absorb):
+	case bare && (n.What == dauys.Papers || e.Act == dauys.Sign):
+	case bare && slices.Contains(ofApplicant, e.Act):
 		out = append(out, ask.Reply{Text: h.Book.Say(l, locales.PassedRestricted(c.Number))})
 	case n.What == dauys.Papers:
 		if utf8.RuneCountInString(c.Text) > cardText {
@@ -237,20 +238,23 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 			out = append(out, h.supplement(l, c, before)...)
 		}
 		out = append(out, h.signers(l, c)...)
-	case e.Act == dauys.Add, e.Act == dauys.Absorb, e.Act == dauys.Bring, e.Act == dauys.Amend, e.Act == dauys.Reply, e.Act == dauys.Reopen:
+	case slices.Contains(ofApplicant, e.Act):
 		out = append(out, h.supplement(l, c, e)...)
 	case stale(c, e):
 		return nil, nil
 	case e.Act == dauys.Sign:
 		out = h.signers(l, c)
 	case n.Office != e.Office: // the one above, which has no card of it
+		if bare {
+			e.Note = "…"
+		}
 		lines := locales.Head(c, e, -h.daysLeft(e), slices.ContainsFunc(c.Ladder, func(r dauys.Rung) bool { return r.Office == n.Office && r.Asks }))
 		if lines == nil {
 			return nil, fmt.Errorf("nobody knows how to tell the office above of %q", e.Act)
 		}
 		return []ask.Reply{{Text: h.Book.Lines(l, h.cited(lines, e)...), Loud: c.Urgent}}, nil
 	default:
-		if c.Terms.Restricted && !office.Person {
+		if bare {
 			e.Note = "" // the reason of a withdrawal
 		}
 		lines := locales.Passed(c, e, h.daysLeft(e))
@@ -290,6 +294,9 @@ func (h *Handlers) cited(lines []ask.Line, e dauys.Event) []ask.Line {
 	}
 	return append(lines, locales.Cited(e.Clause))
 }
+
+// ofApplicant are the acts with which an applicant brings words or files into a case that the office has.
+var ofApplicant = []dauys.Act{dauys.Add, dauys.Absorb, dauys.Bring, dauys.Amend, dauys.Reply, dauys.Reopen}
 
 // supplement is what has come to a case since it was filed: from the applicant, and on its
 // way to them. Other events have none.
@@ -438,6 +445,7 @@ func (h *Handlers) content(ctx context.Context, n dauys.Notification, c *dauys.C
 	for _, e := range c.Events {
 		out = append(out, h.supplement(l, c, e)...)
 	}
+	out = append(out, h.signers(l, c)...)
 	if e, waits := c.Submission(); waits && dauys.May(dauys.ToHandle, c, n.To, rights, h.Now()) {
 		out = append(out, h.toApprove(l, c, e, false)...)
 	}

@@ -175,9 +175,18 @@ func (h *Handlers) visitors(ctx context.Context, n dauys.Notification) ([]ask.Re
 		if err != nil {
 			return nil, fmt.Errorf("notice %s: %w", n.Key, err)
 		}
-		lines = append(lines, locales.Visitor(v.At.In(day.Location()).Format("15:04"), c))
+		if hidden, err := h.hidden(ctx, c, n.Office); err != nil {
+			return nil, fmt.Errorf("notice %s: %w", n.Key, err)
+		} else if hidden {
+			continue
+		}
+		name := c.Applicant.Name
+		if c.Terms.Restricted && !office.Person {
+			name = "🔒"
+		}
+		lines = append(lines, locales.Visitor(v.At.In(day.Location()).Format("15:04"), c.Number, name))
 	}
-	if len(come) == 0 {
+	if len(lines) == 1 {
 		return nil, nil
 	}
 	return []ask.Reply{{Text: h.Book.Lines(l, lines...)}}, nil

@@ -42,8 +42,8 @@ func ReceptionOf(at time.Time) ask.Line { return say("reception.line", "Date", a
 func Visitors(day time.Time) ask.Line { return say("reception.today", "Date", ask.Day(day)) }
 
 // Visitor is one of them, and at what hour.
-func Visitor(hour string, c *dauys.Case) ask.Line {
-	return say("reception.visitor.item", "Time", hour, "Name", c.Applicant.Name, "Number", c.Number)
+func Visitor(hour, number, name string) ask.Line {
+	return say("reception.visitor.item", "Time", hour, "Name", name, "Number", number)
 }
 
 // SlotTaken says that somebody else is received at that time by now.

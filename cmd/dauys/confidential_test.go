@@ -39,8 +39,21 @@ func TestConfidential(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.settle()
+			// Who signs it is told nowhere in the group either, and stands in what is read in private.
+			now := s.clock.Now()
+			_, err := s.app.db.Act(t.Context(), number, telegramAddress(zarina), "sign", now, func(c *dauys.Case, _ dauys.Staff) error {
+				return c.Do(dauys.Move{Act: dauys.Sign, By: dauys.TheSigner, Staff: dauys.Staff{Address: telegramAddress(zarina), Name: "ТАЙНАЯПОДПИСЬ"}, Note: "1", At: now}, &s.app.university.Calendar)
+			})
+			s.do(err)
+			if err := s.sim.PressData(igor, group, card.ID, "s:inspect:"+number); err != nil {
+				t.Fatal(err)
+			}
+			s.settle()
+			if m := s.sim.Transcript(igor); !strings.Contains(m, "ТАЙНАЯПОДПИСЬ") {
+				t.Errorf("who reads it does not see who has signed: %s", m)
+			}
 			for _, m := range s.sim.Messages(group) {
-				if strings.Contains(m.Text, secretText) {
+				if strings.Contains(m.Text, secretText) || strings.Contains(m.Text, "ТАЙНАЯПОДПИСЬ") {
 					t.Errorf("the group reads %q", m.Text)
 				}
 			}
