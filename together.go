@@ -134,7 +134,7 @@ func (c *Case) Merge(double *Case, s Staff, cause string, at time.Time, cal *Cal
 	case !within(double.Against, c.Against), slices.ContainsFunc(double.Barred, func(a Address) bool { return !slices.Contains(c.Barred, a) }):
 		return &TogetherError{OtherPeople} // who reads the case might be whom the duplicate is about
 	}
-	words, files := double.said()
+	words, files := double.Said()
 	m := Move{Act: Absorb, By: TheOffice, Staff: s, Other: double.Number, Note: words, Files: files, Details: double.Details,
 		Term: double.Due, Here: double.RungDue, Cause: cause, At: at}
 	if err := c.Can(m); err != nil {
@@ -146,8 +146,8 @@ func (c *Case) Merge(double *Case, s Staff, cause string, at time.Time, cal *Cal
 	return c.Do(m, cal)
 }
 
-// said is all that an applicant has said in a case, and what they have attached.
-func (c *Case) said() (words string, files []File) {
+// Said is all that an applicant has said in a case, and what they have attached.
+func (c *Case) Said() (words string, files []File) {
 	var all []string
 	add := func(s string) {
 		if s = strings.TrimSpace(s); s != "" {

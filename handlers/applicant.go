@@ -230,6 +230,9 @@ func (h *Handlers) setLanguage(ctx context.Context, t *Turn, code string) error 
 // command is a command or a button of the menu. All but cancel leave a conversation as it
 // is: its question is shown again underneath.
 func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
+	if looked[name] != nil {
+		return h.ownLook(ctx, t, name)
+	}
 	switch name {
 	case "start", "menu":
 		if name == "start" { // whoever writes can be reached, whatever was noted of them
@@ -304,8 +307,6 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.form(ctx, t, ask.Input{Do: ask.Cancel})
 	case "journal":
 		return h.ownJournal(ctx, t)
-	case listOpen, listMine, listDue, listFind, "case", "trail":
-		return h.ownLook(ctx, t, name)
 	case "away":
 		rights, err := h.Storage.StaffOf(ctx, t.From, h.Now())
 		if err != nil {

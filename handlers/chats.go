@@ -125,16 +125,10 @@ func (h *Handlers) tellAbove(ctx context.Context, in Input, lost []dauys.OfficeI
 			}
 		}
 		for _, higher := range slices.Sorted(maps.Keys(above)) {
-			o, ok := h.University.Office(higher)
-			if !ok {
-				continue
-			}
-			l, err := h.officeLang(ctx, o)
+			n, err := h.toOffice(ctx, higher, fmt.Sprintf("ready/%s/%s", in.Update, id), locales.LostBelow(id, above[higher]))
 			if err != nil {
 				return nil, err
 			}
-			n := message(fmt.Sprintf("ready/%s/%s/%s", in.Update, id, higher), "", ask.Reply{Text: h.Book.Say(l, locales.LostBelow(id, above[higher]))})
-			n.Office = higher
 			notes = append(notes, n)
 		}
 	}

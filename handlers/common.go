@@ -237,47 +237,45 @@ func (h *Handlers) sendAll(ctx context.Context, a at, c *dauys.Case) (toast stri
 	if why != nil {
 		return h.Book.Plain(a.lang, *why), nil
 	}
-	done, no := 0, refusals{}
+	numbers := make([]string, len(all))
+	for i, x := range all {
+		numbers[i] = x.Number
+	}
 	cause := fmt.Sprintf("answerall/%s/%d", c.ID, e.Seq) // once, however often it is pressed
-	for _, x := range all {
-		if !slices.Contains(a.offices, x.Office()) {
-			no.add(x.Number, h.Book.Plain(a.lang, locales.MovedOn()))
-			continue
+	moved, no, err := h.eachBy(ctx, a.lang, a.in.From, cause, numbers, a.offices, func(x *dauys.Case, s dauys.Staff) error {
+		if byMeeting(x, dauys.Answer) || x.Common() != c.Common() {
+			return dauys.ErrNotStaff
+		}
+		if x.Status == dauys.Registered { // who answers it has it
+			if err := h.staffMove(x, s, dauys.Move{Act: dauys.Take, Cause: cause}); err != nil {
+				return err
+			}
 		}
 		m := dauys.Move{Act: dauys.Answer, Outcome: e.Outcome, Note: e.Note, Files: e.Files, Cause: cause}
 		if x.Applicant.Lang != c.Applicant.Lang {
 			m.Details = []dauys.Detail{{Question: locales.AnswerLanguage, Option: string(c.Applicant.Lang)}}
 		}
-		_, err := h.Storage.Act(ctx, x.Number, a.in.From, cause, h.Now(), func(x *dauys.Case, s dauys.Staff) error {
-			if byMeeting(x, dauys.Answer) || x.Common() != c.Common() {
-				return dauys.ErrNotStaff
-			}
-			if x.Status == dauys.Registered { // who answers it has it
-				if err := h.staffMove(x, s, dauys.Move{Act: dauys.Take, Cause: cause}); err != nil {
-					return err
-				}
-			}
-			return h.staffMove(x, s, m)
-		})
-		if err == nil {
-			done++
-			if away, err := h.Storage.Unreachable(ctx, x.Applicant.Address); err != nil {
-				return "", err
-			} else if away {
-				if err := h.undelivered(ctx, x.Applicant.Address); err != nil {
-					return "", err
-				}
-			}
+		return h.staffMove(x, s, m)
+	})
+	if err != nil {
+		return "", fmt.Errorf("answer all: %w", err)
+	}
+	done, lines := 0, []ask.Line(nil)
+	for _, x := range moved {
+		if x.Events[len(x.Events)-1].Act == dauys.Submit { // a colleague has to say yes first
+			lines = append(lines, locales.PromptDone(dauys.Submit, x.Number))
 			continue
 		}
-		sentence, err := h.refusal(a.lang, err)
-		if err != nil {
-			return "", fmt.Errorf("answer all: %w", err)
+		done++
+		if err := h.reaches(ctx, x); err != nil {
+			return "", err
 		}
-		no.add(x.Number, sentence)
+	}
+	if done > 0 || len(lines) == 0 {
+		lines = slices.Insert(lines, 0, locales.AnswerAllDone(done))
 	}
 	h.Log.Info("answered together", "case", c.Number, "done", done, "refused", no.n, "update", a.in.Update)
-	text := h.Book.Say(a.lang, locales.AnswerAllDone(done))
+	text := h.Book.Lines(a.lang, lines...)
 	if no.n > 0 {
 		text += "\n\n" + h.severalDone(a.lang, "take", 0, no)
 	}

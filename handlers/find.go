@@ -190,16 +190,11 @@ func (w soughtWord) inNumber(number string) int {
 
 // ownWords is all that an applicant has said in a case, and the words that were written down for them.
 func ownWords(c *dauys.Case) string {
-	all := []string{c.Text, c.Group}
+	words, _ := c.Said()
+	all := []string{words, c.Group}
 	for _, d := range c.Details {
 		if d.As != dauys.DetailSecret {
 			all = append(all, d.Text)
-		}
-	}
-	for _, e := range c.Events {
-		switch e.Act {
-		case dauys.Add, dauys.Amend, dauys.Reply, dauys.Bring, dauys.Reopen, dauys.Dispute, dauys.Transcribe, dauys.Absorb:
-			all = append(all, e.Note)
 		}
 	}
 	return strings.Join(all, " ")

@@ -47,10 +47,11 @@ func (h *Handlers) restrain(ctx context.Context, in Input, number string, until 
 	if in.Hidden {
 		return h.tellChat(ctx, in, locales.ShowYourself())
 	}
-	number = strings.ToUpper(number)
-	c, err := h.Storage.Case(ctx, number)
-	if errors.Is(err, dauys.ErrNotFound) {
-		return h.tellChat(ctx, in, locales.MuteHow())
+	now := h.Now()
+	ends := !until.After(now)
+	c, err := h.Storage.Case(ctx, asNumber(number))
+	if errors.Is(err, dauys.ErrNotFound) { // told as where they may not: nobody learns which numbers there are
+		return h.tellChat(ctx, in, locales.MuteNotHere())
 	}
 	if err != nil {
 		return fmt.Errorf("mute: %w", err)
@@ -58,8 +59,17 @@ func (h *Handlers) restrain(ctx context.Context, in Input, number string, until 
 	if err := h.welcome(ctx, in, c.Office()); err != nil {
 		return err
 	}
-	now := h.Now()
-	ends := !until.After(now)
+	rights, err := h.Storage.StaffOf(ctx, in.From, now)
+	if err != nil {
+		return fmt.Errorf("rights: %w", err)
+	}
+	may := func(rights []dauys.Staff) bool {
+		return h.University.MayMute(c, in.From, rights, now) || ends && h.isAdmin(in.From)
+	}
+	if !may(rights) {
+		return h.tellChat(ctx, in, locales.MuteNotHere())
+	}
+	number = c.Number
 	m := dauys.Mute{Who: c.Applicant.Address, Case: number, Office: c.Office(), By: ask.Clean(in.Name), Reason: reason, Until: until}
 	if ends {
 		if _, err := h.Storage.Muted(ctx, m.Who, now); errors.Is(err, dauys.ErrNotFound) {
@@ -72,9 +82,7 @@ func (h *Handlers) restrain(ctx context.Context, in Input, number string, until 
 	if err != nil {
 		return err
 	}
-	err = h.Storage.SetMute(ctx, m, in.From, now, func(rights []dauys.Staff) bool {
-		return h.University.MayMute(c, in.From, rights, now) || ends && h.isAdmin(in.From)
-	}, notes...)
+	err = h.Storage.SetMute(ctx, m, in.From, now, may, notes...)
 	if errors.Is(err, dauys.ErrNotStaff) {
 		return h.tellChat(ctx, in, locales.MuteNotHere())
 	}

@@ -802,10 +802,7 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		return h.staffMove(c, s, m)
 	})
 	if err == nil && (m.Act == dauys.Answer || m.Act == dauys.Decide || m.Act == dauys.Redirect || m.Act == dauys.Ask || m.Act == dauys.Invite) {
-		var away bool
-		if away, err = h.Storage.Unreachable(ctx, c.Applicant.Address); err == nil && away {
-			err = h.undelivered(ctx, c.Applicant.Address)
-		}
+		err = h.reaches(ctx, c)
 	}
 	if err != nil {
 		sentence, err := h.refusal(l, err)
@@ -836,6 +833,18 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		}
 	}
 	return h.endPrompt(ctx, in, p, ask.Done, h.Book.Lines(l, lines...))
+}
+
+// reaches notes at once that what an applicant has just been written cannot arrive, where that is known.
+func (h *Handlers) reaches(ctx context.Context, c *dauys.Case) error {
+	away, err := h.Storage.Unreachable(ctx, c.Applicant.Address)
+	if err != nil {
+		return fmt.Errorf("whether the applicant can be reached: %w", err)
+	}
+	if !away {
+		return nil
+	}
+	return h.undelivered(ctx, c.Applicant.Address)
 }
 
 // endPrompt closes a staff act and says how it ended, where its question stood.

@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -87,12 +86,8 @@ func (h *Handlers) secondYes(ctx context.Context, in Input, l dauys.Lang, c *dau
 	if err != nil {
 		return h.refusal(l, err)
 	}
-	if away, err := h.Storage.Unreachable(ctx, c.Applicant.Address); err != nil {
-		return "", fmt.Errorf("whether the applicant can be reached: %w", err)
-	} else if away {
-		if err := h.undelivered(ctx, c.Applicant.Address); err != nil {
-			return "", err
-		}
+	if err := h.reaches(ctx, c); err != nil {
+		return "", err
 	}
 	h.Log.Info("case moved", "case", c.Number, "act", act, "update", in.Update)
 	yes, _ := c.Latest(dauys.Approve)

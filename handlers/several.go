@@ -19,22 +19,29 @@ import (
 // how many, and no why not with the others, those with the same reason together.
 func (h *Handlers) each(ctx context.Context, l dauys.Lang, who dauys.Address, cause string, numbers []string, offices []dauys.OfficeID, m dauys.Move) (done int, no refusals, err error) {
 	m.Cause = cause
+	cases, no, err := h.eachBy(ctx, l, who, cause, numbers, offices, func(c *dauys.Case, s dauys.Staff) error { return h.staffMove(c, s, m) })
+	return len(cases), no, err
+}
+
+// eachBy is the same with a change of one's own; done are the cases as they are then.
+func (h *Handlers) eachBy(ctx context.Context, l dauys.Lang, who dauys.Address, cause string, numbers []string, offices []dauys.OfficeID,
+	change func(*dauys.Case, dauys.Staff) error) (done []*dauys.Case, no refusals, err error) {
 	for _, number := range numbers {
 		moved := false
-		_, err := h.Storage.Act(ctx, number, who, cause, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
+		c, err := h.Storage.Act(ctx, number, who, cause, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
 			if moved = !slices.Contains(offices, c.Office()); moved {
 				return dauys.ErrNotStaff
 			}
-			return h.staffMove(c, s, m)
+			return change(c, s)
 		})
 		if err == nil {
-			done++
-			h.Log.Info("case moved", "case", number, "act", m.Act, "cause", cause)
+			done = append(done, c)
+			h.Log.Info("case moved", "case", number, "act", c.Events[len(c.Events)-1].Act, "cause", cause)
 			continue
 		}
 		why, err := h.refusal(l, err)
 		if err != nil {
-			return 0, no, fmt.Errorf("%s of several: %w", m.Act, err)
+			return nil, no, fmt.Errorf("change %s, one of several: %w", number, err)
 		}
 		if moved {
 			why = h.Book.Plain(l, locales.MovedOn())

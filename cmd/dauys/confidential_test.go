@@ -39,6 +39,11 @@ func TestConfidential(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.settle()
+			// A part of it becomes a case of its own in private, and nowhere else.
+			s.say(igor, igor, "/split "+number)
+			if m := s.last(igor); !strings.Contains(m.Text, number) || len(m.Labels()) < 3 {
+				t.Errorf("in private /split says %q %q", m.Text, m.Labels())
+			}
 			// Who signs it is told nowhere in the group either, and stands in what is read in private.
 			now := s.clock.Now()
 			_, err := s.app.db.Act(t.Context(), number, telegramAddress(zarina), "sign", now, func(c *dauys.Case, _ dauys.Staff) error {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"alt.edu.kz/dauys"
 )
 
 // TestOthersPutNothingTogether lets everybody who has no right to two cases try to put them together, by
@@ -52,5 +54,37 @@ func TestOthersPutNothingTogether(t *testing.T) {
 		if c := s.loaded(number); len(c.Events) != 1 || len(c.Links()) > 0 {
 			t.Errorf("%s: %d events, linked with %v", number, len(c.Events), c.Links())
 		}
+	}
+}
+
+// An answer for all is no way round a colleague's yes: each of the others waits for it, and it is said so.
+func TestAnAnswerForAllNeedsTheSecondYes(t *testing.T) {
+	s := newStage(t, steady)
+	deputy := s.chats["deputy@itc"]
+	s.grant(saltanat, "Салтанат Омарова", "deputy@itc")
+	one, two := s.fileFor(dima, dauys.Draft{}), s.fileFor(amina, dauys.Draft{})
+	for _, number := range []string{one, two} {
+		s.does(saltanat, number, dauys.Move{Act: dauys.Gather, Other: one})
+		_, err := s.app.db.Act(t.Context(), number, "", "together/"+number, s.clock.Now(), func(c *dauys.Case, _ dauys.Staff) error {
+			return c.Do(dauys.Move{Act: dauys.Together, By: dauys.TheApplicant, Other: one, Cause: "together/" + number, At: s.clock.Now()}, &s.app.university.Calendar)
+		})
+		s.do(err)
+	}
+	s.does(saltanat, one, dauys.Move{Act: dauys.Take})
+	s.does(saltanat, one, dauys.Move{Act: dauys.Answer, Outcome: dauys.Granted, Note: "Насос заменён, вода есть."})
+	s.settle()
+	_, err := s.app.db.Act(t.Context(), two, "", "needs", s.clock.Now(), func(c *dauys.Case, _ dauys.Staff) error {
+		c.Ladder[c.Position].Second = true
+		return c.Do(dauys.Move{Act: dauys.Add, By: dauys.TheApplicant, Note: "Вода снова пропала.", Cause: "needs", At: s.clock.Now()}, &s.app.university.Calendar)
+	})
+	s.do(err)
+	s.say(saltanat, deputy, "/answerall "+one)
+	s.press(saltanat, deputy, "Отправить всем")
+	if c := s.loaded(two); c.Status != dauys.InReview {
+		t.Fatalf("%s is %s: %+v", two, c.Status, c.Events)
+	}
+	said := s.sim.Transcript(deputy)
+	if !strings.Contains(said, two+": ответ") || strings.Contains(said, "Ответ отправляется 1 ") {
+		t.Errorf("the chat reads %s", said[max(0, len(said)-1500):])
 	}
 }
