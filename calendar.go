@@ -167,6 +167,9 @@ func (c Calendar) count(a, b day) (n int) {
 	return n
 }
 
+// Midnight is the beginning of the day on which t falls.
+func (c Calendar) Midnight(t time.Time) time.Time { return c.day(t).at(0, c.Zone()) }
+
 func (c Calendar) day(t time.Time) day { return dayOf(t.In(c.Zone()).Date()) }
 
 func (c Calendar) works(d day) bool {

@@ -260,12 +260,17 @@ func (c *Case) Settled() time.Time {
 	return e.At
 }
 
+// settles tells whether an event settles its case: it is answered, redirected, withdrawn, or closed otherwise.
+func (e Event) settles() bool {
+	return e.From != e.To && (slices.Contains([]Status{Decided, Redirected, Withdrawn}, e.To) || e.To == Closed && (e.Act == Close || e.Act == Join))
+}
+
 // settling is the event that has settled the case.
 func (c *Case) settling() (last Event, settled bool) {
 	for _, e := range c.Events {
 		switch {
 		case e.From == e.To:
-		case slices.Contains([]Status{Decided, Redirected, Withdrawn}, e.To), e.To == Closed && (e.Act == Close || e.Act == Join):
+		case e.settles():
 			last, settled = e, true
 		case e.To != Closed:
 			last, settled = Event{}, false

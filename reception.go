@@ -48,7 +48,7 @@ func (r Reception) falls(d day) bool {
 func (u *University) Slots(office OfficeID, after time.Time, most int) (all []Slot) {
 	cal := &u.Calendar
 	today := cal.day(after)
-	for d := today - receptionsMoved; d < today+receptionsAhead && len(all) < most; d++ {
+	for d := today; d < today+receptionsAhead && len(all) < most; d++ {
 		if !cal.works(d) {
 			continue
 		}
@@ -89,8 +89,11 @@ func (u *University) Receives(office OfficeID) bool {
 
 // Reception is when the applicant is received in person, as long as that holds: they have not
 // excused themselves, and the case is neither settled nor gone to another office.
-func (c *Case) Reception() (at time.Time, ok bool) {
-	for _, e := range c.Events {
+func (c *Case) Reception() (at time.Time, ok bool) { return c.ReceptionBefore(len(c.Events) + 1) }
+
+// ReceptionBefore is the same as it was before the nth event, counted from 1.
+func (c *Case) ReceptionBefore(n int) (at time.Time, ok bool) {
+	for _, e := range c.Events[:n-1] {
 		switch {
 		case e.Act == Invite:
 			at = e.Term

@@ -336,10 +336,8 @@ func (c *Case) Behind(now time.Time) (since time.Time) {
 	if asked, waits := c.Waits(); waits {
 		now = asked
 	}
-	for _, term := range []time.Time{c.RungDue, c.Due} {
-		if now.After(term) && (since.IsZero() || term.Before(since)) {
-			since = term
-		}
+	if term := earlier(c.RungDue, c.Due); now.After(term) {
+		return term
 	}
 	return since
 }

@@ -13,13 +13,10 @@ const dueSoon = 2
 // term of the whole case where that comes first. It is zero while the terms stand still, and when the
 // case is settled.
 func (c *Case) OfficeDue() time.Time {
-	switch {
-	case !slices.Contains(working, c.Status):
+	if !slices.Contains(working, c.Status) {
 		return time.Time{}
-	case c.Due.Before(c.RungDue):
-		return c.Due
 	}
-	return c.RungDue
+	return earlier(c.RungDue, c.Due)
 }
 
 // Pressing tells whether a case is over its term, or so near to its end that it has to be seen to now.
@@ -62,8 +59,7 @@ func (c *Case) Trail(cal *Calendar, now time.Time) (all []Stay) {
 	proposed := "" // the reason of a hand-up about which the applicant was asked
 	for _, e := range c.Events {
 		again := e.From == Closed && e.To != Closed
-		settled := e.From != e.To && (e.To == Decided || e.To == Redirected || e.To == Withdrawn || e.To == Closed && (e.Act == Close || e.Act == Join))
-		if n := len(all); n > 0 && all[n-1].Here() && (e.Next != "" || settled) {
+		if n := len(all); n > 0 && all[n-1].Here() && (e.Next != "" || e.settles()) {
 			all[n-1].Left = e
 			switch e.Act {
 			case Escalate, Transfer, Withdraw:

@@ -61,7 +61,7 @@ func (h *Handlers) away(ctx context.Context, in Input) error {
 	switch {
 	case !ok || !ok2:
 		return h.tellChat(ctx, in, locales.StaffDate())
-	case first.Before(h.today0()):
+	case first.Before(h.University.Calendar.Midnight(h.Now())):
 		return h.tellChat(ctx, in, locales.AwayPast())
 	case last.Before(first) || last.After(first.AddDate(1, 0, 0)):
 		return h.tellChat(ctx, in, locales.AwayOrder())
@@ -107,7 +107,7 @@ func (h *Handlers) awayHelp(ctx context.Context, in Input) error {
 	if err != nil {
 		return fmt.Errorf("who is away: %w", err)
 	}
-	lines := []ask.Line{locales.AwayHelp(h.today0().AddDate(0, 0, 7), h.today0().AddDate(0, 0, 14))}
+	lines := []ask.Line{locales.AwayHelp(h.University.Calendar.Midnight(h.Now()).AddDate(0, 0, 7), h.University.Calendar.Midnight(h.Now()).AddDate(0, 0, 14))}
 	for _, a := range all {
 		lines = append(lines, locales.AwayItem(a))
 	}

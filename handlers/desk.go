@@ -64,17 +64,6 @@ func (h *Handlers) deskOf(ctx context.Context, in Input, o dauys.Office) error {
 		}
 		return nil // its card is on its way
 	}
-	fresh := false
-	q, err = h.changeQueue(ctx, q.ID, in.From, in.Update, func(*dauys.Queue, dauys.Staff) ([]dauys.Notification, error) {
-		fresh = true
-		return nil, nil
-	})
-	if err != nil {
-		return fmt.Errorf("show a queue: %w", err)
-	}
-	if !fresh {
-		return nil
-	}
 	cards := []int{0}
 	for i, w := range q.Windows {
 		if w.Open && w.Officer == in.From {
@@ -82,28 +71,11 @@ func (h *Handlers) deskOf(ctx context.Context, in Input, o dauys.Office) error {
 		}
 	}
 	for _, i := range cards {
-		if err := h.showAnew(ctx, in, dauys.QueueCard(q.ID, i), o.ID); err != nil {
+		if err := h.toEnd(ctx, in, dauys.QueueCard(q.ID, i), o.ID); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// showAnew moves a card to the end of the chat.
-func (h *Handlers) showAnew(ctx context.Context, in Input, card string, o dauys.OfficeID) error {
-	chat, old, err := h.Storage.CardMessage(ctx, card, o)
-	if err != nil {
-		return fmt.Errorf("card of a queue: %w", err)
-	}
-	if err := h.Storage.NewCard(ctx, card, o); err != nil {
-		return fmt.Errorf("show a card anew: %w", err)
-	}
-	if old == "" || chat != in.Chat {
-		return nil
-	}
-	n := message("gone/"+in.Update+"/"+card, chat, ask.Reply{Edit: old}) // without a text it takes the message away
-	n.Direct = true
-	return h.Storage.Notify(ctx, n)
 }
 
 // queueCard is the card of a queue, or of one of its windows.
@@ -486,7 +458,7 @@ func (h *Handlers) doorPapers(ctx context.Context, in Input, l dauys.Lang, o dau
 		return "", fmt.Errorf("code at the door: %w", err)
 	}
 	now := h.Now()
-	p := documents.Poster{Made: now, Code: code, Link: strings.TrimPrefix(link, "https://"), Author: h.University.Names.In(l)}
+	p := documents.Poster{Made: h.University.Calendar.Midnight(now), Code: code, Link: strings.TrimPrefix(link, "https://"), Author: h.University.Names.In(l)}
 	for _, l := range dauys.Langs {
 		opens, closes := o.Queue.Hours(h.University.Calendar, now)
 		hours := h.Book.Plain(l, locales.QueueHours(opens, closes))

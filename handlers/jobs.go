@@ -99,15 +99,10 @@ func (h *Handlers) slot(job string, moves bool, now time.Time) (slot time.Time, 
 	if next == nil || !cal.Working(now) || !now.Before(closes) {
 		return slot, false
 	}
-	zone := cal.Zone()
-	midnight := func(t time.Time) time.Time {
-		y, m, d := t.In(zone).Date()
-		return time.Date(y, m, d, 0, 0, 0, 0, zone)
-	}
-	today := midnight(now)
+	today := cal.Midnight(now)
 	from := today
 	if moves {
-		from = midnight(cal.OpeningBefore(now)).AddDate(0, 0, 1)
+		from = cal.Midnight(cal.OpeningBefore(now)).AddDate(0, 0, 1)
 	}
 	for at := next(from.Add(-time.Nanosecond)); !at.IsZero() && !at.After(now); at = next(at) {
 		slot = at

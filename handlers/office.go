@@ -23,6 +23,9 @@ import (
 // theirs: only a command, a button of ours and a reply to a question of ours are read.
 // The toast is shown at the pressed button.
 func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err error) {
+	if in.Command == "" && in.Press == "" && in.ReplyTo == "" && in.Change == "" {
+		return "", nil // nothing to look anything up for
+	}
 	if !in.Private && !h.isBlog(in.Chat) {
 		if in, err = h.inTopic(ctx, in); err != nil {
 			return "", err

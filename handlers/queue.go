@@ -22,7 +22,6 @@ type Queues interface {
 	// ChangeQueue changes a queue once for a cause, with the right of who acts.
 	ChangeQueue(ctx context.Context, id string, who dauys.Address, cause string, now time.Time,
 		change func(*dauys.Queue, dauys.Staff) ([]dauys.Notification, error)) (*dauys.Queue, error)
-	NewCard(ctx context.Context, number string, office dauys.OfficeID) error // shows a card anew, at the end of the chat
 }
 
 const (
@@ -114,7 +113,7 @@ func (h *Handlers) visit(ctx context.Context, t *Turn, o dauys.Office, how strin
 	}
 	if q != nil {
 		if p, ok := q.Of(t.From); ok && (how != atDoor || !p.Online || p.State == dauys.Called) {
-			t.Say(t.Here(h.withForm(t, h.placeView(t.Lang(), o, q, p))))
+			h.showPlace(t, o, q, p)
 			return nil
 		}
 	}
@@ -150,12 +149,18 @@ func (h *Handlers) visit(ctx context.Context, t *Turn, o dauys.Office, how strin
 	}
 	t.Told = true
 	p, _ = q.Of(t.From)
+	h.Log.Info("place in the queue", "queue", q.ID, "place", p.N, "update", t.Update)
+	h.showPlace(t, o, q, p)
+	return nil
+}
+
+// showPlace shows somebody their place. The dialogue knows of one online from then on, whether it has just
+// been given or was there: what is written when it is called goes to the officer.
+func (h *Handlers) showPlace(t *Turn, o dauys.Office, q *dauys.Queue, p dauys.Place) {
 	if t.State.Turn = ""; p.Online {
 		t.State.Turn = turnOf(q, p.N)
 	}
-	h.Log.Info("place in the queue", "queue", q.ID, "place", p.N, "update", t.Update)
 	t.Say(t.Here(h.withForm(t, h.placeView(t.Lang(), o, q, p))))
-	return nil
 }
 
 // longestName is how many characters of a name stand on a card.

@@ -121,15 +121,7 @@ func (h *Handlers) invited(_ dauys.Lang, s ask.Session) []ask.Line {
 
 // invitation is what an applicant is told of one; whether another was sent before, the events say.
 func (h *Handlers) invitation(c *dauys.Case, e dauys.Event) []ask.Line {
-	again := false
-	for _, x := range c.Events[:e.Seq-1] {
-		switch x.Act {
-		case dauys.Invite:
-			again = true
-		case dauys.Excuse:
-			again = false
-		}
-	}
+	_, again := c.ReceptionBefore(e.Seq)
 	return locales.InvitedToReception(c.Number, e.Office, slotOf(c, e), again)
 }
 

@@ -195,7 +195,7 @@ func (h *Handlers) staffButton(ctx context.Context, in Input, parts []string) (s
 		if err != nil || !slices.Contains(suspendFor, days) {
 			return h.Book.Plain(l, locales.OldButton()), nil
 		}
-		do, until = dauys.Suspend, h.today0().AddDate(0, 0, days)
+		do, until = dauys.Suspend, h.University.Calendar.Midnight(h.Now()).AddDate(0, 0, days)
 	}
 	if err := h.manage(ctx, in, do, s, until); errors.Is(err, dauys.ErrNotStaff) {
 		return h.Book.Plain(l, locales.StaffRefused()), nil
@@ -227,7 +227,7 @@ func (h *Handlers) staffPage(ctx context.Context, l dauys.Lang, s dauys.Staff, a
 				rows = append(rows, []ask.Button{h.button(l, locales.SuspendButton(days), "e:"+strconv.Itoa(days)+":"+id)})
 			}
 			rows = append(rows, []ask.Button{h.button(l, locales.SuspendOpenButton(), "e:endless:"+id)})
-			lines = append(lines, locales.StaffOther(s.ID, h.today0().AddDate(0, 0, 30)))
+			lines = append(lines, locales.StaffOther(s.ID, h.University.Calendar.Midnight(h.Now()).AddDate(0, 0, 30)))
 		case dauys.Restore:
 			rows = append(rows, []ask.Button{h.button(l, locales.UnsuspendButton(), "e:restore:"+id)})
 		case dauys.Remove:
@@ -239,16 +239,10 @@ func (h *Handlers) staffPage(ctx context.Context, l dauys.Lang, s dauys.Staff, a
 	return lines, append(rows, []ask.Button{h.button(l, locales.StaffBack(), "e:list:"+id)}), nil
 }
 
-// today0 is the beginning of this day.
-func (h *Handlers) today0() time.Time {
-	y, m, d := h.Now().In(h.University.Calendar.Zone()).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, h.University.Calendar.Zone())
-}
-
 // suspendUntil is /staff NUMBER DAY: that day is the last.
 func (h *Handlers) suspendUntil(ctx context.Context, in Input, number, day string) error {
 	last, ok := h.date(day)
-	if !ok || last.Before(h.today0()) || !last.Before(dauys.Endless.AddDate(-1, 0, 0)) {
+	if !ok || last.Before(h.University.Calendar.Midnight(h.Now())) || !last.Before(dauys.Endless.AddDate(-1, 0, 0)) {
 		return h.tellChat(ctx, in, locales.StaffDate())
 	}
 	s, all, err := h.inRoster(ctx, in.Chat, number)

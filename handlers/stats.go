@@ -119,8 +119,7 @@ func (h *Handlers) statsSpan(arg string) (from, to time.Time, wrong *ask.Line) {
 	refuse := func(line ask.Line) (time.Time, time.Time, *ask.Line) { return from, to, &line }
 	if arg = strings.TrimSpace(arg); arg == "" {
 		cal := &h.University.Calendar
-		y, m, d := h.Now().In(cal.Zone()).Date()
-		return cal.Monday(h.Now()).AddDate(0, 0, -7*(statsWeeks-1)), time.Date(y, m, d, 0, 0, 0, 0, cal.Zone()), nil
+		return cal.Monday(h.Now()).AddDate(0, 0, -7*(statsWeeks-1)), cal.Midnight(h.Now()), nil
 	}
 	from, to, rest, ok := h.daysTyped(arg)
 	switch {

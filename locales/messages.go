@@ -987,7 +987,7 @@ func LeftGroup(title string) ask.Line { return say("admin.left-group", "Title", 
 
 // LostBelow tells an office that one below it hears of no case.
 func LostBelow(id dauys.OfficeID, open int) ask.Line {
-	return say("admin.below", "Office", ask.Name{List: "seat", ID: string(id)}, "Open", open)
+	return say("admin.below", "Office", seat(id), "Open", open)
 }
 
 // OfficeLost tells an administrator that an office has no chat any more.

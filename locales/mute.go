@@ -30,7 +30,7 @@ func MuteOver() ask.Line { return say("mute.over") }
 
 // MuteReview tells an administrator, who can end it.
 func MuteReview(m dauys.Mute) ask.Line {
-	return say("mute.review", "Number", m.Case, "Office", ask.Name{List: "seat", ID: string(m.Office)}, "Name", m.By, "Date", m.Until, "Reason", m.Reason)
+	return say("mute.review", "Number", m.Case, "Office", seat(m.Office), "Name", m.By, "Date", m.Until, "Reason", m.Reason)
 }
 
 // FiledEnough says that somebody has filed as much as one can in a day.

@@ -30,11 +30,8 @@ func StaffPerson(s dauys.Staff, away []dauys.Absence, now time.Time) []ask.Line 
 	if s.Head {
 		lines = append(lines, say("staff.head.item"))
 	}
-	switch {
-	case s.Held(now) && s.Suspended.Equal(dauys.Endless):
-		lines = append(lines, say("staff.held-open.item"))
-	case s.Held(now):
-		lines = append(lines, say("staff.held.item", "Date", lastDay(s.Suspended)))
+	if s.Held(now) {
+		lines = append(lines, ServeItemHeld(s))
 	}
 	for _, a := range away {
 		if a.Deputy == "" {

@@ -69,7 +69,7 @@ func (d *DB) CaseOfCard(ctx context.Context, chat dauys.Address, message string)
 	if message == "" { // of a card that is not shown yet
 		return "", dauys.ErrNotFound
 	}
-	number, err = one(ctx, d, "card at", value[string], "SELECT number FROM cards WHERE shown_in = $1 AND message = $2 ORDER BY number LIMIT 1", chat, message)
+	number, err = one(ctx, d, "case of card", value[string], "SELECT number FROM cards WHERE shown_in = $1 AND message = $2 AND message <> '' ORDER BY number LIMIT 1", chat, message)
 	return number, notFound(err)
 }
 

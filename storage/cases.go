@@ -128,11 +128,7 @@ func (d *DB) File(ctx context.Context, c *dauys.Case) (stored *dauys.Case, fresh
 // error is [dauys.ErrNotStaff], and nothing is stored.
 func (d *DB) Enter(ctx context.Context, c *dauys.Case, who dauys.Address, office dauys.OfficeID, now time.Time) (stored *dauys.Case, fresh bool, err error) {
 	return d.file(ctx, c, func(ctx context.Context, tx *sql.Tx) error {
-		staff, err := d.touchStaff(ctx, tx, who, office, now)
-		if err == nil && staff.ID == 0 {
-			return dauys.ErrNotStaff
-		}
-		return err
+		return d.serving(ctx, tx, who, office, now)
 	})
 }
 

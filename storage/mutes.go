@@ -3,8 +3,6 @@ package storage
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"alt.edu.kz/dauys"
@@ -13,6 +11,8 @@ import (
 // macMuted is what people who are held back are fingerprinted for.
 const macMuted = "muted"
 
+func aboutMute(id string) string { return "mute/" + id }
+
 func (d *DB) mutedID(who dauys.Address) string { return d.sealer.Mac(macMuted, string(who)) }
 
 // SetMute holds somebody back, with what has to be told of it. May is handed the rights that who does it
@@ -20,13 +20,12 @@ func (d *DB) mutedID(who dauys.Address) string { return d.sealer.Mac(macMuted, s
 // takes the place of the one before it; one whose time is over ends it.
 func (d *DB) SetMute(ctx context.Context, m dauys.Mute, by dauys.Address, now time.Time, may func([]dauys.Staff) bool, notes ...dauys.Notification) error {
 	id := d.mutedID(m.Who)
-	body, err := json.Marshal(m)
+	sealed, err := d.sealJSON(m, aboutMute(id))
 	if err != nil {
-		return fmt.Errorf("storage: set mute: %w", err)
+		return err
 	}
-	sealed := d.sealText(string(body), "mute/"+id)
 	return d.change(ctx, "set mute", func(ctx context.Context, tx *sql.Tx) error {
-		rights, err := list(ctx, tx, d.scanStaff, "UPDATE staff SET touched = touched + 1 WHERE "+staffActive+" AND address = $2 RETURNING "+staffColumns, ms(now), by)
+		rights, err := d.touchRights(ctx, tx, by, now)
 		if err != nil {
 			return err
 		}
@@ -49,11 +48,8 @@ func (d *DB) Muted(ctx context.Context, who dauys.Address, now time.Time) (m dau
 		if err := r.Scan(&sealed); err != nil {
 			return m, err
 		}
-		body, err := d.openText(sealed, "mute/"+id)
-		if err != nil {
-			return m, err
-		}
-		return m, json.Unmarshal([]byte(body), &m)
+		err = d.openJSON(sealed, aboutMute(id), &m)
+		return m, err
 	}, "SELECT body FROM mutes WHERE who = $1 AND until > $2", id, ms(now))
 	return m, notFound(err)
 }

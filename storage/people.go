@@ -94,6 +94,11 @@ func (d *DB) touchStaff(ctx context.Context, tx *sql.Tx, who dauys.Address, offi
 	return s, err
 }
 
+// touchRights are all the rights that somebody has now, held until the end of the transaction.
+func (d *DB) touchRights(ctx context.Context, tx *sql.Tx, who dauys.Address, now time.Time) ([]dauys.Staff, error) {
+	return list(ctx, tx, d.scanStaff, "UPDATE staff SET touched = touched + 1 WHERE "+staffActive+" AND address = $2 RETURNING "+staffColumns, ms(now), who)
+}
+
 // StaffOf lists the rights that somebody has now.
 func (d *DB) StaffOf(ctx context.Context, who dauys.Address, now time.Time) ([]dauys.Staff, error) {
 	return look(ctx, d, "staff of", d.scanStaff, "SELECT "+staffColumns+" FROM staff WHERE "+staffActive+" AND address = $2 ORDER BY id", ms(now), who)

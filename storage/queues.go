@@ -145,9 +145,3 @@ func wantQueueCard(ctx context.Context, tx *sql.Tx, card string, office dauys.Of
 		ON CONFLICT (number, office) DO UPDATE SET want = excluded.want`, card, office, version)
 	return err
 }
-
-// NewCard makes a card due as a new message, at the end of the chat.
-func (d *DB) NewCard(ctx context.Context, number string, office dauys.OfficeID) error {
-	_, err := d.exec(ctx, "new card", "UPDATE cards SET shown_in = '', message = '', shown = 0, not_before = 0 WHERE number = $1 AND office = $2", number, office)
-	return err
-}

@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"slices"
 	"time"
 
@@ -136,7 +135,7 @@ func (d *DB) AddAbsence(ctx context.Context, a dauys.Absence, wake, now time.Tim
 		return err
 	}
 	return d.change(ctx, "add absence", func(ctx context.Context, tx *sql.Tx) error {
-		rights, err := list(ctx, tx, d.scanStaff, "UPDATE staff SET touched = touched + 1 WHERE "+staffActive+" AND address = $2 RETURNING "+staffColumns, ms(now), a.Who)
+		rights, err := d.touchRights(ctx, tx, a.Who, now)
 		if err != nil {
 			return err
 		}
@@ -189,12 +188,8 @@ func (d *DB) SetAbsence(ctx context.Context, a dauys.Absence, wake, now time.Tim
 // [dauys.ErrNotFound] for one that is over.
 func (d *DB) EndAbsence(ctx context.Context, id string, now time.Time, notes ...dauys.Notification) error {
 	return d.change(ctx, "end absence", func(ctx context.Context, tx *sql.Tx) error {
-		var who dauys.Address
-		err := tx.QueryRowContext(ctx, "UPDATE absences SET until_time = $1, wake = 0 WHERE id = $2 AND until_time > $1 RETURNING who", ms(now), id).Scan(&who)
-		if errors.Is(err, sql.ErrNoRows) {
-			return dauys.ErrNotFound
-		}
-		if err != nil {
+		n, err := exec(ctx, tx, "UPDATE absences SET until_time = $1, wake = 0 WHERE id = $2 AND until_time > $1", ms(now), id)
+		if err := orNotFound(n, err); err != nil {
 			return err
 		}
 		return d.insertNotifications(ctx, tx, notes)

@@ -45,16 +45,19 @@ func (d *DB) SetTopic(ctx context.Context, number string, office dauys.OfficeID,
 
 // ShutTopic notes that somebody has closed or opened a topic.
 func (d *DB) ShutTopic(ctx context.Context, topic dauys.Address, shut bool) error {
-	_, err := d.exec(ctx, "shut topic", "UPDATE cards SET topic_shut = $1 WHERE topic = $2", shut, topic)
+	_, err := d.exec(ctx, "shut topic", "UPDATE cards SET topic_shut = $1 WHERE topic = $2"+isTopic, shut, topic)
 	return err
 }
 
 // LoseTopic forgets a topic that is not there any more, and the card that was in it, which is due anew.
 func (d *DB) LoseTopic(ctx context.Context, topic dauys.Address) error {
 	_, err := d.exec(ctx, "lose topic", `UPDATE cards SET topic = '', topic_name = '', topic_shut = FALSE, topic_shown = 0,
-		shown_in = '', message = '', shown = 0, not_before = 0 WHERE topic = $1`, topic)
+		`+cardGone+` WHERE topic = $1`+isTopic, topic)
 	return err
 }
+
+// isTopic says of a topic that it is one, as the index of them does.
+const isTopic = " AND topic <> ''"
 
 // Forum is a group of which it is known whether it has topics.
 type Forum struct {

@@ -17,7 +17,7 @@ const listPage = 500
 func (d *DB) OfficeCases(ctx context.Context, office dauys.OfficeID, since time.Time, limit int) (all []*dauys.Case, err error) {
 	condition, args := " WHERE office = $1 AND live = TRUE", []any{office}
 	if !since.IsZero() {
-		condition = ` WHERE office = $1 AND (live = TRUE OR EXISTS (SELECT 1 FROM events WHERE events.number = cases.number AND events.at >= $2))`
+		condition = ` WHERE office = $1 AND (live = TRUE OR (SELECT MAX(at) FROM events WHERE events.number = cases.number) >= $2)`
 		args = append(args, ms(since))
 	}
 	first := len(args)
@@ -58,7 +58,10 @@ func (d *DB) CasesEnding(ctx context.Context, office dauys.OfficeID, digits stri
 		cases.filed DESC, cases.number DESC LIMIT $3`, office, digits, limit)
 }
 
-// ShowCard is [DB.NewCard] for a card that is shown already, once: gone is the notification that takes the
+// cardGone makes a card one that stands nowhere.
+const cardGone = "shown_in = '', message = '', shown = 0, not_before = 0"
+
+// ShowCard lets a card that is shown already be shown anew, once: gone is the notification that takes the
 // message away in which it stood, and when a notification with its key is there, nothing is done.
 func (d *DB) ShowCard(ctx context.Context, number string, office dauys.OfficeID, gone dauys.Notification) error {
 	return d.change(ctx, "show a card", func(ctx context.Context, tx *sql.Tx) error {
@@ -69,7 +72,7 @@ func (d *DB) ShowCard(ctx context.Context, number string, office dauys.OfficeID,
 		if err := d.insertNotifications(ctx, tx, []dauys.Notification{gone}); err != nil {
 			return err
 		}
-		_, err := exec(ctx, tx, "UPDATE cards SET shown_in = '', message = '', shown = 0, not_before = 0 WHERE number = $1 AND office = $2", number, office)
+		_, err := exec(ctx, tx, "UPDATE cards SET "+cardGone+" WHERE number = $1 AND office = $2", number, office)
 		return err
 	})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,11 +43,7 @@ func jobsKnown(u *dauys.University) (out []dauys.Problem) {
 		known = append(known, j.name)
 	}
 	for name, expression := range u.Jobs {
-		is := false
-		for _, k := range known {
-			is = is || k == name
-		}
-		if !is {
+		if !slices.Contains(known, name) {
 			out = append(out, dauys.Problem{Line: u.Line("jobs." + name), What: fmt.Sprintf("there is no job %q", name), Fix: "take it out, or write one of: " + strings.Join(known, ", ")})
 		}
 		if _, err := cron.ParseStandard(expression); err != nil && expression != noJob {

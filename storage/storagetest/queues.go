@@ -163,7 +163,7 @@ var queueing = []promise{
 		_, err = w.line(ctx, q.ID, "", "", func(q *dauys.Queue, _ dauys.Staff) error { _, err := q.Join(dauys.Place{}, Now); return err })
 		must(t, err)
 		want(t, "cards after a visitor", fmt.Sprint(due()), "[q.20260908/0]")
-		must(t, w.NewCard(ctx, "q.20260908/0", first))
+		must(t, w.ShowCard(ctx, "q.20260908/0", first, dauys.Notification{Key: "gone/u1/q.20260908/0", What: dauys.Ready, To: chatA, Body: "{}"}))
 		c, err := w.Card(ctx, "q.20260908/0", first)
 		must(t, err)
 		want(t, "where it is", c.Message, "")
