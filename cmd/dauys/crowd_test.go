@@ -19,9 +19,12 @@ type student struct {
 	id  int64
 }
 
+// firstStudent is the id of the first virtual student.
+const firstStudent = 10000
+
 // newStudent is the nth virtual student.
 func newStudent(sim *simulator.Server, n int) student {
-	s := student{sim, int64(10000 + n)}
+	s := student{sim, int64(firstStudent + n)}
 	sim.AddPerson(simulator.Person{ID: s.id, FirstName: fmt.Sprintf("Студент%d", n), LastName: "Тестов", LanguageCode: "ru"})
 	return s
 }
