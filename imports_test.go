@@ -38,7 +38,7 @@ var inside = map[string][]string{
 
 	// What tests of others use.
 	"flows/ask/asktest":   {".", "flows/ask", "locales"},
-	"storage/storagetest": {".", "storage", "flows/ask", "fault"},
+	"storage/storagetest": {".", "registrar", "storage", "flows/ask", "fault"},
 }
 
 // theStorage is where databases are known: with it the promises that are kept on each of them.

@@ -1,0 +1,578 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/registrar"
+)
+
+// What of an entry is fingerprinted.
+const (
+	macEntryKey   = "entry key"
+	macEntryScope = "entry scope"
+	macEntrySum   = "entry"
+)
+
+// mostFlaws is how many flaws of an import are kept. All are counted.
+const mostFlaws = 1000
+
+// entriesAtOnce is how many entries a transaction handles, so that nobody waits long for it.
+const entriesAtOnce = 500
+
+// same is what happens to an entry of a file that holds already: nothing. It is kept until the file is read.
+const same registrar.What = "same"
+
+func aboutImport(id string) string        { return "import/" + id }
+func aboutEntry(id, key string) string    { return "entry/" + id + "/" + key }
+func aboutFlaw(id string, n int) string   { return fmt.Sprintf("flaw/%s/%d", id, n) }
+func (d *DB) short(what, s string) string { return shorten(d.sealer.Mac(what, s)) }
+
+// shorten keeps 128 bits of a fingerprint.
+func shorten(mac string) string { return mac[:32] }
+
+// importBody is what is sealed of an import.
+type importBody struct {
+	File, Hash, By, ByName, Chat, Approved string
+	Baseline                               bool
+	Counts                                 registrar.Counts
+	Settled                                time.Time
+}
+
+const importColumns = "SELECT id, kind, state, seq, base, at, body FROM imports"
+
+func (d *DB) scanImport(r row) (im registrar.Import, err error) {
+	var seq sql.NullInt64
+	var at int64
+	var sealed []byte
+	if err := r.Scan(&im.ID, &im.Kind, &im.State, &seq, &im.Base, &at, &sealed); err != nil {
+		return im, err
+	}
+	var b importBody
+	if err := d.openJSON(sealed, aboutImport(im.ID), &b); err != nil {
+		return im, err
+	}
+	im.Seq, im.At = seq.Int64, instant(at)
+	im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Settled = b.File, b.Hash, b.By, b.ByName, b.Chat, b.Approved, b.Baseline, b.Counts, b.Settled
+	return im, nil
+}
+
+func (d *DB) sealImport(im registrar.Import) ([]byte, error) {
+	return d.sealJSON(importBody{im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Settled}, aboutImport(im.ID))
+}
+
+// base is the number of the import of a kind that was published last and still holds; 0: there is none.
+func base(ctx context.Context, q querier, k registrar.Kind) (int64, error) {
+	return value[int64](q.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) FROM imports WHERE kind = $1 AND state = $2", k, registrar.Published))
+}
+
+// BeginImport stores a new import, in which nothing is yet. Its state, base and baseline are filled in.
+// The same id a second time gives [dauys.ErrConflict].
+func (d *DB) BeginImport(ctx context.Context, im registrar.Import) (registrar.Import, error) {
+	err := d.change(ctx, "begin import", func(ctx context.Context, tx *sql.Tx) (err error) {
+		if im.Base, err = base(ctx, tx, im.Kind); err != nil {
+			return err
+		}
+		im.State, im.Baseline, im.Seq = registrar.Staging, im.Base == 0, 0
+		body, err := d.sealImport(im)
+		if err != nil {
+			return err
+		}
+		n, err := exec(ctx, tx, "INSERT INTO imports (id, kind, state, base, at, body, version) VALUES ($1, $2, $3, $4, $5, $6, 1) ON CONFLICT (id) DO NOTHING",
+			im.ID, im.Kind, im.State, im.Base, ms(im.At), body)
+		if err == nil && n == 0 {
+			return dauys.ErrConflict
+		}
+		return err
+	})
+	return im, err
+}
+
+// holding is the newest published version of an entry.
+type holding struct {
+	key, owner, other, scope, sum, from string
+	what                                registrar.What
+	seq                                 int64
+	body                                []byte
+}
+
+func scanHolding(r row) (h holding, err error) {
+	err = r.Scan(&h.key, &h.owner, &h.other, &h.scope, &h.sum, &h.from, &h.what, &h.seq, &h.body)
+	return h, err
+}
+
+const holdingColumns = `SELECT e.key, e.owner, e.other, e.scope, e.sum, e.import, e.what, i.seq, e.body
+	FROM entries e JOIN imports i ON i.id = e.import AND i.state = 'published' `
+
+// newest keeps the newest version of each entry, and of those only what holds; before: under that number.
+func newest(all []holding, before int64) map[string]holding {
+	found := map[string]holding{}
+	for _, h := range all {
+		if old, ok := found[h.key]; (before == 0 || h.seq < before) && (!ok || old.seq < h.seq) {
+			found[h.key] = h
+		}
+	}
+	maps.DeleteFunc(found, func(_ string, h holding) bool { return h.what == registrar.Gone })
+	return found
+}
+
+// held is what holds of some keys.
+func held(ctx context.Context, q querier, k registrar.Kind, keys []string, before int64) (map[string]holding, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	args := []any{k}
+	for _, key := range keys {
+		args = append(args, key)
+	}
+	all, err := list(ctx, q, scanHolding, holdingColumns+"WHERE e.kind = $1 AND e.key IN ("+marks(2, len(keys))+")", args...)
+	return newest(all, before), err
+}
+
+// sum is a fingerprint of the values of an entry.
+func (d *DB) sum(f registrar.Fields) (plain []byte, sum string, err error) {
+	plain, err = json.Marshal(f) // keys come sorted
+	return plain, d.short(macEntrySum, string(plain)), err
+}
+
+// Stage adds entries to an import that is being read, and counts in it what they change. It tells which
+// of them, by their place in the list, say something else about a thing that the file has named before.
+func (d *DB) Stage(ctx context.Context, im *registrar.Import, entries []registrar.Entry) (twice []int, err error) {
+	for start := 0; start < len(entries); start += entriesAtOnce {
+		chunk := entries[start:min(start+entriesAtOnce, len(entries))]
+		again, counts, err := d.stage(ctx, *im, chunk)
+		if err != nil {
+			return twice, err
+		}
+		for _, n := range again {
+			twice = append(twice, start+n)
+		}
+		im.Counts = counts
+	}
+	return twice, nil
+}
+
+func (d *DB) stage(ctx context.Context, im registrar.Import, entries []registrar.Entry) (twice []int, counts registrar.Counts, err error) {
+	type staged struct {
+		key, scope, sum string
+		plain           []byte
+	}
+	rows, keys := make([]staged, len(entries)), make([]string, len(entries))
+	for i, e := range entries {
+		plain, sum, err := d.sum(e.Fields)
+		if err != nil {
+			return nil, counts, err
+		}
+		keys[i] = d.short(macEntryKey, e.Key)
+		rows[i] = staged{keys[i], d.short(macEntryScope, string(e.Kind)+"|"+e.Scope), sum, plain}
+	}
+	err = d.change(ctx, "stage entries", func(ctx context.Context, tx *sql.Tx) error {
+		twice, counts = nil, im.Counts
+		var was map[string]holding
+		if !im.Baseline {
+			if was, err = held(ctx, tx, im.Kind, keys, 0); err != nil {
+				return err
+			}
+		}
+		args := []any{im.ID}
+		for _, k := range keys {
+			args = append(args, k)
+		}
+		type seen struct{ key, sum string }
+		before, err := list(ctx, tx, func(r row) (s seen, err error) { err = r.Scan(&s.key, &s.sum); return s, err },
+			"SELECT key, sum FROM entries WHERE import = $1 AND key IN ("+marks(2, len(keys))+")", args...)
+		if err != nil {
+			return err
+		}
+		known := map[string]string{}
+		for _, s := range before {
+			known[s.key] = s.sum
+		}
+		var insert []any
+		for i, e := range entries {
+			r := rows[i]
+			if sum, ok := known[r.key]; ok {
+				if sum != r.sum {
+					twice = append(twice, i)
+				}
+				continue
+			}
+			known[r.key] = r.sum
+			what, body := registrar.New, []byte(nil)
+			if old, ok := was[r.key]; ok {
+				what = registrar.Changed
+				if old.sum == r.sum && old.scope == r.scope {
+					what = same
+				}
+			}
+			switch what {
+			case registrar.New:
+				counts.New++
+			case registrar.Changed:
+				counts.Changed++
+			default:
+				counts.Same++
+			}
+			if what != same {
+				body = d.sealer.Seal(r.plain, aboutEntry(im.ID, r.key))
+			}
+			insert = append(insert, im.ID, e.Kind, r.key, e.Owner, e.Other, r.scope, what, r.sum, body)
+		}
+		return insertRows(ctx, tx, "INSERT INTO entries (import, kind, key, owner, other, scope, what, sum, body) VALUES ", 9, insert)
+	})
+	return twice, counts, err
+}
+
+// insertRows inserts rows of n values each, in statements of a size that both engines take.
+func insertRows(ctx context.Context, tx *sql.Tx, text string, n int, values []any) error {
+	const rows = 100
+	for chunk := range slices.Chunk(values, rows*n) {
+		stmt := []byte(text)
+		for at := 0; at < len(chunk); at += n {
+			if at > 0 {
+				stmt = append(stmt, ',')
+			}
+			stmt = fmt.Appendf(stmt, "(%s)", marks(at+1, n))
+		}
+		if _, err := exec(ctx, tx, string(stmt), chunk...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// StageFlaws keeps what is wrong with the rows of an import, the first thousand. Those that are there count
+// from the number that is given.
+func (d *DB) StageFlaws(ctx context.Context, id string, from int, flaws []registrar.Flaw) error {
+	flaws = flaws[:max(0, min(len(flaws), mostFlaws-from))]
+	return d.change(ctx, "stage flaws", func(ctx context.Context, tx *sql.Tx) error {
+		for i, f := range flaws {
+			body, err := d.sealJSON(f, aboutFlaw(id, from+i))
+			if err != nil {
+				return err
+			}
+			if _, err := exec(ctx, tx, "INSERT INTO import_flaws (import, n, body) VALUES ($1, $2, $3) ON CONFLICT (import, n) DO NOTHING", id, from+i, body); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Flaws lists what is wrong with the rows of an import, the first thousand, in the order of the file.
+func (d *DB) Flaws(ctx context.Context, id string) ([]registrar.Flaw, error) {
+	return look(ctx, d, "flaws", func(r row) (f registrar.Flaw, err error) {
+		var n int
+		var sealed []byte
+		if err := r.Scan(&n, &sealed); err != nil {
+			return f, err
+		}
+		err = d.openJSON(sealed, aboutFlaw(id, n), &f)
+		return f, err
+	}, "SELECT n, body FROM import_flaws WHERE import = $1 ORDER BY n", id)
+}
+
+// StageGone finds what holds and is missing in an import, in the scopes that it covers, and counts it.
+func (d *DB) StageGone(ctx context.Context, im *registrar.Import, scopes []string) error {
+	if im.Baseline {
+		return nil
+	}
+	for chunk := range slices.Chunk(scopes, 50) {
+		args := []any{im.Kind}
+		for _, s := range chunk {
+			args = append(args, d.short(macEntryScope, string(im.Kind)+"|"+s))
+		}
+		keys, err := look(ctx, d, "entries of scopes", value[string], "SELECT DISTINCT e.key FROM entries e JOIN imports i ON i.id = e.import AND i.state = 'published' WHERE e.kind = $1 AND e.scope IN ("+marks(2, len(chunk))+") ORDER BY e.key", args...)
+		if err != nil {
+			return err
+		}
+		for some := range slices.Chunk(keys, entriesAtOnce) {
+			var gone int
+			err := d.change(ctx, "stage what is gone", func(ctx context.Context, tx *sql.Tx) error {
+				gone = 0
+				was, err := held(ctx, tx, im.Kind, some, 0)
+				if err != nil {
+					return err
+				}
+				there := []any{im.ID}
+				for _, k := range some {
+					there = append(there, k)
+				}
+				staged, err := list(ctx, tx, value[string], "SELECT key FROM entries WHERE import = $1 AND key IN ("+marks(2, len(some))+")", there...)
+				if err != nil {
+					return err
+				}
+				for _, k := range staged {
+					delete(was, k)
+				}
+				var insert []any
+				for _, k := range slices.Sorted(maps.Keys(was)) {
+					h := was[k]
+					if !slices.Contains(args[1:], any(h.scope)) {
+						continue // it has moved to another scope since
+					}
+					insert = append(insert, im.ID, im.Kind, k, h.owner, h.other, h.scope, registrar.Gone, "", []byte(nil))
+					gone++
+				}
+				return insertRows(ctx, tx, "INSERT INTO entries (import, kind, key, owner, other, scope, what, sum, body) VALUES ", 9, insert)
+			})
+			if err != nil {
+				return err
+			}
+			im.Counts.Gone += gone
+		}
+	}
+	return nil
+}
+
+// FinishImport ends the reading of an import: what it does not change is forgotten, and it can be
+// published if nothing is wrong with it.
+func (d *DB) FinishImport(ctx context.Context, im *registrar.Import) error {
+	for im.Counts.Same > 0 {
+		n, err := d.exec(ctx, "forget what is the same", `DELETE FROM entries WHERE import = $1 AND key IN
+			(SELECT key FROM entries WHERE import = $1 AND what = $2 LIMIT 2000)`, im.ID, same)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			break
+		}
+	}
+	im.State = registrar.Staged
+	body, err := d.sealImport(*im)
+	if err != nil {
+		return err
+	}
+	n, err := d.exec(ctx, "finish import", "UPDATE imports SET state = $1, body = $2, version = version + 1 WHERE id = $3 AND state = $4", im.State, body, im.ID, registrar.Staging)
+	if err == nil && n == 0 {
+		return fmt.Errorf("storage: finish import: %w", dauys.ErrConflict)
+	}
+	return err
+}
+
+// Import finds an import. The error is [dauys.ErrNotFound] when there is none.
+func (d *DB) Import(ctx context.Context, id string) (registrar.Import, error) {
+	im, err := one(ctx, d, "import", d.scanImport, importColumns+" WHERE id = $1", id)
+	return im, notFound(err)
+}
+
+// Imports lists those of a kind, or of all with an empty one, the last first.
+func (d *DB) Imports(ctx context.Context, k registrar.Kind, limit int) ([]registrar.Import, error) {
+	return look(ctx, d, "imports", d.scanImport, importColumns+" WHERE kind = $1 OR $2 = '' ORDER BY at DESC, id LIMIT $3", k, string(k), limit)
+}
+
+// Settle publishes, drops or undoes an import, with what has to be told of it, in one small transaction.
+// Settled so already by the same person, it is returned as it is. The error is [dauys.ErrConflict] when its
+// state does not allow it: something is wrong with it, another of its kind was published since it was
+// compared, or, to undo it, after it.
+func (d *DB) Settle(ctx context.Context, id string, to registrar.State, by string, now time.Time, notes func(registrar.Import) ([]dauys.Notification, error)) (im registrar.Import, err error) {
+	err = d.change(ctx, "settle import", func(ctx context.Context, tx *sql.Tx) (err error) {
+		if im, err = d.scanImport(tx.QueryRowContext(ctx, importColumns+" WHERE id = $1", id)); err != nil {
+			return notFound(err)
+		}
+		was := im.State
+		if was == to && im.Approved == by {
+			return nil
+		}
+		last, err := base(ctx, tx, im.Kind)
+		if err != nil {
+			return err
+		}
+		seq := sql.NullInt64{Int64: im.Seq, Valid: im.Seq > 0}
+		switch {
+		case to == registrar.Published && was == registrar.Staged && im.Counts.Flaws == 0 && last == im.Base:
+			if seq.Int64, err = value[int64](tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) + 1 FROM imports WHERE kind = $1", im.Kind)); err != nil {
+				return err
+			}
+			seq.Valid = true
+		case to == registrar.Dropped && (was == registrar.Staged || was == registrar.Staging):
+		case to == registrar.Undone && was == registrar.Published && last == im.Seq:
+		default:
+			return dauys.ErrConflict
+		}
+		im.State, im.Seq, im.Approved, im.Settled = to, seq.Int64, by, now.UTC()
+		body, err := d.sealImport(im)
+		if err != nil {
+			return err
+		}
+		n, err := exec(ctx, tx, "UPDATE imports SET state = $1, seq = $2, body = $3, version = version + 1 WHERE id = $4 AND state = $5", to, seq, body, id, was)
+		switch {
+		case err != nil:
+			return err
+		case n == 0:
+			return errLost
+		case notes == nil:
+			return nil
+		}
+		told, err := notes(im)
+		if err != nil {
+			return err
+		}
+		return d.insertNotifications(ctx, tx, told)
+	})
+	return im, err
+}
+
+// ForgetDropped deletes what imports that were dropped have brought, and drops those whose reading was
+// begun before a time and has not ended: the process that read them is gone.
+func (d *DB) ForgetDropped(ctx context.Context, before, now time.Time) error {
+	left, err := look(ctx, d, "imports that hang", value[string], "SELECT id FROM imports WHERE state = $1 AND at < $2", registrar.Staging, ms(before))
+	if err != nil {
+		return err
+	}
+	for _, id := range left {
+		if _, err := d.Settle(ctx, id, registrar.Dropped, "", now, nil); err != nil && !errors.Is(err, dauys.ErrConflict) {
+			return err
+		}
+	}
+	dropped, err := look(ctx, d, "dropped imports", value[string], "SELECT i.id FROM imports i WHERE i.state = $1 AND EXISTS (SELECT 1 FROM entries e WHERE e.import = i.id)", registrar.Dropped)
+	if err != nil {
+		return err
+	}
+	for _, id := range dropped {
+		for {
+			n, err := d.exec(ctx, "forget a dropped import", "DELETE FROM entries WHERE import = $1 AND key IN (SELECT key FROM entries WHERE import = $1 LIMIT 2000)", id)
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// entry opens a version of an entry.
+func (d *DB) entry(k registrar.Kind, h holding) (e registrar.Entry, err error) {
+	plain, err := d.sealer.Open(h.body, aboutEntry(h.from, h.key))
+	if err != nil {
+		return e, fmt.Errorf("entry: %w", err)
+	}
+	var f registrar.Fields
+	if err := json.Unmarshal(plain, &f); err != nil {
+		return e, err
+	}
+	return registrar.EntryOf(k, f), nil
+}
+
+// Records lists the entries of a kind that hold, of one owner; in the order of their keys.
+func (d *DB) Records(ctx context.Context, k registrar.Kind, owner string) ([]registrar.Entry, error) {
+	return d.records(ctx, k, "e.owner", owner)
+}
+
+// RecordsBy lists the entries of a kind that hold and can be found by something else than their owner.
+func (d *DB) RecordsBy(ctx context.Context, k registrar.Kind, other string) ([]registrar.Entry, error) {
+	return d.records(ctx, k, "e.other", other)
+}
+
+func (d *DB) records(ctx context.Context, k registrar.Kind, column, id string) ([]registrar.Entry, error) {
+	return look(ctx, d, "records", func(r row) (e registrar.Entry, err error) {
+		h, err := scanHolding(r)
+		if err != nil {
+			return e, err
+		}
+		return d.entry(k, h)
+	}, holdingColumns+"WHERE e.kind = $1 AND "+column+" = $2 AND "+stillHolds+" ORDER BY e.key", k, id)
+}
+
+// stillHolds is said of a published version: it is the newest, and does not say that the entry is gone.
+const stillHolds = `e.what <> 'gone' AND NOT EXISTS (SELECT 1 FROM entries n JOIN imports j ON j.id = n.import AND j.state = 'published'
+	WHERE n.key = e.key AND n.kind = e.kind AND j.seq > i.seq)`
+
+// Record finds an entry by its key. The error is [dauys.ErrNotFound] when none holds.
+func (d *DB) Record(ctx context.Context, k registrar.Kind, key string) (e registrar.Entry, err error) {
+	ctx, cancel := context.WithTimeout(ctx, d.timeout)
+	defer cancel()
+	short := d.short(macEntryKey, key)
+	found, err := held(ctx, d.read, k, []string{short}, 0)
+	if err != nil {
+		return e, fmt.Errorf("storage: record: %w", d.named(err))
+	}
+	h, ok := found[short]
+	if !ok {
+		return e, dauys.ErrNotFound
+	}
+	return d.entry(k, h)
+}
+
+// EachRecord hands over all entries of a kind that hold, some at a time, in no order that means anything.
+func (d *DB) EachRecord(ctx context.Context, k registrar.Kind, do func(registrar.Entry) error) error {
+	for after := ""; ; {
+		type keyed struct {
+			key string
+			e   registrar.Entry
+		}
+		some, err := look(ctx, d, "each record", func(r row) (v keyed, err error) {
+			h, err := scanHolding(r)
+			if err != nil {
+				return v, err
+			}
+			v.key = h.key
+			v.e, err = d.entry(k, h)
+			return v, err
+		}, holdingColumns+"WHERE e.kind = $1 AND e.key > $2 AND "+stillHolds+" ORDER BY e.key LIMIT 1000", k, after)
+		if err != nil {
+			return err
+		}
+		for _, v := range some {
+			if err := do(v.e); err != nil {
+				return err
+			}
+			after = v.key
+		}
+		if len(some) < 1000 {
+			return nil
+		}
+	}
+}
+
+// Changes lists what an import does, some at a time: next is where to go on, empty at the end.
+func (d *DB) Changes(ctx context.Context, im registrar.Import, after string, limit int) (all []registrar.Change, next string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, d.timeout)
+	defer cancel()
+	rows, err := list(ctx, d.read, func(r row) (h holding, err error) {
+		err = r.Scan(&h.key, &h.owner, &h.other, &h.scope, &h.sum, &h.from, &h.what, &h.body)
+		return h, err
+	}, "SELECT key, owner, other, scope, sum, import, what, body FROM entries WHERE import = $1 AND key > $2 ORDER BY key LIMIT $3", im.ID, after, limit)
+	if err != nil {
+		return nil, "", fmt.Errorf("storage: changes: %w", d.named(err))
+	}
+	keys := make([]string, len(rows))
+	for i, h := range rows {
+		keys[i] = h.key
+	}
+	was, err := held(ctx, d.read, im.Kind, keys, im.Base+1)
+	if err != nil {
+		return nil, "", fmt.Errorf("storage: changes: %w", d.named(err))
+	}
+	for _, h := range rows {
+		c := registrar.Change{What: h.what}
+		if h.what != registrar.Gone {
+			now, err := d.entry(im.Kind, h)
+			if err != nil {
+				return nil, "", fmt.Errorf("storage: changes: %w", err)
+			}
+			c.Now = &now
+		}
+		if old, ok := was[h.key]; ok {
+			e, err := d.entry(im.Kind, old)
+			if err != nil {
+				return nil, "", fmt.Errorf("storage: changes: %w", err)
+			}
+			c.Was = &e
+		}
+		all = append(all, c)
+	}
+	if len(rows) == limit {
+		next = rows[len(rows)-1].key
+	}
+	return all, next, nil
+}
