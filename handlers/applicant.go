@@ -964,6 +964,9 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 	}
 	if a, ok := answer(c); ok && c.Outcome != "" {
 		lines = append(lines, locales.CaseAnswer(), locales.Written(a))
+		if name := h.University.Named(c, a); name != "" {
+			lines = append(lines, locales.AnsweredBy(name))
+		}
 	}
 	r := ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)}
 	for _, b := range ownActs {

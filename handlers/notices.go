@@ -106,7 +106,7 @@ func (h *Handlers) told(ctx context.Context, c *dauys.Case, e dauys.Event) ([]as
 	if stale(c, e) {
 		return nil, nil
 	}
-	lines := locales.Told(c, e)
+	lines := locales.Told(c, e, h.University.Named(c, e))
 	switch e.Act {
 	case dauys.Invite:
 		lines = h.invitation(c, e)

@@ -416,6 +416,10 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 	}
 	p := Prompt{ID: promptID(in.Update, c.Number, act), Chat: in.Chat, Actor: in.From, Case: c.Number, Act: act}
 	given := map[string][]string{"lang": {string(c.Applicant.Lang)}, "case": {c.Number}, "office": {string(c.Office())}, "to": h.targets(c, act)}
+	written := dauys.Event{Act: act, Office: c.Office(), Staff: mine.ID, Name: mine.Name}
+	if name := h.University.Named(c, written); name != "" {
+		given[givenName] = []string{name}
+	}
 	known, no, err := h.handed(ctx, l, c, act, given)
 	if no != "" || err != nil {
 		return no, err
@@ -437,6 +441,9 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 	}
 	return "", nil
 }
+
+// givenName is the name of who writes, where the applicant will read it.
+const givenName = "by"
 
 // head says what is being written.
 func (p Prompt) head() ask.Line {
@@ -873,6 +880,9 @@ func (h *Handlers) preview(_ dauys.Lang, s ask.Session) []ask.Line {
 	}
 	text := h.Book.Say(to, locales.Written(dauys.Event{Act: m.Act, Outcome: m.Outcome, Body: m.Body, Note: m.Note, Details: m.Details, Files: m.Files}))
 	lines := []ask.Line{locales.Preview(to, ask.Markup(text))}
+	if name := s.Given[givenName]; len(name) > 0 {
+		lines = append(lines, locales.PreviewNamed(name[0]))
+	}
 	if written, evident := locales.Guess(m.Note); evident && written != to && m.Act != dauys.Transcribe { // that is in the applicant's own words
 		lines = append(lines, locales.OtherLanguage(to, written))
 	}
