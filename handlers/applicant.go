@@ -595,6 +595,7 @@ var notices = map[string]func(*Handlers, dauys.Lang, ask.Session) []ask.Line{
 	"receives": (*Handlers).nextReception,
 	"invited":  (*Handlers).invited,
 	"post":     (*Handlers).post,
+	"everyone": (*Handlers).everyone,
 }
 
 // standing is what the applicant is to the university. Who writes for somebody writes for a student.

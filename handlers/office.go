@@ -414,8 +414,14 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 	if err := c.Can(up(c, dauys.Move{Act: act, By: dauys.TheOffice, Staff: mine, At: h.Now()})); err != nil {
 		return h.refusal(l, err)
 	}
+	reader, toApplicant := c.Applicant.Lang, f.Name == flows.Reply.Name || f.Name == flows.Question.Name
+	if toApplicant { // what staff write themselves; the words of the bot stay in the language of the case
+		if reader, err = h.reads(ctx, c); err != nil {
+			return "", err
+		}
+	}
 	p := Prompt{ID: promptID(in.Update, c.Number, act), Chat: in.Chat, Actor: in.From, Case: c.Number, Act: act}
-	given := map[string][]string{"lang": {string(c.Applicant.Lang)}, "case": {c.Number}, "office": {string(c.Office())}, "to": h.targets(c, act)}
+	given := map[string][]string{"lang": {string(reader)}, "case": {c.Number}, "office": {string(c.Office())}, "to": h.targets(c, act)}
 	written := dauys.Event{Act: act, Office: c.Office(), Staff: mine.ID, Name: mine.Name}
 	if name := h.University.Named(c, written); name != "" {
 		given[givenName] = []string{name}
@@ -424,8 +430,8 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 	if no != "" || err != nil {
 		return no, err
 	}
-	if f.Name == flows.Reply.Name || f.Name == flows.Question.Name {
-		usable, err := h.toUse(ctx, c, in.Private)
+	if toApplicant {
+		usable, err := h.toUse(ctx, c, reader, in.Private)
 		if err != nil {
 			return "", err
 		}
@@ -455,6 +461,9 @@ func (p Prompt) head() ask.Line {
 	}
 	if p.Session.Flow == flows.Several.Name {
 		return locales.SeveralHead(len(p.Session.Given["cases"]))
+	}
+	if p.Session.Flow == flows.Everyone.Name {
+		return locales.AnswerAllHead(p.Case)
 	}
 	if p.Session.Flow == flows.Reply.Name { // also where it is the outcome of a reception
 		return locales.PromptHead(dauys.Answer, p.Case)
@@ -792,6 +801,9 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 	}
 	if p.Session.Flow == flows.Several.Name {
 		return h.handedSeveral(ctx, in, l, p)
+	}
+	if p.Session.Flow == flows.Everyone.Name {
+		return h.sendAll(ctx, in, l, p)
 	}
 	m := finishStaff[p.Session.Flow](p.Session)
 	m.Cause = "prompt/" + p.ID

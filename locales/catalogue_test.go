@@ -275,7 +275,6 @@ func variable(t *testing.T) map[string][]string {
 		"together.done.*":  {"link", "unlink", "merge"},
 		"together.how.*":   {"link", "unlink", "merge", "cause", "answerall"},
 		"together.no.*":    texts([]dauys.TogetherWhy{dauys.SameCase, dauys.OtherApplicant, dauys.OtherOffice, dauys.OneRestricted, dauys.OtherPeople, dauys.InParts}),
-		"together.act.*":   {"gather", "all"},
 		"journal.period.*": {"month", "last", "year"},
 		"journal.words.*":  {"open", "closed", "overdue", "redirected"},
 		"journal.column.*": {"number", "filed", "registered", "by", "channel", "scheme", "kind", "standing", "name", "institute", "group", "topic", "office", "level", "holder",
