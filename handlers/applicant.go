@@ -27,6 +27,7 @@ var menu = []string{"new", "cases", "public", "rector", "call", "language", "hel
 
 // Applicant is a person in their own chat with the bot.
 func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
+	ctx = once(ctx)
 	before := len(t.State.Replies)
 	if t.Change == "" {
 		t.offered, t.State.Offered = t.State.Offered, 0
@@ -513,14 +514,6 @@ func (h *Handlers) passedOn(t *Turn, text string) string {
 		from += ", " + t.Written.In(h.University.Calendar.Zone()).Format("02.01.2006 15:04")
 	}
 	return strings.TrimSpace(from + "\n" + text)
-}
-
-// asNumber is a typed text as the number of a case, if it is one.
-func asNumber(text string) string {
-	if number := strings.ToUpper(strings.TrimSpace(text)); dauys.IsNumber(number) {
-		return number
-	}
-	return ""
 }
 
 // form is one turn of the open conversation.

@@ -26,6 +26,7 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 	if in.Command == "" && in.Press == "" && in.ReplyTo == "" && in.Change == "" {
 		return "", nil // nothing to look anything up for
 	}
+	ctx = once(ctx)
 	if !in.Private && !h.isBlog(in.Chat) {
 		if in, err = h.inTopic(ctx, in); err != nil {
 			return "", err
@@ -359,6 +360,15 @@ func (h *Handlers) serves(ctx context.Context, who dauys.Address, office dauys.O
 	return rights[i], true, nil
 }
 
+// refused answers what somebody has sent with why nothing comes of it.
+func (h *Handlers) refused(ctx context.Context, in Input, l dauys.Lang, err error) error {
+	why, err := h.refusal(l, err)
+	if err != nil {
+		return err
+	}
+	return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: html.EscapeString(why)}))
+}
+
 // refusal turns an error that means something to staff into a sentence.
 func (h *Handlers) refusal(l dauys.Lang, err error) (string, error) {
 	if no, ok := errors.AsType[*dauys.NotAllowedError](err); ok {
@@ -367,6 +377,9 @@ func (h *Handlers) refusal(l dauys.Lang, err error) (string, error) {
 			why += " " + h.Book.Plain(l, locales.Cited(no.Clause))
 		}
 		return why, nil
+	}
+	if no, ok := errors.AsType[*dauys.QueueError](err); ok {
+		return h.Book.Plain(l, locales.QueueNo(no)), nil
 	}
 	if errors.Is(err, errWaitsNoMore) {
 		return h.Book.Plain(l, locales.WaitsNoMore()), nil
