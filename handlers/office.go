@@ -462,7 +462,7 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 }
 
 // givenName is the name of who writes, where the applicant will read it.
-const givenName = "by"
+const givenName = "named"
 
 // head says what is being written.
 func (p Prompt) head() ask.Line {
