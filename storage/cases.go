@@ -247,7 +247,7 @@ func (d *DB) Cases(ctx context.Context, f Filter) ([]*dauys.Case, error) {
 	args = append(args, cmp.Or(f.Limit, 100))
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
-	cases, err := d.loadAll(ctx, d.read, condition+fmt.Sprintf(" ORDER BY filed DESC, number DESC LIMIT $%d", len(args)), args...)
+	cases, err := d.loadAll(ctx, d.read, condition+fmt.Sprintf(" ORDER BY filed DESC, number DESC LIMIT $%d + 0", len(args)), args...)
 	if err != nil {
 		return nil, fmt.Errorf("storage: cases: %w", d.named(err))
 	}
@@ -333,7 +333,7 @@ func (d *DB) keep(ctx context.Context, tx *sql.Tx, c *dauys.Case, cause string, 
 // Waking lists the numbers of cases that the clock has to look at by now, those that wait longest
 // first.
 func (d *DB) Waking(ctx context.Context, now time.Time, limit int) ([]string, error) {
-	return look(ctx, d, "waking", value[string], "SELECT number FROM cases WHERE wake > 0 AND wake <= $1 ORDER BY wake, number LIMIT $2", ms(now), limit)
+	return look(ctx, d, "waking", value[string], "SELECT number FROM cases WHERE wake > 0 AND wake <= $1 ORDER BY wake, number LIMIT $2 + 0", ms(now), limit)
 }
 
 const caseColumns = `number, id, series, kind, scheme, structure, ladder, applicant, standing, confirmed, lang, institute, topic, body, hash,
