@@ -290,6 +290,7 @@ func (r *reader) office(n *yaml.Node, path string) {
 		may("members", func(n *yaml.Node, _ string) { o.Members = r.flag(n) }),
 		may("powers", func(n *yaml.Node, path string) { o.Powers = words(r, n, path, "power of an office", Powers) }),
 		may("second", func(n *yaml.Node, _ string) { o.Second = r.flag(n) }),
+		may("by-name", func(n *yaml.Node, _ string) { o.ByName = r.flag(n) }),
 		may("watches", func(n *yaml.Node, path string) { o.Watches = r.list(n, path) }),
 		may("queue", func(n *yaml.Node, path string) { o.Queue = r.queue(n, path) }),
 		may("nights", func(n *yaml.Node, _ string) {
@@ -312,6 +313,9 @@ func (r *reader) office(n *yaml.Node, path string) {
 	}
 	if o.Second && slices.Contains(o.Powers, Schedule) {
 		r.bad(r.u.Line(path+".second"), "take out second: or the power to schedule", "the office %q decides in meetings, where several people say yes already", o.ID)
+	}
+	if o.ByName && slices.Contains(o.Powers, Schedule) {
+		r.bad(r.u.Line(path+".by-name"), "take out by-name: or the power to schedule", "the office %q decides in meetings, and what they decide is not one person's", o.ID)
 	}
 	if !each {
 		if len(chats) > 0 {

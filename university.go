@@ -51,6 +51,7 @@ type Office struct {
 	Powers    []Act       // what it may do besides what every office may
 	Watches   []string    // topics of which it is shown figures without anybody in them
 	Second    bool        // an answer leaves it only with the yes of a second member of staff
+	ByName    bool        // applicants are told who of it answers or asks; otherwise they are told the office
 	Person    bool        // it is one person, served in their own chat, in their own language
 	Nights    *Nights     // its own; nil: those of the university
 	Queue     *QueueTerms // how it receives people without an appointment; nil: it does not

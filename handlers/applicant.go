@@ -27,6 +27,7 @@ var menu = []string{"new", "cases", "public", "rector", "call", "language", "hel
 
 // Applicant is a person in their own chat with the bot.
 func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
+	ctx = once(ctx)
 	before := len(t.State.Replies)
 	if t.Change == "" {
 		t.offered, t.State.Offered = t.State.Offered, 0
@@ -515,14 +516,6 @@ func (h *Handlers) passedOn(t *Turn, text string) string {
 	return strings.TrimSpace(from + "\n" + text)
 }
 
-// asNumber is a typed text as the number of a case, if it is one.
-func asNumber(text string) string {
-	if number := strings.ToUpper(strings.TrimSpace(text)); dauys.IsNumber(number) {
-		return number
-	}
-	return ""
-}
-
 // form is one turn of the open conversation.
 func (h *Handlers) form(ctx context.Context, t *Turn, in ask.Input) error {
 	s, f, ok := h.focus(t)
@@ -595,6 +588,7 @@ var notices = map[string]func(*Handlers, dauys.Lang, ask.Session) []ask.Line{
 	"receives": (*Handlers).nextReception,
 	"invited":  (*Handlers).invited,
 	"post":     (*Handlers).post,
+	"everyone": (*Handlers).everyone,
 }
 
 // standing is what the applicant is to the university. Who writes for somebody writes for a student.
@@ -964,6 +958,9 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 	}
 	if a, ok := answer(c); ok && c.Outcome != "" {
 		lines = append(lines, locales.CaseAnswer(), locales.Written(a))
+		if name := h.University.Named(c, a); name != "" {
+			lines = append(lines, locales.AnsweredBy(name))
+		}
 	}
 	r := ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)}
 	for _, b := range ownActs {

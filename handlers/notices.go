@@ -106,7 +106,7 @@ func (h *Handlers) told(ctx context.Context, c *dauys.Case, e dauys.Event) ([]as
 	if stale(c, e) {
 		return nil, nil
 	}
-	lines := locales.Told(c, e)
+	lines := locales.Told(c, e, h.University.Named(c, e))
 	switch e.Act {
 	case dauys.Invite:
 		lines = h.invitation(c, e)
@@ -220,7 +220,11 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 	bare := c.Terms.Restricted && !office.Person // what people have said, and who they are, is read in private
 	switch {
 	case e.Act == dauys.Submit && n.What == dauys.Passed:
-		if out = h.toApprove(l, c, e, bare); out == nil {
+		reader, err := h.reads(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		if out = h.toApprove(l, reader, c, e, bare); out == nil {
 			return nil, nil
 		}
 	case bare && (n.What == dauys.Papers || e.Act == dauys.Sign):
@@ -447,7 +451,11 @@ func (h *Handlers) content(ctx context.Context, n dauys.Notification, c *dauys.C
 	}
 	out = append(out, h.signers(l, c)...)
 	if e, waits := c.Submission(); waits && dauys.May(dauys.ToHandle, c, n.To, rights, h.Now()) {
-		out = append(out, h.toApprove(l, c, e, false)...)
+		reader, err := h.reads(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, h.toApprove(l, reader, c, e, false)...)
 	}
 	if dauys.May(dauys.ToHandle, c, n.To, rights, h.Now()) {
 		if rows := h.cardButtons(l, c, true); len(rows) > 0 {

@@ -26,6 +26,7 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 	if in.Command == "" && in.Press == "" && in.ReplyTo == "" && in.Change == "" {
 		return "", nil // nothing to look anything up for
 	}
+	ctx = once(ctx)
 	if !in.Private && !h.isBlog(in.Chat) {
 		if in, err = h.inTopic(ctx, in); err != nil {
 			return "", err
@@ -359,6 +360,15 @@ func (h *Handlers) serves(ctx context.Context, who dauys.Address, office dauys.O
 	return rights[i], true, nil
 }
 
+// refused answers what somebody has sent with why nothing comes of it.
+func (h *Handlers) refused(ctx context.Context, in Input, l dauys.Lang, err error) error {
+	why, err := h.refusal(l, err)
+	if err != nil {
+		return err
+	}
+	return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: html.EscapeString(why)}))
+}
+
 // refusal turns an error that means something to staff into a sentence.
 func (h *Handlers) refusal(l dauys.Lang, err error) (string, error) {
 	if no, ok := errors.AsType[*dauys.NotAllowedError](err); ok {
@@ -367,6 +377,9 @@ func (h *Handlers) refusal(l dauys.Lang, err error) (string, error) {
 			why += " " + h.Book.Plain(l, locales.Cited(no.Clause))
 		}
 		return why, nil
+	}
+	if no, ok := errors.AsType[*dauys.QueueError](err); ok {
+		return h.Book.Plain(l, locales.QueueNo(no)), nil
 	}
 	if errors.Is(err, errWaitsNoMore) {
 		return h.Book.Plain(l, locales.WaitsNoMore()), nil
@@ -414,14 +427,24 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 	if err := c.Can(up(c, dauys.Move{Act: act, By: dauys.TheOffice, Staff: mine, At: h.Now()})); err != nil {
 		return h.refusal(l, err)
 	}
+	reader, toApplicant := c.Applicant.Lang, f.Name == flows.Reply.Name || f.Name == flows.Question.Name
+	if toApplicant { // what staff write themselves; the words of the bot stay in the language of the case
+		if reader, err = h.reads(ctx, c); err != nil {
+			return "", err
+		}
+	}
 	p := Prompt{ID: promptID(in.Update, c.Number, act), Chat: in.Chat, Actor: in.From, Case: c.Number, Act: act}
-	given := map[string][]string{"lang": {string(c.Applicant.Lang)}, "case": {c.Number}, "office": {string(c.Office())}, "to": h.targets(c, act)}
+	given := map[string][]string{"lang": {string(reader)}, "case": {c.Number}, "office": {string(c.Office())}, "to": h.targets(c, act)}
+	written := dauys.Event{Act: act, Office: c.Office(), Staff: mine.ID, Name: mine.Name}
+	if name := h.University.Named(c, written); name != "" {
+		given[givenName] = []string{name}
+	}
 	known, no, err := h.handed(ctx, l, c, act, given)
 	if no != "" || err != nil {
 		return no, err
 	}
-	if f.Name == flows.Reply.Name || f.Name == flows.Question.Name {
-		usable, err := h.toUse(ctx, c, in.Private)
+	if toApplicant {
+		usable, err := h.toUse(ctx, c, reader, in.Private)
 		if err != nil {
 			return "", err
 		}
@@ -438,6 +461,9 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 	return "", nil
 }
 
+// givenName is the name of who writes, where the applicant will read it.
+const givenName = "named"
+
 // head says what is being written.
 func (p Prompt) head() ask.Line {
 	switch p.Act {
@@ -448,6 +474,9 @@ func (p Prompt) head() ask.Line {
 	}
 	if p.Session.Flow == flows.Several.Name {
 		return locales.SeveralHead(len(p.Session.Given["cases"]))
+	}
+	if p.Session.Flow == flows.Everyone.Name {
+		return locales.AnswerAllHead(p.Case)
 	}
 	if p.Session.Flow == flows.Reply.Name { // also where it is the outcome of a reception
 		return locales.PromptHead(dauys.Answer, p.Case)
@@ -786,6 +815,9 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 	if p.Session.Flow == flows.Several.Name {
 		return h.handedSeveral(ctx, in, l, p)
 	}
+	if p.Session.Flow == flows.Everyone.Name {
+		return h.sendAll(ctx, in, l, p)
+	}
 	m := finishStaff[p.Session.Flow](p.Session)
 	m.Cause = "prompt/" + p.ID
 	if p.Act == dauys.Decide && m.Act == dauys.Answer { // by who has received the applicant, no meeting
@@ -873,6 +905,9 @@ func (h *Handlers) preview(_ dauys.Lang, s ask.Session) []ask.Line {
 	}
 	text := h.Book.Say(to, locales.Written(dauys.Event{Act: m.Act, Outcome: m.Outcome, Body: m.Body, Note: m.Note, Details: m.Details, Files: m.Files}))
 	lines := []ask.Line{locales.Preview(to, ask.Markup(text))}
+	if name := s.Given[givenName]; len(name) > 0 {
+		lines = append(lines, locales.PreviewNamed(name[0]))
+	}
 	if written, evident := locales.Guess(m.Note); evident && written != to && m.Act != dauys.Transcribe { // that is in the applicant's own words
 		lines = append(lines, locales.OtherLanguage(to, written))
 	}

@@ -319,10 +319,11 @@ func (h *Handlers) manage(ctx context.Context, in Input, do dauys.StaffAct, s da
 	if err := h.unseated(ctx, s.Office, s.Address, in.Update); err != nil {
 		return err
 	}
-	numbers, err := h.caused(ctx, s.Office, in.Update, dauys.Release)
+	did, err := h.caused(ctx, s.Office, in.Update)
 	if err != nil {
 		return err
 	}
+	numbers := did[dauys.Release]
 	if len(numbers) == 0 {
 		return h.Storage.Notify(ctx, office(s))
 	}
@@ -343,19 +344,24 @@ func (h *Handlers) toldOwn(ctx context.Context, in Input, do dauys.StaffAct, who
 	}, nil
 }
 
-// caused are the open cases of an office with which an act was done for a cause.
-func (h *Handlers) caused(ctx context.Context, office dauys.OfficeID, cause string, act dauys.Act) (numbers []string, err error) {
+// caused are the open cases of an office with which something was done for a cause, by what it was.
+func (h *Handlers) caused(ctx context.Context, office dauys.OfficeID, cause string) (map[dauys.Act][]string, error) {
 	open, err := h.Storage.OpenCases(ctx, office)
 	if err != nil {
 		return nil, fmt.Errorf("cases of %s: %w", office, err)
 	}
+	did := map[dauys.Act][]string{}
 	for _, c := range open {
-		if slices.ContainsFunc(c.Events, func(e dauys.Event) bool { return e.Act == act && e.Cause == cause }) {
-			numbers = append(numbers, c.Number)
+		for _, e := range c.Events {
+			if e.Cause == cause && !slices.Contains(did[e.Act], c.Number) {
+				did[e.Act] = append(did[e.Act], c.Number)
+			}
 		}
 	}
-	slices.Sort(numbers)
-	return numbers, nil
+	for _, numbers := range did {
+		slices.Sort(numbers)
+	}
+	return did, nil
 }
 
 // named are numbers of cases for a message, as many as it has room for.

@@ -31,16 +31,26 @@ const (
 // summary counts the cases of a span of days, of some offices or of all.
 func (h *Handlers) summary(ctx context.Context, from, end, now time.Time, offices ...dauys.OfficeID) (s dauys.Summary, err error) {
 	survey := dauys.NewSurvey(&h.University.Calendar, from, end, now, offices...)
+	if err := h.count(ctx, from, survey); err != nil {
+		return s, err
+	}
+	return survey.Sum(), nil
+}
+
+// count goes once through the cases since a time for some surveys.
+func (h *Handlers) count(ctx context.Context, since time.Time, surveys ...*dauys.Survey) error {
 	for after := ""; ; {
-		page, err := h.Storage.Outlines(ctx, from, after, outlinePage)
+		page, err := h.Storage.Outlines(ctx, since, after, outlinePage)
 		if err != nil {
-			return s, fmt.Errorf("count cases: %w", err)
+			return fmt.Errorf("count cases: %w", err)
 		}
 		for _, c := range page {
-			survey.Add(c)
+			for _, s := range surveys {
+				s.Add(c)
+			}
 		}
 		if len(page) < outlinePage {
-			return survey.Sum(), nil
+			return nil
 		}
 		after = page[len(page)-1].Number
 	}
@@ -299,16 +309,16 @@ func (h *Handlers) weekly(ctx context.Context, _, slot, now time.Time) (notes []
 	if len(readers) == 0 {
 		return nil, nil
 	}
-	s, err := h.summary(ctx, from, end, now)
-	if err != nil || s.Open+s.Settled+s.Registered == 0 {
-		return nil, err
-	}
 	back := end.AddDate(0, 0, -7*statsWeeks) // one week is no trend
-	trend, err := h.summary(ctx, back, end, now)
-	if err != nil {
+	week, trend := dauys.NewSurvey(&h.University.Calendar, from, end, now), dauys.NewSurvey(&h.University.Calendar, back, end, now)
+	if err := h.count(ctx, back, week, trend); err != nil {
 		return nil, err
 	}
-	s.Weeks = trend.Weeks
+	s := week.Sum()
+	if s.Open+s.Settled+s.Registered == 0 {
+		return nil, nil
+	}
+	s.Weeks = trend.Sum().Weeks
 	pictures := map[dauys.Lang]dauys.Blob{}
 	for _, o := range readers {
 		if _, drawn := pictures[o.Lang]; !drawn {

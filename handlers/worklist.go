@@ -424,7 +424,7 @@ func (h *Handlers) turnList(ctx context.Context, a at, p Prompt, what, value str
 		if what == "take" {
 			return "", h.takeSeveral(ctx, a, p, chosen)
 		}
-		return h.handSeveral(ctx, a, p, chosen)
+		return h.handSeveral(ctx, a, p, all, chosen)
 	default:
 		return h.Book.Plain(a.lang, locales.OldButton()), nil
 	}
@@ -477,10 +477,17 @@ func (h *Handlers) named(ctx context.Context, a at, how ask.Line, press string) 
 	return nil, "", h.answer(ctx, a, r)
 }
 
-// bareNumber is what somebody typed as a number, without signs before it.
+// bareNumber is what somebody typed as a number, or as the last digits of one, without the signs around it.
 func bareNumber(typed string) string {
-	typed = strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(typed)), "№")
-	return strings.TrimSpace(strings.TrimPrefix(typed, "#"))
+	return strings.ToUpper(strings.Trim(typed, " \t\n.,;:!?()«»\"№#"))
+}
+
+// asNumber is a typed text as the whole number of a case, if it is one.
+func asNumber(typed string) string {
+	if number := bareNumber(typed); dauys.IsNumber(number) {
+		return number
+	}
+	return ""
 }
 
 // numbersOf are the numbers of the cases that a command may mean: the whole number, or those that end so

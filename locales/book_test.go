@@ -199,7 +199,7 @@ func TestSpeakers(t *testing.T) {
 		"cases":       one(locales.CasesHead(21)),
 		"answered":    one(locales.ToldAnswered("ALT-2026-000123", "rector")),
 		"taken":       one(locales.ToldTaken("ALT-2026-000123", "rector")),
-		"escalated":   locales.Told(aCase(), dauys.Event{Act: dauys.Escalate, Office: "deputy@itc", Next: "rector"}),
+		"escalated":   locales.Told(aCase(), dauys.Event{Act: dauys.Escalate, Office: "deputy@itc", Next: "rector"}, ""),
 		"withdrawn":   one(locales.PassedWithdrawn("ALT-2026-000123", "<b>")),
 		"without why": one(locales.PassedWithdrawn("ALT-2026-000123", "")),
 		"file":        one(locales.FileOf("ALT-2026-000123", "<b>")),

@@ -133,8 +133,6 @@ func (d *DB) Enter(ctx context.Context, c *dauys.Case, who dauys.Address, office
 }
 
 func (d *DB) file(ctx context.Context, c *dauys.Case, may func(context.Context, *sql.Tx) error) (stored *dauys.Case, fresh bool, err error) {
-	filed := *c
-	events, tells := filed.Stored()
 	err = d.change(ctx, "file", func(ctx context.Context, tx *sql.Tx) error {
 		stored, err = d.load(ctx, tx, "id", c.ID)
 		if err == nil {
@@ -150,25 +148,15 @@ func (d *DB) file(ctx context.Context, c *dauys.Case, may func(context.Context, 
 		if err := may(ctx, tx); err != nil {
 			return err
 		}
-		if filed.Number, err = d.take(ctx, tx, c.Series, c.Filed); err != nil {
+		filed, err := d.number(ctx, tx, c)
+		if err != nil {
 			return err
 		}
-		filed.Version = 1
-		if err := d.insertCase(ctx, tx, &filed); err != nil {
+		tells, err := d.insertNew(ctx, tx, filed, "")
+		if err != nil {
 			return err
 		}
-		if err := d.insertEvents(ctx, tx, &filed, events); err != nil {
-			return err
-		}
-		told := make([]dauys.Notification, len(tells))
-		for i, n := range tells {
-			n.Case = filed.Number
-			told[i] = n
-		}
-		if err := d.insertNotifications(ctx, tx, told); err != nil {
-			return err
-		}
-		if err := wantCard(ctx, tx, &filed); err != nil {
+		if err := d.insertNotifications(ctx, tx, tells); err != nil {
 			return err
 		}
 		fault.Point("file-before-commit")
@@ -181,6 +169,35 @@ func (d *DB) file(ctx context.Context, c *dauys.Case, may func(context.Context, 
 	}
 	fault.Point("file-after-commit")
 	return stored, fresh, err
+}
+
+// number is a copy of a case that is not stored yet, with the number that it gets.
+func (d *DB) number(ctx context.Context, tx *sql.Tx, c *dauys.Case) (*dauys.Case, error) {
+	one := *c
+	one.Events, one.Version = slices.Clone(c.Events), 1
+	var err error
+	one.Number, err = d.take(ctx, tx, one.Series, one.Filed)
+	return &one, err
+}
+
+// insertNew stores a case that has a number by now, with its events, of which those after the first have a
+// cause, and the card of its office. What it tells is left to the caller.
+func (d *DB) insertNew(ctx context.Context, tx *sql.Tx, c *dauys.Case, cause string) (tells []dauys.Notification, err error) {
+	if err := d.insertCase(ctx, tx, c); err != nil {
+		return nil, err
+	}
+	events, stored := c.Stored()
+	for i := range events[1:] {
+		events[i+1].Cause = cmp.Or(cause, events[i+1].Cause)
+	}
+	if err := d.insertEvents(ctx, tx, c, events); err != nil {
+		return nil, err
+	}
+	for _, n := range stored {
+		n.Case = c.Number
+		tells = append(tells, n)
+	}
+	return tells, wantCard(ctx, tx, c)
 }
 
 // Case finds a case by its number. The error is [dauys.ErrNotFound] if there is none.
@@ -230,7 +247,7 @@ func (d *DB) Cases(ctx context.Context, f Filter) ([]*dauys.Case, error) {
 	args = append(args, cmp.Or(f.Limit, 100))
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
-	cases, err := d.loadAll(ctx, d.read, condition+fmt.Sprintf(" ORDER BY filed DESC, number DESC LIMIT $%d", len(args)), args...)
+	cases, err := d.loadAll(ctx, d.read, condition+fmt.Sprintf(" ORDER BY filed DESC, number DESC LIMIT $%d + 0", len(args)), args...)
 	if err != nil {
 		return nil, fmt.Errorf("storage: cases: %w", d.named(err))
 	}
@@ -316,7 +333,7 @@ func (d *DB) keep(ctx context.Context, tx *sql.Tx, c *dauys.Case, cause string, 
 // Waking lists the numbers of cases that the clock has to look at by now, those that wait longest
 // first.
 func (d *DB) Waking(ctx context.Context, now time.Time, limit int) ([]string, error) {
-	return look(ctx, d, "waking", value[string], "SELECT number FROM cases WHERE wake > 0 AND wake <= $1 ORDER BY wake, number LIMIT $2", ms(now), limit)
+	return look(ctx, d, "waking", value[string], "SELECT number FROM cases WHERE wake > 0 AND wake <= $1 ORDER BY wake, number LIMIT $2 + 0", ms(now), limit)
 }
 
 const caseColumns = `number, id, series, kind, scheme, structure, ladder, applicant, standing, confirmed, lang, institute, topic, body, hash,

@@ -42,6 +42,7 @@ var names = map[string]int64{
 //	Dima@student-gov@itc: {join} {leave}     becomes a member of the chat, and goes
 //	Aigerim: {sticker} {forward Someone: words} {edit other words} {edit We write => other words} {block} {unblock}
 //	Darkhan: {second deputy}                 from now on answers of these offices need a second yes
+//	Darkhan: {named deputy}                  from now on applicants are told who of these offices answers or asks
 //	Saltanat@deputy@itc: [Ответить]          the same in the chat of an office
 //	Saltanat@deputy@itc > words              an answer to the bot's newest message there
 //	Saltanat@deputy@itc > {voice yes.ogg}    the same with a file
@@ -295,6 +296,12 @@ func (p *player) thing(who, chat int64, kind, rest string) error {
 		offices := slices.Clone(p.app.university.Offices)
 		for i := range offices {
 			offices[i].Second = offices[i].Second || string(offices[i].ID.Kind()) == rest
+		}
+		p.app.university.Offices = offices
+	case "named": // the same
+		offices := slices.Clone(p.app.university.Offices)
+		for i := range offices {
+			offices[i].ByName = offices[i].ByName || string(offices[i].ID.Kind()) == rest
 		}
 		p.app.university.Offices = offices
 	case "block":
