@@ -88,6 +88,8 @@ func (h *Handlers) caseNotice(ctx context.Context, n dauys.Notification) ([]ask.
 		return h.posted(c, e)
 	case dauys.ToSigner:
 		return h.toldSigner(ctx, n, c, e)
+	case dauys.Handed:
+		return h.handedNotice(ctx, n, c, e)
 	case dauys.Passed, dauys.Papers:
 		return h.passed(ctx, n, c, e)
 	case dauys.Content:

@@ -92,6 +92,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return h.listButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "u:"):
 		return h.commonButton(ctx, in, strings.Split(in.Press, ":"))
+	case strings.HasPrefix(in.Press, "yh:"):
+		return h.insideButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "n:"):
 		return h.numberButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "e:"):
