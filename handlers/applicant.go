@@ -964,6 +964,7 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 	}
 	if a, ok := answer(c); ok && c.Outcome != "" {
 		lines = append(lines, locales.CaseAnswer(), locales.Written(a))
+		lines = append(lines, locales.DocumentLines(a)...)
 	}
 	r := ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)}
 	for _, b := range ownActs {

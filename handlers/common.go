@@ -206,7 +206,7 @@ func (h *Handlers) answerAll(ctx context.Context, a at) error {
 	if why != nil {
 		return h.answerLine(ctx, a, *why)
 	}
-	written := ask.Markup(h.Book.Say(c.Applicant.Lang, locales.Written(e)))
+	written := ask.Markup(h.Book.Lines(c.Applicant.Lang, append([]ask.Line{locales.Written(e)}, locales.DocumentLines(e)...)...))
 	return h.answer(ctx, a, ask.Reply{Text: h.Book.Say(a.lang, locales.AnswerAllSure(len(all), written)),
 		Buttons: [][]ask.Button{{h.button(a.lang, locales.CauseAct("all"), "u:all:"+c.Number)}}})
 }
@@ -251,9 +251,9 @@ func (h *Handlers) sendAll(ctx context.Context, a at, c *dauys.Case) (toast stri
 				return err
 			}
 		}
-		m := dauys.Move{Act: dauys.Answer, Outcome: e.Outcome, Note: e.Note, Files: e.Files, Cause: cause}
+		m := dauys.Move{Act: dauys.Answer, Outcome: e.Outcome, Note: e.Note, Details: locales.DocumentOnly(e), Files: e.Files, Cause: cause}
 		if x.Applicant.Lang != c.Applicant.Lang {
-			m.Details = []dauys.Detail{{Question: locales.AnswerLanguage, Option: string(c.Applicant.Lang)}}
+			m.Details = append(m.Details, dauys.Detail{Question: locales.AnswerLanguage, Option: string(c.Applicant.Lang)})
 		}
 		return h.staffMove(x, s, m)
 	})

@@ -797,6 +797,7 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 			return err
 		}
 	}
+	m = documented(m)
 	c, err := h.Storage.Act(ctx, p.Case, in.From, m.Cause, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
 		if err := stillWaits(c, p); err != nil {
 			return err
@@ -816,7 +817,7 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		}
 		said := html.EscapeString(sentence)
 		if m.Note != "" {
-			said += "\n\n" + h.Book.Say(l, locales.FormKept(m.Note))
+			said += "\n\n" + h.Book.Say(l, locales.FormKept(withDocument(dauys.Event{Note: m.Note, Details: m.Details})))
 		}
 		return h.endPrompt(ctx, in, p, ask.Cancelled, said)
 	}
@@ -866,14 +867,15 @@ func (h *Handlers) endPrompt(ctx context.Context, in Input, p Prompt, phase ask.
 // preview is what staff have written as the applicant will see it.
 func (h *Handlers) preview(_ dauys.Lang, s ask.Session) []ask.Line {
 	to := dauys.Lang(s.Given["lang"][0])
-	m := finishStaff[s.Flow](s)
+	m := documented(finishStaff[s.Flow](s))
 	if m.Act == dauys.Decide && m.Outcome == "" {
 		m.Act = dauys.Postpone
 	}
 	if b, ok := h.University.Body(m.Body); ok {
 		m.Details = whereTo(b, to)
 	}
-	text := h.Book.Say(to, locales.Written(dauys.Event{Act: m.Act, Outcome: m.Outcome, Body: m.Body, Note: m.Note, Details: m.Details, Files: m.Files}))
+	e := dauys.Event{Act: m.Act, Outcome: m.Outcome, Body: m.Body, Note: m.Note, Details: m.Details, Files: m.Files}
+	text := h.Book.Lines(to, append([]ask.Line{locales.Written(e)}, locales.DocumentLines(e)...)...)
 	lines := []ask.Line{locales.Preview(to, ask.Markup(text))}
 	if written, evident := locales.Guess(m.Note); evident && written != to && m.Act != dauys.Transcribe { // that is in the applicant's own words
 		lines = append(lines, locales.OtherLanguage(to, written))

@@ -52,7 +52,7 @@ func (h *Handlers) toApprove(l dauys.Lang, c *dauys.Case, e dauys.Event, restric
 func (h *Handlers) asSent(c *dauys.Case, e dauys.Event) []ask.Line {
 	to := c.Applicant.Lang
 	e.Act = dauys.Answer
-	lines := []ask.Line{locales.Preview(to, ask.Markup(h.Book.Say(to, locales.Written(e))))}
+	lines := []ask.Line{locales.Preview(to, ask.Markup(h.Book.Lines(to, append([]ask.Line{locales.Written(e)}, locales.DocumentLines(e)...)...)))}
 	if written, evident := locales.Guess(e.Note); evident && written != to {
 		lines = append(lines, locales.OtherLanguage(to, written))
 	}
@@ -125,7 +125,7 @@ func unsent(c *dauys.Case, act dauys.Act) map[string]ask.Answer {
 		"papers":  {Files: attached(papers), Skipped: len(papers) == 0},
 	}
 	if e.Note != "" {
-		known["words"] = ask.Answer{Values: []string{e.Note}, Files: attached(spoken)}
+		known["words"] = ask.Answer{Values: []string{withDocument(e)}, Files: attached(spoken)}
 	}
 	return known
 }

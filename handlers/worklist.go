@@ -679,7 +679,7 @@ func (h *Handlers) deskHelp(ctx context.Context, in Input) error {
 			}
 		}
 	}
-	lines = append(lines, locales.DeskHelpLists(), locales.DeskHelpTogether())
+	lines = append(lines, locales.DeskHelpLists(), locales.DeskHelpTogether(), locales.DeskHelpDocument())
 	if len(more) > 0 {
 		lines = append(append(lines, locales.DeskHelpMore()), more...)
 	}

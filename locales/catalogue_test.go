@@ -244,7 +244,7 @@ func variable(t *testing.T) map[string][]string {
 		"prompt.*":        append(begun, worded...),
 		"prompt.done.*":   append(worded, done...),
 		"alert.kind.*":    locales.AlarmKinds,
-		"*.name":          append(detailed, "decision.minutes", "decision.mark"),
+		"*.name":          append(detailed, "decision.minutes", "decision.mark", "document.number", "document.date"),
 
 		"meeting.act.*":    {"agenda", "invite", "sit", "next", "close", "cancel", "yes", "no", "paper", "sheet", "enter"},
 		"sheet.column.*":   {"number", "asked", "applicant", "decision", "reason", "next", "mark"},
@@ -280,7 +280,7 @@ func variable(t *testing.T) map[string][]string {
 		"journal.period.*": {"month", "last", "year"},
 		"journal.words.*":  {"open", "closed", "overdue", "redirected"},
 		"journal.column.*": {"number", "filed", "registered", "by", "channel", "scheme", "kind", "standing", "name", "institute", "group", "topic", "office", "level", "holder",
-			"status", "outcome", "due", "late", "settled", "extended", "body", "failed", "procedure"},
+			"status", "outcome", "document", "due", "late", "settled", "extended", "body", "failed", "procedure"},
 	}
 }
 

@@ -98,3 +98,44 @@ func inside(c *dauys.Case, s dauys.Stay, tells bool) (lines []ask.Line) {
 	}
 	return lines
 }
+
+// The names of the details that say under which number an answer is on paper, and of which day.
+const (
+	DocumentNumber = "document.number"
+	DocumentDate   = "document.date"
+)
+
+// DocumentLines name the document of an answer.
+func DocumentLines(e dauys.Event) []ask.Line { return DetailLines(DocumentOnly(e)) }
+
+// DocumentOnly are the details of an answer that name its document.
+func DocumentOnly(e dauys.Event) (of []dauys.Detail) {
+	for _, d := range e.Details {
+		if d.Question == DocumentNumber || d.Question == DocumentDate {
+			of = append(of, d)
+		}
+	}
+	return of
+}
+
+// DocumentOf is the same in a cell.
+func DocumentOf(e dauys.Event) string {
+	number, day := "", ""
+	for _, d := range e.Details {
+		switch d.Question {
+		case DocumentNumber:
+			number = d.Text
+		case DocumentDate:
+			if at, err := time.Parse(time.DateOnly, d.Text); err == nil {
+				day = ", " + at.Format("02.01.2006")
+			}
+		}
+	}
+	if number == "" {
+		return ""
+	}
+	return "№ " + number + day
+}
+
+// DeskHelpDocument says how the number of a document is given with an answer.
+func DeskHelpDocument() ask.Line { return say("deskhelp.document") }

@@ -134,7 +134,7 @@ type player struct {
 }
 
 var (
-	lineForm = regexp.MustCompile(`^(\w+)(?:@([\w@-]+))?(:| >) ?(.*)$`)
+	lineForm = regexp.MustCompile(`(?s)^(\w+)(?:@([\w@-]+))?(:| >) ?(.*)$`)
 	things   = regexp.MustCompile(`^\{(\w+) ?(.*)\}$`)
 	fileForm = regexp.MustCompile(`^(\S+)(?: (\d+)MB)?(?: (.*))?$`)
 )
