@@ -42,6 +42,7 @@ type Input struct {
 	Origin  string    // who had written it, when it was passed on
 	Written time.Time // and when
 	Phone   string    // of a contact, when it is the person's own
+	Contact string    // any contact, as words: the name and the number
 	Command string    // "start" for /start
 	Arg     string    // what stood behind it
 	Press   string    // what a pressed button carried

@@ -629,6 +629,9 @@ func (h *Handlers) promptSaid(ctx context.Context, in Input, p Prompt) error {
 		return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: h.Book.Say(l, locales.StaysHere())}))
 	}
 	said := ask.Input{Text: in.Text, File: in.File, Strange: in.Strange}
+	if f, ok := flows.Find(p.Session); ok && in.Contact != "" && asksWords(f.Show(p.Session)) { // whom to turn to
+		said = ask.Input{Text: in.Contact}
+	}
 	p.Session.Today = h.day(h.Now())
 	if f, ok := flows.Find(p.Session); ok && in.File == nil {
 		if heard, how := h.Book.Heard(in.Text, f.Show(p.Session)); how != locales.Unheard {
@@ -636,6 +639,11 @@ func (h *Handlers) promptSaid(ctx context.Context, in Input, p Prompt) error {
 		}
 	}
 	return h.promptStep(ctx, in, l, p, said)
+}
+
+// asksWords tells whether something to be said is asked for: a contact is words, too.
+func asksWords(v ask.View) bool {
+	return v.Phase == ask.Asking && v.Type == ask.TypeText && (v.Asked == "words" || v.Asked == "remark")
 }
 
 // promptStep is one turn of a staff act.
