@@ -119,6 +119,11 @@ func (h *Handlers) paged(l dauys.Lang, rows [][]ask.Button, page int, press func
 	pages := max((len(rows)+peoplePage-1)/peoplePage, 1)
 	page = min(max(page, 1), pages)
 	shown := slices.Clone(rows[(page-1)*peoplePage : min(page*peoplePage, len(rows))])
+	return append(shown, h.turns(l, page, pages, press)...)
+}
+
+// turns leads to the pages beside one; nothing where there are none.
+func (h *Handlers) turns(l dauys.Lang, page, pages int, press func(page int) string) (row [][]ask.Button) {
 	var turns []ask.Button
 	if page > 1 {
 		turns = append(turns, h.button(l, locales.ListTurn(page-1, false), press(page-1)))
@@ -127,9 +132,9 @@ func (h *Handlers) paged(l dauys.Lang, rows [][]ask.Button, page int, press func
 		turns = append(turns, h.button(l, locales.ListTurn(page+1, true), press(page+1)))
 	}
 	if len(turns) > 0 {
-		shown = append(shown, turns)
+		row = append(row, turns)
 	}
-	return shown
+	return row
 }
 
 // topic is the command /topic: it offers the other topics that a case of its kind can have.

@@ -96,7 +96,7 @@ var staffing = []promise{
 		must(t, err)
 		want(t, "who serves", len(there), 1)
 		w.remove(t, there[0].ID, true)
-		must(t, w.MakeAppointment(ctx, "code", dauys.Appointment{Office: first, By: stranger, Expires: Now.Add(time.Hour)}))
+		must(t, w.MakeAppointment(ctx, "code", dauys.Appointment{Office: first, By: stranger, Made: Now, Expires: Now.Add(time.Hour)}))
 		_, err = w.take(t, "code", deputy, several)
 		must(t, err)
 		must(t, join())
@@ -276,6 +276,33 @@ var handing = []promise{
 				t.Errorf("handed to who was removed: %v", err)
 			}
 		}
+	}},
+	{"a link made before somebody was removed does not bring them back, and one made after it does", func(t *testing.T, w *world) {
+		ctx := t.Context()
+		s, err := w.Grant(ctx, dauys.Staff{Address: deputy, Name: "Ерлан", Office: first, ViaChat: true, From: Now.Add(-time.Hour)})
+		must(t, err)
+		link := func(code string, made time.Time) {
+			must(t, w.MakeAppointment(ctx, code, dauys.Appointment{Office: first, By: stranger, Made: made, Expires: Now.Add(time.Hour)}))
+		}
+		link("before", Now.Add(-time.Minute))
+		link("undated", time.Time{}) // by a version that did not note it
+		w.remove(t, s.ID, true)
+		for _, code := range []string{"before", "undated"} {
+			if _, err := w.take(t, code, deputy, several); !errors.Is(err, dauys.ErrBadCode) {
+				t.Errorf("%s: %v", code, err)
+			}
+		}
+		rights, err := w.StaffOf(ctx, deputy, Now)
+		must(t, err)
+		want(t, "rights", len(rights), 0)
+		_, err = w.take(t, "before", director, several) // it is good for somebody else still
+		must(t, err)
+		link("after", Now)
+		_, err = w.take(t, "after", deputy, several)
+		must(t, err)
+		rights, err = w.StaffOf(ctx, deputy, Now)
+		must(t, err)
+		want(t, "rights after the new link", len(rights), 1)
 	}},
 	{"another topic is kept, and counted", func(t *testing.T, w *world) {
 		w.staff(t)
