@@ -308,7 +308,7 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.form(ctx, t, ask.Input{Do: ask.Cancel})
 	case "journal":
 		return h.ownJournal(ctx, t)
-	case "away":
+	case "away", "staff", "stats":
 		rights, err := h.Storage.StaffOf(ctx, t.From, h.Now())
 		if err != nil {
 			return fmt.Errorf("rights: %w", err)
@@ -317,7 +317,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return h.resume(t, locales.UnknownCommand())
 		}
 		t.Told = true
-		return h.away(ctx, t.Input)
+		_, err = h.Office(ctx, t.Input)
+		return err
 	case "offices", "bind", "steps", "calendar", "appoint", "dismiss", "head", "unmute":
 		if h.isAdmin(t.From) {
 			return h.admin(ctx, t, name)

@@ -31,9 +31,9 @@ const mostNamed = 50 // cases that are named in a message
 // staff lists who serves in the offices of a chat, for everybody who acts for one of them. Heads and
 // administrators get a button for each. With the number of a right and a day it suspends until then.
 func (h *Handlers) staff(ctx context.Context, in Input) error {
-	bound, err := h.Storage.BoundTo(ctx, in.Chat)
+	bound, err := h.officesAt(ctx, in)
 	if err != nil {
-		return fmt.Errorf("whose chat: %w", err)
+		return err
 	}
 	if len(bound) == 0 {
 		return h.strange(ctx, in)
@@ -45,6 +45,9 @@ func (h *Handlers) staff(ctx context.Context, in Input) error {
 		return h.suspendUntil(ctx, in, number, strings.TrimSpace(day))
 	}
 	for _, id := range bound {
+		if in.Private {
+			break
+		}
 		if err := h.welcome(ctx, in, id); err != nil {
 			return err
 		}
@@ -60,12 +63,29 @@ func (h *Handlers) staff(ctx context.Context, in Input) error {
 	return h.Storage.Notify(ctx, ready(in, r))
 }
 
+// officesAt are the offices that somebody speaks of where they are: in a group those that work there, in
+// their own chat those for which they act.
+func (h *Handlers) officesAt(ctx context.Context, in Input) ([]dauys.OfficeID, error) {
+	if !in.Private {
+		bound, err := h.Storage.BoundTo(ctx, in.Chat)
+		if err != nil {
+			return nil, fmt.Errorf("whose chat: %w", err)
+		}
+		return bound, nil
+	}
+	a, err := h.standsAt(ctx, in, true)
+	if errors.Is(err, dauys.ErrNotStaff) {
+		return nil, nil
+	}
+	return a.offices, err
+}
+
 // staffList is one page of who serves in the offices of a chat for which the one who asks acts: that
 // page, or the one on which a right stands. Shown is false when there is no such office.
 func (h *Handlers) staffList(ctx context.Context, in Input, page int, right int64) (r ask.Reply, shown bool, err error) {
-	bound, err := h.Storage.BoundTo(ctx, in.Chat)
+	bound, err := h.officesAt(ctx, in)
 	if err != nil {
-		return r, false, fmt.Errorf("whose chat: %w", err)
+		return r, false, err
 	}
 	l := h.chatLang(ctx, in)
 	var all []listed
@@ -164,14 +184,14 @@ func (h *Handlers) staffActs(who dauys.Address, s dauys.Staff, there []dauys.Sta
 }
 
 // inRoster finds a right among those of the offices of a chat.
-func (h *Handlers) inRoster(ctx context.Context, chat dauys.Address, number string) (s dauys.Staff, all []dauys.Staff, err error) {
+func (h *Handlers) inRoster(ctx context.Context, in Input, number string) (s dauys.Staff, all []dauys.Staff, err error) {
 	id, err := strconv.ParseInt(number, 10, 64)
 	if err != nil {
 		return s, nil, dauys.ErrNotFound
 	}
-	bound, err := h.Storage.BoundTo(ctx, chat)
+	bound, err := h.officesAt(ctx, in)
 	if err != nil {
-		return s, nil, fmt.Errorf("whose chat: %w", err)
+		return s, nil, err
 	}
 	for _, o := range bound {
 		all, err := h.Storage.Roster(ctx, o, h.Now())
@@ -202,7 +222,7 @@ func (h *Handlers) staffButton(ctx context.Context, in Input, parts []string) (s
 		}
 		return "", h.inPlace(ctx, in, r)
 	}
-	s, all, err := h.inRoster(ctx, in.Chat, parts[2])
+	s, all, err := h.inRoster(ctx, in, parts[2])
 	if errors.Is(err, dauys.ErrNotFound) {
 		return h.Book.Plain(l, locales.OldButton()), nil
 	}
@@ -297,7 +317,7 @@ func (h *Handlers) suspendUntil(ctx context.Context, in Input, number, day strin
 	if !ok || last.Before(h.University.Calendar.Midnight(h.Now())) || !last.Before(dauys.Endless.AddDate(-1, 0, 0)) {
 		return h.tellChat(ctx, in, locales.StaffDate())
 	}
-	s, all, err := h.inRoster(ctx, in.Chat, number)
+	s, all, err := h.inRoster(ctx, in, number)
 	if err != nil && !errors.Is(err, dauys.ErrNotFound) {
 		return err
 	}
