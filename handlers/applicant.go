@@ -308,7 +308,7 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.form(ctx, t, ask.Input{Do: ask.Cancel})
 	case "journal":
 		return h.ownJournal(ctx, t)
-	case "away":
+	case "away", "staff", "stats":
 		rights, err := h.Storage.StaffOf(ctx, t.From, h.Now())
 		if err != nil {
 			return fmt.Errorf("rights: %w", err)
@@ -317,7 +317,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return h.resume(t, locales.UnknownCommand())
 		}
 		t.Told = true
-		return h.away(ctx, t.Input)
+		_, err = h.Office(ctx, t.Input)
+		return err
 	case "offices", "bind", "steps", "calendar", "appoint", "dismiss", "head", "unmute":
 		if h.isAdmin(t.From) {
 			return h.admin(ctx, t, name)
@@ -492,6 +493,11 @@ func (h *Handlers) formButton(ctx context.Context, t *Turn) error {
 // says so.
 func (h *Handlers) said(t *Turn) ask.Input {
 	in := ask.Input{Text: t.Text, Phone: t.Phone, Strange: t.Strange, Message: t.Message}
+	if s := t.State.Focus; s != nil && t.Contact != "" && slices.Contains([]string{flows.Addition.Name, flows.Response.Name}, s.Flow) {
+		if f, ok := flows.Find(*s); ok && asksWords(f.Show(*s)) {
+			in = ask.Input{Text: t.Contact, Message: t.Message}
+		}
+	}
 	if t.File != nil {
 		file := *t.File
 		file.Message = t.Message
@@ -961,6 +967,7 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 		if name := h.University.Named(c, a); name != "" {
 			lines = append(lines, locales.AnsweredBy(name))
 		}
+		lines = append(lines, locales.DocumentLines(a)...)
 	}
 	r := ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)}
 	for _, b := range ownActs {

@@ -93,6 +93,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return h.listButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "u:"):
 		return h.commonButton(ctx, in, strings.Split(in.Press, ":"))
+	case strings.HasPrefix(in.Press, "yh:"):
+		return h.insideButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "n:"):
 		return h.numberButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "e:"):
@@ -656,6 +658,9 @@ func (h *Handlers) promptSaid(ctx context.Context, in Input, p Prompt) error {
 		return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: h.Book.Say(l, locales.StaysHere())}))
 	}
 	said := ask.Input{Text: in.Text, File: in.File, Strange: in.Strange}
+	if f, ok := flows.Find(p.Session); ok && in.Contact != "" && asksWords(f.Show(p.Session)) { // whom to turn to
+		said = ask.Input{Text: in.Contact}
+	}
 	p.Session.Today = h.day(h.Now())
 	if f, ok := flows.Find(p.Session); ok && in.File == nil {
 		if heard, how := h.Book.Heard(in.Text, f.Show(p.Session)); how != locales.Unheard {
@@ -663,6 +668,11 @@ func (h *Handlers) promptSaid(ctx context.Context, in Input, p Prompt) error {
 		}
 	}
 	return h.promptStep(ctx, in, l, p, said)
+}
+
+// asksWords tells whether something to be said is asked for: a contact is words, too.
+func asksWords(v ask.View) bool {
+	return v.Phase == ask.Asking && v.Type == ask.TypeText && (v.Asked == "words" || v.Asked == "remark")
 }
 
 // promptStep is one turn of a staff act.
@@ -827,6 +837,7 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 			return err
 		}
 	}
+	m = documented(m)
 	c, err := h.Storage.Act(ctx, p.Case, in.From, m.Cause, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
 		if err := stillWaits(c, p); err != nil {
 			return err
@@ -846,7 +857,7 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		}
 		said := html.EscapeString(sentence)
 		if m.Note != "" {
-			said += "\n\n" + h.Book.Say(l, locales.FormKept(m.Note))
+			said += "\n\n" + h.Book.Say(l, locales.FormKept(withDocument(dauys.Event{Note: m.Note, Details: m.Details})))
 		}
 		return h.endPrompt(ctx, in, p, ask.Cancelled, said)
 	}
@@ -896,14 +907,15 @@ func (h *Handlers) endPrompt(ctx context.Context, in Input, p Prompt, phase ask.
 // preview is what staff have written as the applicant will see it.
 func (h *Handlers) preview(_ dauys.Lang, s ask.Session) []ask.Line {
 	to := dauys.Lang(s.Given["lang"][0])
-	m := finishStaff[s.Flow](s)
+	m := documented(finishStaff[s.Flow](s))
 	if m.Act == dauys.Decide && m.Outcome == "" {
 		m.Act = dauys.Postpone
 	}
 	if b, ok := h.University.Body(m.Body); ok {
 		m.Details = whereTo(b, to)
 	}
-	text := h.Book.Say(to, locales.Written(dauys.Event{Act: m.Act, Outcome: m.Outcome, Body: m.Body, Note: m.Note, Details: m.Details, Files: m.Files}))
+	e := dauys.Event{Act: m.Act, Outcome: m.Outcome, Body: m.Body, Note: m.Note, Details: m.Details, Files: m.Files}
+	text := h.Book.Lines(to, append([]ask.Line{locales.Written(e)}, locales.DocumentLines(e)...)...)
 	lines := []ask.Line{locales.Preview(to, ask.Markup(text))}
 	if name := s.Given[givenName]; len(name) > 0 {
 		lines = append(lines, locales.PreviewNamed(name[0]))

@@ -70,7 +70,7 @@ func TestCatalogue(t *testing.T) {
 }
 
 // worded are the files whose functions say the messages.
-var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go", "forum.go", "ready.go", "note.go", "second.go", "figures.go", "staff.go", "together.go", "named.go"}
+var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go", "forum.go", "ready.go", "note.go", "second.go", "figures.go", "staff.go", "together.go", "named.go", "colleague.go"}
 
 // TestEverythingIsSaid finds functions of messages.go that nobody calls: their messages
 // would be kept in three languages for nothing.
@@ -197,7 +197,7 @@ func variable(t *testing.T) map[string][]string {
 			case dauys.Note: // comes of a command, not of a button
 				continue
 			}
-			if slices.Contains([]dauys.Act{dauys.Link, dauys.Unlink, dauys.Join, dauys.Absorb, dauys.Gather}, r.Do) { // by commands, which say themselves what was done
+			if slices.Contains([]dauys.Act{dauys.Link, dauys.Unlink, dauys.Join, dauys.Absorb, dauys.Gather, dauys.Entrust, dauys.Classify}, r.Do) { // by commands, which say themselves what was done
 				continue
 			}
 			if r.Do == dauys.Split {
@@ -227,23 +227,24 @@ func variable(t *testing.T) map[string][]string {
 		}
 	}
 	return map[string][]string{
-		"language.of.*": texts(dauys.Langs),
-		"menu.*":        handed(t, "MenuButton", "menu", "rectorLines", "publicLines"),
-		"command.*":     handed(t, "Command", "Commands", "AdminCommands", "OfficeCommands"),
-		"*.title":       titled,
-		"kind.*":        texts(flows.Kinds()),
-		"standing.*":    texts(dauys.Standings),
-		"channel.*":     texts(dauys.Channels),
-		"topic.*":       slices.DeleteFunc(slices.Clone(flows.Topics), func(t string) bool { return t == flows.Idea }), // which is no topic of a case
-		"status.*":      statuses,
-		"outcome.*":     append(texts(dauys.Outcomes), string(dauys.Outside), string(dauys.Joined)),
-		"case.act.*":    applicant,
-		"card.act.*":    office,
-		"toast.*":       wordless,
-		"prompt.*":      append(begun, worded...),
-		"prompt.done.*": append(worded, done...),
-		"alert.kind.*":  locales.AlarmKinds,
-		"*.name":        append(detailed, "decision.minutes", "decision.mark"),
+		"language.of.*":   texts(dauys.Langs),
+		"menu.*":          handed(t, "MenuButton", "menu", "rectorLines", "publicLines"),
+		"command.*":       handed(t, "Command", "Commands", "AdminCommands", "OfficeCommands"),
+		"*.title":         titled,
+		"kind.*":          texts(flows.Kinds()),
+		"standing.*":      texts(dauys.Standings),
+		"channel.*":       texts(dauys.Channels),
+		"topic.*":         slices.DeleteFunc(slices.Clone(flows.Topics), func(t string) bool { return t == flows.Idea }),                         // which is no topic of a case
+		"request.topic.*": slices.DeleteFunc(slices.Clone(flows.Topics), func(t string) bool { return t == flows.Idea || t == flows.AboutMark }), // of those that staff choose
+		"status.*":        statuses,
+		"outcome.*":       append(texts(dauys.Outcomes), string(dauys.Outside), string(dauys.Joined)),
+		"case.act.*":      applicant,
+		"card.act.*":      office,
+		"toast.*":         wordless,
+		"prompt.*":        append(begun, worded...),
+		"prompt.done.*":   append(worded, done...),
+		"alert.kind.*":    locales.AlarmKinds,
+		"*.name":          append(detailed, "decision.minutes", "decision.mark", "document.number", "document.date"),
 
 		"meeting.act.*":    {"agenda", "invite", "sit", "next", "close", "cancel", "yes", "no", "paper", "sheet", "enter"},
 		"sheet.column.*":   {"number", "asked", "applicant", "decision", "reason", "next", "mark"},
@@ -278,7 +279,7 @@ func variable(t *testing.T) map[string][]string {
 		"journal.period.*": {"month", "last", "year"},
 		"journal.words.*":  {"open", "closed", "overdue", "redirected"},
 		"journal.column.*": {"number", "filed", "registered", "by", "channel", "scheme", "kind", "standing", "name", "institute", "group", "topic", "office", "level", "holder",
-			"status", "outcome", "due", "late", "settled", "extended", "body", "failed", "procedure"},
+			"status", "outcome", "document", "due", "late", "settled", "extended", "body", "failed", "procedure"},
 	}
 }
 

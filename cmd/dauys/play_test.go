@@ -45,7 +45,7 @@ var names = map[string]int64{
 //	Darkhan: {named deputy}                  from now on applicants are told who of these offices answers or asks
 //	Saltanat@deputy@itc: [Ответить]          the same in the chat of an office
 //	Saltanat@deputy@itc > words              an answer to the bot's newest message there
-//	Saltanat@deputy@itc > {voice yes.ogg}    the same with a file
+//	Saltanat@deputy@itc > {voice yes.ogg}    the same with a file, {place} or {contact}
 //	Saltanat@deputy@itc: {forum} {plain}     the group gets topics, and has none any more
 //	Saltanat@deputy@itc: {topic words} {close} {open} {delete}  in its newest topic: words, or what becomes of it
 //	Aigerim: 20260001 {code}                 the newest code for linking an account stands there
@@ -142,7 +142,7 @@ type player struct {
 }
 
 var (
-	lineForm = regexp.MustCompile(`^(\w+)(?:@([\w@-]+))?(:| >) ?(.*)$`)
+	lineForm = regexp.MustCompile(`(?s)^(\w+)(?:@([\w@-]+))?(:| >) ?(.*)$`)
 	things   = regexp.MustCompile(`^\{(\w+) ?(.*)\}$`)
 	fileForm = regexp.MustCompile(`^(\S+)(?: (\d+)MB)?(?: (.*))?$`)
 )
@@ -182,6 +182,18 @@ func (p *player) act(line string) error {
 			return fmt.Errorf("the bot has said nothing there")
 		}
 		if thing := things.FindStringSubmatch(what); thing != nil {
+			switch thing[1] {
+			case "place":
+				_, err := p.sim.ReplyLocation(who, chat, last.ID, 43.238949, 76.889709)
+				return err
+			case "contact":
+				of := who
+				if thing[2] == "" {
+					of, thing[2] = zarina, "+77010000000"
+				}
+				_, err := p.sim.ReplyContact(who, chat, last.ID, thing[2], of)
+				return err
+			}
 			f, err := fileOf(thing[1], thing[2])
 			if err == nil {
 				_, err = p.sim.ReplyFile(who, chat, last.ID, f)
