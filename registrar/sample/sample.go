@@ -28,6 +28,7 @@ type Spec struct {
 	Seed       uint64
 	Year       string // the academic year in which the sample is taken, 2026-2027
 	Semester   int    // 1 or 2; its first half is marked
+	Finals     bool   // of the semesters that are over there are final marks only
 	Change     int    // so many hundredths of a percent of marks, exams and orders are other than without; 0: none
 	University *dauys.University
 }

@@ -180,23 +180,29 @@ func TestReferences(t *testing.T) {
 	}
 }
 
+// each are the entries of a row of marks: one of each kind of them.
+func each(wide registrar.Fields) (all []registrar.Entry) {
+	for _, control := range registrar.Marked {
+		if wide[control.Word] == "" {
+			continue
+		}
+		f := registrar.Fields{"control": control.Word, "score": wide[control.Word]}
+		for _, same := range split("student group year semester discipline title credits teacher posted sheet") {
+			f[same] = wide[same]
+		}
+		if control.Word == registrar.OfFinal && wide["letter"] != "" {
+			f["letter"] = wide["letter"]
+		}
+		all = append(all, registrar.EntryOf(registrar.Marks, f))
+	}
+	return all
+}
+
 // courses are those of each student, as the record would have them.
 func courses(all map[registrar.Kind][]registrar.Fields) map[string][]registrar.Course {
 	entries := map[string][]registrar.Entry{}
 	for _, wide := range all[registrar.Marks] {
-		for _, control := range registrar.Marked {
-			if wide[control.Word] == "" {
-				continue
-			}
-			f := registrar.Fields{"control": control.Word, "score": wide[control.Word]}
-			for _, same := range split("student group year semester discipline title credits teacher posted sheet") {
-				f[same] = wide[same]
-			}
-			if control.Word == registrar.OfFinal {
-				f["letter"] = wide["letter"]
-			}
-			entries[f["student"]] = append(entries[f["student"]], registrar.EntryOf(registrar.Marks, f))
-		}
+		entries[wide["student"]] = append(entries[wide["student"]], each(wide)...)
 	}
 	catalogue := map[string]registrar.Fields{}
 	for _, f := range all[registrar.Disciplines] {
@@ -257,6 +263,24 @@ func TestFollowsFromTheRules(t *testing.T) {
 		}
 		if bad := outcomes[registrar.Barred] + outcomes[registrar.NoShow] + outcomes[registrar.Failed]; bad*8 > outcomes[registrar.Passed] {
 			t.Errorf("too many are not passed: %v", outcomes)
+		}
+	}
+}
+
+// With final marks only, the outcomes and the debts are the same.
+func TestFinalsOnly(t *testing.T) {
+	a, s := dauys.Builtin().Academic, usual
+	full := courses(made(t, s))
+	s.Finals = true
+	for student, its := range courses(made(t, s)) {
+		if len(its) != len(full[student]) {
+			t.Fatalf("%s has %d courses of %d", student, len(its), len(full[student]))
+		}
+		for i, c := range its {
+			got, want := c.Result(a), full[student][i].Result(a)
+			if got.Outcome != want.Outcome || got.Grade.Letter != want.Grade.Letter {
+				t.Fatalf("%s, %s: %s %s, with all marks %s %s", student, c.Discipline, got.Outcome, got.Grade.Letter, want.Outcome, want.Grade.Letter)
+			}
 		}
 	}
 }
