@@ -20,7 +20,7 @@ const casesShown = 20
 
 // Commands are what a person can type in their own chat, in the order in which they are
 // offered. The words beside them are in locales under "command".
-var Commands = []string{"new", "public", "rector", "cases", "drafts", "call", "queue", "language", "help", "procedure", "privacy", "cancel"}
+var Commands = []string{"new", "public", "rector", "cases", "drafts", "call", "queue", "record", "language", "help", "procedure", "privacy", "cancel"}
 
 // menu are the buttons of the main menu.
 var menu = []string{"new", "cases", "public", "rector", "call", "language", "help", "privacy"}
@@ -106,6 +106,8 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 		return h.dismissButton(ctx, t, rest)
 	case kind == "h":
 		return h.headButton(ctx, t, rest)
+	case kind == pressLinks:
+		return h.linksButton(ctx, t, strings.Split(data, ":"))
 	case kind == "k":
 		return h.queueButton(ctx, t, strings.Split(data, ":"))
 	}
@@ -230,7 +232,7 @@ func (h *Handlers) setLanguage(ctx context.Context, t *Turn, code string) error 
 // command is a command or a button of the menu. All but cancel leave a conversation as it
 // is: its question is shown again underneath.
 func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
-	if looked[name] != nil {
+	if looked[name] != nil && !(name == "link" && isLinking(t.Arg)) && !(name == "unlink" && len(strings.Fields(t.Arg)) < 2) {
 		return h.ownLook(ctx, t, name)
 	}
 	switch name {
@@ -305,6 +307,19 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return nil
 		}
 		return h.form(ctx, t, ask.Input{Do: ask.Cancel})
+	case "record":
+		return h.ownRecord(ctx, t)
+	case "link":
+		return h.linkCommand(ctx, t)
+	case "unlink":
+		if t.Arg != "" {
+			return h.ownCodes(ctx, t, h.lost)
+		}
+		return h.unlinkOwn(ctx, t, false)
+	case "code":
+		return h.ownCodes(ctx, t, h.oneCode)
+	case "codes":
+		return h.ownCodes(ctx, t, h.groupCodes)
 	case "journal":
 		return h.ownJournal(ctx, t)
 	case "away":
@@ -625,6 +640,7 @@ var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (do
 	flows.Dispute.Name:     (*Handlers).takeUp,
 	flows.Remark.Name:      (*Handlers).remark,
 	flows.Signature.Name:   (*Handlers).sign,
+	flows.Linking.Name:     (*Handlers).linkWith,
 }
 
 // conclude sends what a person has finished. The answers are frozen in the store first:
