@@ -377,7 +377,12 @@ func (h *Handlers) begin(t *Turn, f ask.Flow, about *dauys.Case) {
 	if h.full(t) {
 		return
 	}
-	given := h.given(t)
+	given, known := h.given(t), map[string]ask.Answer{}
+	for _, key := range recorded {
+		if v := t.State.Mine[key]; v != "" && about == nil {
+			known[key] = ask.Answer{Values: []string{v}}
+		}
+	}
 	if about != nil {
 		given = map[string][]string{"case": {about.Number}}
 		if f.Name == flows.Bringing.Name {
@@ -387,8 +392,12 @@ func (h *Handlers) begin(t *Turn, f ask.Flow, about *dauys.Case) {
 			given["asked"] = []string{strconv.Itoa(e.Seq), e.Note}
 		}
 	}
-	h.start(t, f, given, map[string]ask.Answer{})
+	h.start(t, f, given, known)
 }
+
+// recorded are the questions that are answered from the record for who is linked with it. The answers stand
+// in the review, where they can be changed.
+var recorded = []string{"institute", "group"}
 
 // full tells that a person has as many drafts as can be kept, and shows them.
 func (h *Handlers) full(t *Turn) bool {
@@ -405,7 +414,7 @@ func (h *Handlers) given(t *Turn) map[string][]string {
 	for _, i := range h.University.Institutes {
 		given["institute"] = append(given["institute"], i.ID)
 	}
-	if n := ask.Clean(t.Name); n != "" {
+	if n := cmp.Or(t.State.Mine["name"], ask.Clean(t.Name)); n != "" {
 		given["name"] = []string{n}
 	}
 	h.bounds(given)
@@ -672,6 +681,9 @@ func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.L
 	}
 	d := h.draft(t, s)
 	if err := h.asWritten(ctx, s, &d); err != nil {
+		return done, nil, err
+	}
+	if err := h.confirm(ctx, &d.Applicant); err != nil {
 		return done, nil, err
 	}
 	if no, err := h.tooMany(ctx, t, d); no != nil || err != nil {

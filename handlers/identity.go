@@ -148,6 +148,9 @@ func (h *Handlers) tryCode(ctx context.Context, t *Turn, number, code string) (d
 	if tried.Link.Confirmed.IsZero() {
 		return append(done, locales.IdentityPending(name)), nil, nil
 	}
+	if err := h.knowing(ctx, t); err != nil {
+		return nil, nil, err
+	}
 	return append(done, locales.IdentityDone(name)), nil, nil
 }
 
@@ -213,6 +216,59 @@ func (h *Handlers) nameOf(ctx context.Context, person string) (string, error) {
 	return cmp.Or(e.Fields["name"], registrar.NumberOf(person)), nil
 }
 
+// knowing keeps with the dialogue what a form of theirs begins with, as the record has it now.
+func (h *Handlers) knowing(ctx context.Context, t *Turn) error {
+	t.State.Mine = nil
+	r, err := h.reader(ctx, t.From)
+	if err != nil || r.Student == "" {
+		return err
+	}
+	all, err := h.studies(ctx, r, t.Update, registrar.Roster, registrar.OfStudent(r.Student))
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	f := all[0].Fields
+	t.State.Mine = map[string]string{"name": f["name"], "group": f["group"]}
+	for _, i := range h.University.Institutes {
+		if h.isInstitute(i, f["institute"]) {
+			t.State.Mine["institute"] = i.ID
+		}
+	}
+	return nil
+}
+
+// isInstitute tells whether a word of the record means an institute: its id, or one of its names.
+func (h *Handlers) isInstitute(i dauys.Institute, word string) bool {
+	return strings.EqualFold(word, i.ID) || slices.ContainsFunc(dauys.Langs, func(l dauys.Lang) bool {
+		return word != "" && locales.Fold(i.Names.In(l)) == locales.Fold(word)
+	})
+}
+
+// confirm notes on a request that the university knows who has filed it: the account is linked and the name
+// in the form is that of the record, as far as can be told. What somebody writes under another name, or for
+// another person, is not confirmed by that.
+func (h *Handlers) confirm(ctx context.Context, a *dauys.Applicant) error {
+	links, err := h.Storage.LinksOf(ctx, a.Address)
+	if err != nil || len(links) == 0 {
+		return err
+	}
+	since, err := h.confirmedSince(ctx)
+	if err != nil {
+		return err
+	}
+	for _, l := range links {
+		if !l.Opens(since) || registrar.IsStudent(l.Person) != (a.Standing == dauys.AsStudent) || a.Standing == dauys.AsCitizen {
+			continue
+		}
+		name, err := h.nameOf(ctx, l.Person)
+		if err != nil {
+			return err
+		}
+		a.Confirmed = dauys.SameName(name, a.Name)
+	}
+	return nil
+}
+
 // ownRecord is /record: who one is. Who is nobody yet is asked.
 func (h *Handlers) ownRecord(ctx context.Context, t *Turn) error {
 	links, err := h.Storage.LinksOf(ctx, t.From)
@@ -254,6 +310,9 @@ func (h *Handlers) ownRecord(ctx context.Context, t *Turn) error {
 				lines = append(lines, locales.IdentityGroup(r.Group))
 			}
 		}
+	}
+	if err := h.knowing(ctx, t); err != nil {
+		return err
 	}
 	reply := ask.Reply{Text: h.Book.Lines(t.Lang(), lines...), Protected: true}
 	if enter {
@@ -305,6 +364,7 @@ func (h *Handlers) unlinkOwn(ctx context.Context, t *Turn, sure bool) error {
 		}
 		lines = append(lines, locales.IdentityEnded(registrar.NumberOf(l.Person)))
 	}
+	t.State.Mine = nil
 	h.Log.Info("account unlinked", "update", t.Update)
 	return h.resume(t, lines...)
 }
