@@ -113,6 +113,8 @@ type Storage interface {
 	Blobs
 	Signatures
 	Readies
+	Entries
+	Links
 }
 
 // Cases are the registered cases.
