@@ -41,11 +41,12 @@ type Limits struct {
 	Merged    int   // ranges of merged cells
 }
 
-// Usual is enough for 600,000 rows of marks.
+// Usual is enough for 600,000 rows of marks, each with a text of its own, and keeps the heap below
+// 64 MB, garbage included.
 var Usual = Limits{
 	File: 128 << 20, Rows: 1 << 20, Columns: 256, Cell: 32 << 10,
 	Parts: 2000, Part: 2 << 30, Ratio: 400, Piece: 512 << 10, Elements: 100_000_000, Deep: 32,
-	Texts: 2_000_000, TextBytes: 32 << 20, Merged: 200_000,
+	Texts: 1_500_000, TextBytes: 24 << 20, Merged: 200_000,
 }
 
 func (l Limits) orUsual() Limits {
@@ -324,6 +325,9 @@ func (s *source) ReadAt(p []byte, at int64) (int, error) {
 			s.left, s.much = 1, true
 			return 0, Flaw{Kind: TooLarge, Value: "parts"}
 		}
+	}
+	if at < 0 { // says the file, which is no fault of whoever keeps it
+		return 0, errors.New("a place before the beginning")
 	}
 	n, err := s.r.ReadAt(p, at)
 	if err != nil && !errors.Is(err, io.EOF) && s.err == nil {

@@ -32,11 +32,10 @@ type workbook struct {
 	shapes    []shape // of numbers, by style
 	cells     *builder
 
-	content io.Closer
-	xml     *scanner
-	row     int
-	seen    int
-	value   []byte
+	xml   *scanner
+	row   int
+	seen  int
+	value []byte
 }
 
 func openXLSX(s *source, size int64, limits Limits, cells *builder) (*workbook, error) {
@@ -64,10 +63,8 @@ func openXLSX(s *source, size int64, limits Limits, cells *builder) (*workbook, 
 	if err := w.open(); err != nil {
 		return nil, err
 	}
-	if w.xml, w.content, err = w.scan(w.part); err != nil {
-		return nil, err
-	}
-	return w, nil
+	w.xml, _, err = w.scan(w.part)
+	return w, err
 }
 
 // open finds the sheet and what its cells refer to.
@@ -307,8 +304,8 @@ func (w *workbook) styles(part string) error {
 // texts are those that cells share, one behind the other in pieces of memory that never move.
 type texts struct {
 	chunks [][]byte
-	at     []uint32 // where one ends, in all of them together; each is in one chunk
-	in     []uint32 // numbers of the first text of a chunk
+	at     []uint32 // where one ends in its chunk
+	in     []uint32 // the number of the first text of each chunk
 	bytes  int
 }
 
@@ -502,7 +499,7 @@ func (w *workbook) cell(column int) error {
 		}
 	}
 	before := len(w.cells.spans)
-	if formula && !value {
+	if formula && (!value || len(w.value) == 0 && kind != 'i') { // programs that work nothing out leave it to others
 		w.cells.end(column, Error, false)
 	} else if value {
 		w.show(column, kind, shape)
