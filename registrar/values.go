@@ -99,7 +99,7 @@ func (c *Column) Value(cell table.Cell) (value string, code Code) {
 	}
 	switch c.Type {
 	case Number:
-		return number(s)
+		return readNumber(s)
 	case IIN:
 		return readIIN(s)
 	case Whole:
@@ -180,8 +180,8 @@ func lettersOnly(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }) < 0
 }
 
-// number is a number that is a name: letters and digits, spaces off.
-func number(s string) (string, Code) {
+// readNumber reads a number that is a name: letters and digits, spaces off.
+func readNumber(s string) (string, Code) {
 	n := strings.ReplaceAll(plainMinus.Replace(s), " ", "")
 	switch {
 	case scientific.MatchString(n) && strings.ContainsAny(n, ".,+"):
