@@ -43,6 +43,7 @@ type importBody struct {
 	File, Hash, By, ByName, Chat, Approved string
 	Baseline                               bool
 	Counts                                 registrar.Counts
+	Notes                                  []registrar.Note `json:",omitempty"`
 	Settled                                time.Time
 }
 
@@ -60,12 +61,12 @@ func (d *DB) scanImport(r row) (im registrar.Import, err error) {
 		return im, err
 	}
 	im.Seq, im.At = seq.Int64, instant(at)
-	im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Settled = b.File, b.Hash, b.By, b.ByName, b.Chat, b.Approved, b.Baseline, b.Counts, b.Settled
+	im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Notes, im.Settled = b.File, b.Hash, b.By, b.ByName, b.Chat, b.Approved, b.Baseline, b.Counts, b.Notes, b.Settled
 	return im, nil
 }
 
 func (d *DB) sealImport(im registrar.Import) ([]byte, error) {
-	return d.sealJSON(importBody{im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Settled}, aboutImport(im.ID))
+	return d.sealJSON(importBody{im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Notes, im.Settled}, aboutImport(im.ID))
 }
 
 // base is the number of the import of a kind that was published last and still holds; 0: there is none.
@@ -251,7 +252,9 @@ func insertRows(ctx context.Context, tx *sql.Tx, text string, n int, values []an
 // StageFlaws keeps what is wrong with the rows of an import, the first thousand. Those that are there count
 // from the number that is given.
 func (d *DB) StageFlaws(ctx context.Context, id string, from int, flaws []registrar.Flaw) error {
-	flaws = flaws[:max(0, min(len(flaws), mostFlaws-from))]
+	if flaws = flaws[:max(0, min(len(flaws), mostFlaws-from))]; len(flaws) == 0 {
+		return nil
+	}
 	return d.change(ctx, "stage flaws", func(ctx context.Context, tx *sql.Tx) error {
 		for i, f := range flaws {
 			body, err := d.sealJSON(f, aboutFlaw(id, from+i))
@@ -420,6 +423,14 @@ func (d *DB) Settle(ctx context.Context, id string, to registrar.State, by strin
 	return im, err
 }
 
+// DropReading drops an import that is being read and forgets what was staged of it: its reading was called off.
+func (d *DB) DropReading(ctx context.Context, id string, now time.Time) error {
+	if _, err := d.Settle(ctx, id, registrar.Dropped, "", now, nil); err != nil && !errors.Is(err, dauys.ErrConflict) {
+		return err
+	}
+	return d.forgetEntries(ctx, id)
+}
+
 // ForgetDropped deletes what imports that were dropped have brought, and drops those whose reading was
 // begun before a time and has not ended: the process that read them is gone.
 func (d *DB) ForgetDropped(ctx context.Context, before, now time.Time) error {
@@ -437,17 +448,20 @@ func (d *DB) ForgetDropped(ctx context.Context, before, now time.Time) error {
 		return err
 	}
 	for _, id := range dropped {
-		for {
-			n, err := d.exec(ctx, "forget a dropped import", "DELETE FROM entries WHERE import = $1 AND key IN (SELECT key FROM entries WHERE import = $1 LIMIT 2000)", id)
-			if err != nil {
-				return err
-			}
-			if n == 0 {
-				break
-			}
+		if err := d.forgetEntries(ctx, id); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+func (d *DB) forgetEntries(ctx context.Context, id string) error {
+	for {
+		n, err := d.exec(ctx, "forget a dropped import", "DELETE FROM entries WHERE import = $1 AND key IN (SELECT key FROM entries WHERE import = $1 LIMIT 2000)", id)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
 }
 
 // entry opens a version of an entry.
