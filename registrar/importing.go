@@ -49,7 +49,7 @@ func Run(ctx context.Context, s Store, file io.ReaderAt, size int64, im Import, 
 		return im, fmt.Errorf("read the file: %w", err)
 	}
 	im.Hash = hex.EncodeToString(hash.Sum(nil))
-	last, err := lastPublished(ctx, s, im.Kind)
+	last, err := LastPublished(ctx, s, im.Kind)
 	if err != nil {
 		return im, fmt.Errorf("what holds: %w", err)
 	}
@@ -68,8 +68,8 @@ func Run(ctx context.Context, s Store, file io.ReaderAt, size int64, im Import, 
 	return im, nil
 }
 
-// lastPublished is the import of a kind that was published last and still holds; empty when there is none.
-func lastPublished(ctx context.Context, s Store, k Kind) (last Import, err error) {
+// LastPublished is the import of a kind that was published last and still holds; empty when there is none.
+func LastPublished(ctx context.Context, s Store, k Kind) (last Import, err error) {
 	all, err := s.Imports(ctx, k, 50)
 	for _, im := range all {
 		if im.State == Published && im.Seq > last.Seq {
