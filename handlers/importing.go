@@ -63,12 +63,13 @@ func ImportReport(ctx context.Context, s Imports, im registrar.Import) (lines []
 	} else if c.ManyGone() {
 		lines = append(lines, locales.ImportManyGone())
 	}
-	changes, _, err := s.Changes(ctx, im, "", changesTold)
+	changes, _, err := s.Changes(ctx, im, "", 10*changesTold)
 	if err != nil {
 		return nil, err
 	}
+	slices.SortFunc(changes, func(a, b registrar.Change) int { return strings.Compare(keyOf(a), keyOf(b)) })
 	lines = append(lines, locales.ImportExamples())
-	for _, change := range changes {
+	for _, change := range changes[:min(len(changes), changesTold)] {
 		key, was, now := changeInWords(change)
 		lines = append(lines, locales.ImportChange(key, was, now))
 	}
@@ -77,6 +78,13 @@ func ImportReport(ctx context.Context, s Imports, im registrar.Import) (lines []
 
 // personalColumns are not shown in a report: it is read in a group.
 var personalColumns = []string{"iin", "phone", "email", "born", "name", "name_latin"}
+
+func keyOf(c registrar.Change) string {
+	if c.Now == nil {
+		return c.Was.Key
+	}
+	return c.Now.Key
+}
 
 // changeInWords is an entry and what becomes of it. Of one that is changed only what is another.
 func changeInWords(c registrar.Change) (key, was, now string) {

@@ -695,5 +695,6 @@ var deskCommands = []struct {
 	{"staff", func(*Handlers, dauys.Office) bool { return true }},
 	{"away", func(*Handlers, dauys.Office) bool { return true }},
 	{"journal", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Export) }},
+	{"imports", func(_ *Handlers, o dauys.Office) bool { return o.ID == RegistrarOffice }},
 	{"rights", func(_ *Handlers, o dauys.Office) bool { return len(o.Watches) > 0 }},
 }

@@ -277,6 +277,7 @@ func variable(t *testing.T) map[string][]string {
 		"together.how.*":   {"link", "unlink", "merge", "cause", "answerall"},
 		"together.no.*":    texts([]dauys.TogetherWhy{dauys.SameCase, dauys.OtherApplicant, dauys.OtherOffice, dauys.OneRestricted, dauys.OtherPeople, dauys.InParts}),
 		"together.act.*":   {"gather", "all"},
+		"import.act.*":     {"publish", "drop", "report", "none", "undo", "undo-yes"},
 		"import.kind.*":    texts(registrar.KindNames()),
 		"import.flaw.*":    registrar.Codes,
 		"import.state.*":   texts([]registrar.State{registrar.Staging, registrar.Staged, registrar.Published, registrar.Dropped, registrar.Undone}),

@@ -157,3 +157,54 @@ func ImportDry() ask.Line { return say("import.dry") }
 
 // ImportWritten says where the whole report is.
 func ImportWritten(file string) ask.Line { return say("import.written", "File", file) }
+
+// ImportWhich asks what is in a file.
+func ImportWhich(file string) ask.Line { return say("import.which", "File", file) }
+
+// ImportReading says that a file is being read.
+func ImportReading(kind, file string) ask.Line {
+	return say("import.reading", "Kind", ImportKind(kind), "File", file)
+}
+
+// ImportLost says that a file could not be fetched from the messenger.
+func ImportLost(file string) ask.Line { return say("import.lost", "File", file) }
+
+// ImportBig says that a file is too large for the messenger.
+func ImportBig(file string) ask.Line { return say("import.big", "File", file) }
+
+// ImportBroke says that reading a file has failed, which is not the fault of the file.
+func ImportBroke(file string) ask.Line { return say("import.broke", "File", file) }
+
+// ImportWaits asks whether to publish an import.
+func ImportWaits() ask.Line { return say("import.waits") }
+
+// ImportSecond says that another person than who has sent the file publishes it.
+func ImportSecond() ask.Line { return say("import.second") }
+
+// ImportBy says who has published, dropped or undone an import.
+func ImportBy(state, kind, file, name string) ask.Line {
+	switch state {
+	case "dropped":
+		return say("import.by.dropped", "Kind", ImportKind(kind), "File", file, "Name", name)
+	case "undone":
+		return say("import.by.undone", "Kind", ImportKind(kind), "File", file, "Name", name)
+	}
+	return say("import.by.published", "Kind", ImportKind(kind), "File", file, "Name", name)
+}
+
+// ImportUndoSure asks before an import is undone.
+func ImportUndoSure(kind, file string) ask.Line {
+	return say("import.undo-sure", "Kind", ImportKind(kind), "File", file)
+}
+
+// ImportAct is a button.
+func ImportAct(act string) ask.Line { return say("import.act." + act) }
+
+// ImportLeft says that a file is left alone.
+func ImportLeft() ask.Line { return say("import.left") }
+
+// ImportFile is the name of the file with the whole report.
+func ImportFile(kind string) ask.Line { return say("import.file", "Kind", ImportKind(kind)) }
+
+// ImportHow says how a file is sent in the chat.
+func ImportHow() ask.Line { return say("import.how") }

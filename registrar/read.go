@@ -197,6 +197,9 @@ func (r *Reader) begin() ([]Flaw, error) {
 	if r.l.Column("student") != nil && r.l.Kind != Roster && len(r.d.students) == 0 {
 		return []Flaw{{Code: RosterFirst}}, nil
 	}
+	if c := r.l.Column("discipline"); c != nil && r.l.must(c) && !r.readable("discipline") && r.titles["discipline"] == "" && r.l.Kind != Disciplines && len(r.d.disciplines) == 0 {
+		return []Flaw{{Code: DisciplinesFirst}}, nil
+	}
 	for _, name := range h.unread {
 		r.note(UnreadColumns, name, 1)
 	}
@@ -634,7 +637,7 @@ func (r *Reader) row(row table.Row) (got Got, data bool) {
 	r.together(f, wrong)
 	flawed := func(name string) bool {
 		i, ok := r.head.place[name]
-		return ok && slices.ContainsFunc(got.Flaws, func(w Flaw) bool { return w.Column == r.head.heads[i] || w.Column == name })
+		return slices.ContainsFunc(got.Flaws, func(w Flaw) bool { return w.Column == name || ok && w.Column == r.head.heads[i] })
 	}
 	for i := range r.l.Columns {
 		c := &r.l.Columns[i]
@@ -868,7 +871,7 @@ func Guess(rows Rows) (kinds []Kind, err error) {
 		return cmp.Or(cmp.Compare(a.missing, b.missing), cmp.Compare(a.unread, b.unread), cmp.Compare(b.matched, a.matched))
 	})
 	for _, g := range all {
-		if g.missing == 0 {
+		if g.missing == 0 && 2*g.matched >= all[0].matched {
 			kinds = append(kinds, g.kind)
 		}
 	}
