@@ -160,7 +160,7 @@ func directory(ctx context.Context, s Store, l *Layout) (*Directory, error) {
 }
 
 // all reads the rows and stages what they say.
-func (r *reading) all(ctx context.Context, rows *Reader, progress func(int)) error {
+func (r *reading) all(ctx context.Context, rows *FileReader, progress func(int)) error {
 	for {
 		got, err := rows.Next()
 		if err != nil && err != io.EOF {
@@ -239,3 +239,13 @@ const fewGone = 10
 
 // ManyGone tells whether an import takes away so much that its file may not be whole.
 func (c Counts) ManyGone() bool { return c.Gone >= fewGone && c.Gone*5 > c.Gone+c.Same+c.Changed }
+
+// GuessFile tells which kinds of import a file may be, the likeliest first; none of one that is no table.
+func GuessFile(file io.ReaderAt, size int64) []Kind {
+	t, err := table.Open(file, size, "", table.Limits{})
+	if err != nil || t.Spread() != nil {
+		return nil
+	}
+	kinds, _ := Guess(t)
+	return kinds
+}

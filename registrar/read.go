@@ -16,28 +16,28 @@ import (
 
 // What can be wrong with a row or with the file, besides its values.
 const (
-	Required          Code = "required"           // nothing stands where something has to
-	NoStudent         Code = "no-student"         // neither a number nor an IIN nor a name
-	UnknownStudent    Code = "unknown-student"    // not in the roster
-	OtherStudent      Code = "other-student"      // the IIN is that of somebody else
-	Namesakes         Code = "namesakes"          // several are called so
-	UnknownDiscipline Code = "unknown-discipline" // no discipline has this title
-	SameTitle         Code = "same-title"         // several have it
-	UnknownEmployee   Code = "unknown-employee"
-	EndsBefore        Code = "ends-before" // what ends before it has begun
-	Twice             Code = "twice"       // the file has said something else of the same
-	NoHead            Code = "no-head"     // no row with the names of columns
-	ColumnMissing     Code = "column-missing"
-	ColumnTwice       Code = "column-twice"
-	NoRows            Code = "no-rows"
-	RosterFirst       Code = "roster-first" // no student is known yet
-	DisciplinesFirst  Code = "disciplines-first"
+	Required          Wrong = "required"           // nothing stands where something has to
+	NoStudent         Wrong = "no-student"         // neither a number nor an IIN nor a name
+	UnknownStudent    Wrong = "unknown-student"    // not in the roster
+	OtherStudent      Wrong = "other-student"      // the IIN is that of somebody else
+	Namesakes         Wrong = "namesakes"          // several are called so
+	UnknownDiscipline Wrong = "unknown-discipline" // no discipline has this title
+	SameTitle         Wrong = "same-title"         // several have it
+	UnknownEmployee   Wrong = "unknown-employee"
+	EndsBefore        Wrong = "ends-before" // what ends before it has begun
+	Twice             Wrong = "twice"       // the file has said something else of the same
+	NoHead            Wrong = "no-head"     // no row with the names of columns
+	ColumnMissing     Wrong = "column-missing"
+	ColumnTwice       Wrong = "column-twice"
+	NoRows            Wrong = "no-rows"
+	RosterFirst       Wrong = "roster-first" // no student is known yet
+	DisciplinesFirst  Wrong = "disciplines-first"
 )
 
 // Codes are all that can be wrong. What is wrong with a file that is no table is "file-" and a kind of
 // trouble of the package table.
-var Codes = func() []Code {
-	all := []Code{CellError, Formula, LostLetters, TooLong, ADate, BadNumber, BadIIN, LostDigits, BadWhole, BadDecimal, BadPercent, AShare, TooExact,
+var Codes = func() []Wrong {
+	all := []Wrong{CellError, Formula, LostLetters, TooLong, ADate, BadNumber, BadIIN, LostDigits, BadWhole, BadDecimal, BadPercent, AShare, TooExact,
 		BadLetter, BadDate, UnclearDate, BadTime, BadYears, BadTerm, BadChoice, BadScore, BadYesNo, BadAddress,
 		Required, NoStudent, UnknownStudent, OtherStudent, Namesakes, UnknownDiscipline, SameTitle, UnknownEmployee, EndsBefore, Twice,
 		NoHead, ColumnMissing, ColumnTwice, NoRows, RosterFirst, DisciplinesFirst}
@@ -47,7 +47,7 @@ var Codes = func() []Code {
 	return all
 }()
 
-func codeOf(t table.Trouble) Code { return "file-" + strings.ReplaceAll(string(t), " ", "-") }
+func codeOf(t table.Trouble) Wrong { return "file-" + strings.ReplaceAll(string(t), " ", "-") }
 
 // Note is something about a file that is worth knowing and is not wrong.
 type Note struct {
@@ -81,9 +81,9 @@ type Got struct {
 	Flaws   []Flaw
 }
 
-// Reader reads the rows of a file as entries. It keeps nothing of what it has read but what a title has
+// FileReader reads the rows of a file as entries. It keeps nothing of what it has read but what a title has
 // said for all rows below.
-type Reader struct {
+type FileReader struct {
 	l      *Layout
 	rows   Rows
 	d      *Directory
@@ -100,21 +100,21 @@ type Reader struct {
 
 type remembered struct {
 	value string
-	code  Code
+	code  Wrong
 }
 
 // searched is in how many rows from the top the head is looked for.
 const searched = 20
 
 // Read makes ready to read rows as a kind of import.
-func Read(l *Layout, rows Rows, d *Directory) *Reader {
-	return &Reader{l: l, rows: rows, d: d, titles: Fields{}, above: Fields{}, memo: map[string]remembered{}}
+func Read(l *Layout, rows Rows, d *Directory) *FileReader {
+	return &FileReader{l: l, rows: rows, d: d, titles: Fields{}, above: Fields{}, memo: map[string]remembered{}}
 }
 
 // Notes are what is worth knowing of what was read so far.
-func (r *Reader) Notes() []Note { return r.notes }
+func (r *FileReader) Notes() []Note { return r.notes }
 
-func (r *Reader) note(code, value string, n int) {
+func (r *FileReader) note(code, value string, n int) {
 	if i := slices.IndexFunc(r.notes, func(o Note) bool { return o.Code == code }); i >= 0 {
 		r.notes[i].N += n
 		if value != "" && !strings.Contains("; "+r.notes[i].Value+"; ", "; "+value+"; ") && len(r.notes[i].Value) < 500 {
@@ -127,7 +127,7 @@ func (r *Reader) note(code, value string, n int) {
 
 // Next reads the next row. The error is io.EOF after the last, and another one only when the file itself
 // cannot be read: what is wrong with a table is a flaw.
-func (r *Reader) Next() (Got, error) {
+func (r *FileReader) Next() (Got, error) {
 	if r.err != nil {
 		return Got{}, r.err
 	}
@@ -161,7 +161,7 @@ func (r *Reader) Next() (Got, error) {
 }
 
 // next is the next row: of those that were looked through for the head, and then of the file.
-func (r *Reader) next() (table.Row, error) {
+func (r *FileReader) next() (table.Row, error) {
 	if len(r.first) > 0 {
 		row := r.first[0]
 		r.first = r.first[1:]
@@ -171,7 +171,7 @@ func (r *Reader) next() (table.Row, error) {
 }
 
 // begin finds the head, and what stands above it.
-func (r *Reader) begin() ([]Flaw, error) {
+func (r *FileReader) begin() ([]Flaw, error) {
 	first, err := beginning(r.rows)
 	if flaw := (table.Flaw{}); errors.As(err, &flaw) && len(first) == 0 {
 		return []Flaw{{Row: flaw.Row, Code: codeOf(flaw.Kind), Value: flaw.Value}}, nil
@@ -460,7 +460,7 @@ var (
 
 // title reads a row above the table, or one with a title between its rows: «Учебный год: 2026-2027». It
 // tells whether that has said anything.
-func (r *Reader) title(row table.Row) (said bool) {
+func (r *FileReader) title(row table.Row) (said bool) {
 	cells := row.Cells
 	before := ""
 	for i := 0; i < len(cells); i++ {
@@ -485,7 +485,7 @@ func (r *Reader) title(row table.Row) (said bool) {
 }
 
 // pairs reads names and values in one text.
-func (r *Reader) pairs(text string) (found bool) {
+func (r *FileReader) pairs(text string) (found bool) {
 	for rest := text; rest != ""; {
 		m := pairInTitle.FindStringSubmatchIndex(rest)
 		if m == nil {
@@ -507,14 +507,14 @@ func (r *Reader) pairs(text string) (found bool) {
 }
 
 // say takes a value for all rows below that have none of their own; ok is false when no column is called so.
-func (r *Reader) say(name string, cell table.Cell) (ok bool) {
+func (r *FileReader) say(name string, cell table.Cell) (ok bool) {
 	i, ok := r.l.known()[fold(name)]
 	if !ok || r.l.Columns[i].Spread != "" || r.l.Columns[i].Name == "score" {
 		return false
 	}
 	c := &r.l.Columns[i]
 	v := ""
-	code := Code("")
+	code := Wrong("")
 	if refers(c) {
 		v = tidy(cell.Text)
 	} else {
@@ -561,7 +561,7 @@ func countsColumns(row table.Row) bool {
 }
 
 // repeats tells whether a row is the head once more, as it is on each page.
-func (r *Reader) repeats(row table.Row) bool {
+func (r *FileReader) repeats(row table.Row) bool {
 	n, same := 0, 0
 	for i, c := range row.Cells {
 		if c.Kind == table.Empty || i >= len(r.head.heads) || r.head.columns[i] == nil {
@@ -579,7 +579,7 @@ func (r *Reader) repeats(row table.Row) bool {
 }
 
 // row reads a row as entries; data is false when it has none of the table.
-func (r *Reader) row(row table.Row) (got Got, data bool) {
+func (r *FileReader) row(row table.Row) (got Got, data bool) {
 	if !r.some && countsColumns(row) || r.repeats(row) {
 		return got, false
 	}
@@ -595,7 +595,7 @@ func (r *Reader) row(row table.Row) (got Got, data bool) {
 		r.note(HiddenRows, "", 1)
 	}
 	got.Row = row.Number
-	wrong := func(name string, code Code, value string) {
+	wrong := func(name string, code Wrong, value string) {
 		head := name
 		if i, ok := r.head.place[name]; ok {
 			head = r.head.heads[i]
@@ -657,7 +657,7 @@ func (r *Reader) row(row table.Row) (got Got, data bool) {
 }
 
 // value reads a cell, and remembers what many rows have.
-func (r *Reader) value(c *Column, cell table.Cell) (string, Code) {
+func (r *FileReader) value(c *Column, cell table.Cell) (string, Wrong) {
 	if cell.Kind == table.Empty {
 		return "", ""
 	}
@@ -680,7 +680,7 @@ func (r *Reader) value(c *Column, cell table.Cell) (string, Code) {
 }
 
 // carry fills in the discipline in a journal in which a course takes several rows and only the first names it.
-func (r *Reader) carry(f Fields) {
+func (r *FileReader) carry(f Fields) {
 	if r.l.Column("student") == nil {
 		return
 	}
@@ -697,7 +697,7 @@ func (r *Reader) carry(f Fields) {
 }
 
 // nothing tells whether a row of marks has none.
-func (r *Reader) nothing(f Fields) bool {
+func (r *FileReader) nothing(f Fields) bool {
 	if r.l.Column("score") == nil || r.l.Column("control") == nil {
 		return false
 	}
@@ -710,7 +710,7 @@ func (r *Reader) nothing(f Fields) bool {
 }
 
 // refer puts the numbers of students, disciplines and employees in the place of what else they are called.
-func (r *Reader) refer(f Fields, wrong func(name string, code Code, value string)) {
+func (r *FileReader) refer(f Fields, wrong func(name string, code Wrong, value string)) {
 	if r.l.Column("group") != nil && f["group"] != "" && r.l.Kind != Groups && r.l.Kind != Roster {
 		if known := r.d.groups[f["group"]]; known != "" {
 			f["group"] = known
@@ -775,13 +775,13 @@ func (r *Reader) refer(f Fields, wrong func(name string, code Code, value string
 }
 
 // readable tells whether the file has a column.
-func (r *Reader) readable(name string) bool {
+func (r *FileReader) readable(name string) bool {
 	_, ok := r.head.place[name]
 	return ok
 }
 
 // together looks at values that belong together: a day and its hour, a beginning and an end.
-func (r *Reader) together(f Fields, wrong func(name string, code Code, value string)) {
+func (r *FileReader) together(f Fields, wrong func(name string, code Wrong, value string)) {
 	if r.l.Kind == Exams && f["time"] != "" {
 		hour, ok := f["time"], true
 		if _, after, iso := strings.Cut(hour, "T"); iso {
@@ -802,7 +802,7 @@ func (r *Reader) together(f Fields, wrong func(name string, code Code, value str
 }
 
 // entries are what a row without flaws says.
-func (r *Reader) entries(f Fields) (all []Entry) {
+func (r *FileReader) entries(f Fields) (all []Entry) {
 	if !r.head.wide {
 		return []Entry{EntryOf(r.l.Kind, f)}
 	}
