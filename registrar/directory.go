@@ -80,7 +80,7 @@ func one(all []string) (s string, several bool) {
 }
 
 // student finds a student by what is known: a number, an IIN, or a name and a group.
-func (d *Directory) student(number, iin, name, group string) (found string, code Wrong) {
+func (d *Directory) student(number, iin, name, group string) (found string, code Mistake) {
 	if number != "" {
 		if _, ok := d.students[number]; ok {
 			found = number
@@ -118,7 +118,7 @@ func (d *Directory) within(all []string, group string) []string {
 }
 
 // discipline finds the code of a discipline by how it is written, or by the title.
-func (d *Directory) discipline(code, title string) (found string, wrong Wrong) {
+func (d *Directory) discipline(code, title string) (found string, wrong Mistake) {
 	if code != "" {
 		if d.disciplines[code] {
 			return code, ""

@@ -16,28 +16,28 @@ import (
 
 // What can be wrong with a row or with the file, besides its values.
 const (
-	Required          Wrong = "required"           // nothing stands where something has to
-	NoStudent         Wrong = "no-student"         // neither a number nor an IIN nor a name
-	UnknownStudent    Wrong = "unknown-student"    // not in the roster
-	OtherStudent      Wrong = "other-student"      // the IIN is that of somebody else
-	Namesakes         Wrong = "namesakes"          // several are called so
-	UnknownDiscipline Wrong = "unknown-discipline" // no discipline has this title
-	SameTitle         Wrong = "same-title"         // several have it
-	UnknownEmployee   Wrong = "unknown-employee"
-	EndsBefore        Wrong = "ends-before" // what ends before it has begun
-	Twice             Wrong = "twice"       // the file has said something else of the same
-	NoHead            Wrong = "no-head"     // no row with the names of columns
-	ColumnMissing     Wrong = "column-missing"
-	ColumnTwice       Wrong = "column-twice"
-	NoRows            Wrong = "no-rows"
-	RosterFirst       Wrong = "roster-first" // no student is known yet
-	DisciplinesFirst  Wrong = "disciplines-first"
+	Required          Mistake = "required"           // nothing stands where something has to
+	NoStudent         Mistake = "no-student"         // neither a number nor an IIN nor a name
+	UnknownStudent    Mistake = "unknown-student"    // not in the roster
+	OtherStudent      Mistake = "other-student"      // the IIN is that of somebody else
+	Namesakes         Mistake = "namesakes"          // several are called so
+	UnknownDiscipline Mistake = "unknown-discipline" // no discipline has this title
+	SameTitle         Mistake = "same-title"         // several have it
+	UnknownEmployee   Mistake = "unknown-employee"
+	EndsBefore        Mistake = "ends-before" // what ends before it has begun
+	Twice             Mistake = "twice"       // the file has said something else of the same
+	NoHead            Mistake = "no-head"     // no row with the names of columns
+	ColumnMissing     Mistake = "column-missing"
+	ColumnTwice       Mistake = "column-twice"
+	NoRows            Mistake = "no-rows"
+	RosterFirst       Mistake = "roster-first" // no student is known yet
+	DisciplinesFirst  Mistake = "disciplines-first"
 )
 
 // Codes are all that can be wrong. What is wrong with a file that is no table is "file-" and a kind of
 // trouble of the package table.
-var Codes = func() []Wrong {
-	all := []Wrong{CellError, Formula, LostLetters, TooLong, ADate, BadNumber, BadIIN, LostDigits, BadWhole, BadDecimal, BadPercent, AShare, TooExact,
+var Codes = func() []Mistake {
+	all := []Mistake{CellError, Formula, LostLetters, TooLong, ADate, BadNumber, BadIIN, LostDigits, BadWhole, BadDecimal, BadPercent, AShare, TooExact,
 		BadLetter, BadDate, UnclearDate, BadTime, BadYears, BadTerm, BadChoice, BadScore, BadYesNo, BadAddress,
 		Required, NoStudent, UnknownStudent, OtherStudent, Namesakes, UnknownDiscipline, SameTitle, UnknownEmployee, EndsBefore, Twice,
 		NoHead, ColumnMissing, ColumnTwice, NoRows, RosterFirst, DisciplinesFirst}
@@ -47,7 +47,7 @@ var Codes = func() []Wrong {
 	return all
 }()
 
-func codeOf(t table.Trouble) Wrong { return "file-" + strings.ReplaceAll(string(t), " ", "-") }
+func codeOf(t table.Trouble) Mistake { return "file-" + strings.ReplaceAll(string(t), " ", "-") }
 
 // Note is something about a file that is worth knowing and is not wrong.
 type Note struct {
@@ -100,7 +100,7 @@ type FileReader struct {
 
 type remembered struct {
 	value string
-	code  Wrong
+	code  Mistake
 }
 
 // searched is in how many rows from the top the head is looked for.
@@ -514,7 +514,7 @@ func (r *FileReader) say(name string, cell table.Cell) (ok bool) {
 	}
 	c := &r.l.Columns[i]
 	v := ""
-	code := Wrong("")
+	code := Mistake("")
 	if refers(c) {
 		v = tidy(cell.Text)
 	} else {
@@ -595,7 +595,7 @@ func (r *FileReader) row(row table.Row) (got Got, data bool) {
 		r.note(HiddenRows, "", 1)
 	}
 	got.Row = row.Number
-	wrong := func(name string, code Wrong, value string) {
+	wrong := func(name string, code Mistake, value string) {
 		head := name
 		if i, ok := r.head.place[name]; ok {
 			head = r.head.heads[i]
@@ -657,7 +657,7 @@ func (r *FileReader) row(row table.Row) (got Got, data bool) {
 }
 
 // value reads a cell, and remembers what many rows have.
-func (r *FileReader) value(c *Column, cell table.Cell) (string, Wrong) {
+func (r *FileReader) value(c *Column, cell table.Cell) (string, Mistake) {
 	if cell.Kind == table.Empty {
 		return "", ""
 	}
@@ -710,7 +710,7 @@ func (r *FileReader) nothing(f Fields) bool {
 }
 
 // refer puts the numbers of students, disciplines and employees in the place of what else they are called.
-func (r *FileReader) refer(f Fields, wrong func(name string, code Wrong, value string)) {
+func (r *FileReader) refer(f Fields, wrong func(name string, code Mistake, value string)) {
 	if r.l.Column("group") != nil && f["group"] != "" && r.l.Kind != Groups && r.l.Kind != Roster {
 		if known := r.d.groups[f["group"]]; known != "" {
 			f["group"] = known
@@ -781,7 +781,7 @@ func (r *FileReader) readable(name string) bool {
 }
 
 // together looks at values that belong together: a day and its hour, a beginning and an end.
-func (r *FileReader) together(f Fields, wrong func(name string, code Wrong, value string)) {
+func (r *FileReader) together(f Fields, wrong func(name string, code Mistake, value string)) {
 	if r.l.Kind == Exams && f["time"] != "" {
 		hour, ok := f["time"], true
 		if _, after, iso := strings.Cut(hour, "T"); iso {

@@ -16,34 +16,34 @@ import (
 	"alt.edu.kz/dauys/registrar/table"
 )
 
-// Wrong is what is wrong with a row or a file. The words for each are in locales.
-type Wrong = string
+// Mistake is what is wrong with a row or a file. The words for each are in locales.
+type Mistake = string
 
 // What can be wrong with a value. A value that cannot be read for certain is refused, never guessed.
 const (
-	CellError   Wrong = "cell-error"   // the sheet shows #REF! or the like
-	Formula     Wrong = "formula"      // a text that a spreadsheet would run
-	LostLetters Wrong = "lost-letters" // question marks where letters were
-	TooLong     Wrong = "too-long"
-	ADate       Wrong = "a-date" // a spreadsheet has made a date of something else
-	BadNumber   Wrong = "bad-number"
-	BadIIN      Wrong = "bad-iin"
-	LostDigits  Wrong = "lost-digits" // 5.60315E+11
-	BadWhole    Wrong = "bad-whole"
-	BadDecimal  Wrong = "bad-decimal"
-	BadPercent  Wrong = "bad-percent"
-	AShare      Wrong = "a-share" // 0.85 where 85 should be
-	TooExact    Wrong = "too-exact"
-	BadLetter   Wrong = "bad-letter"
-	BadDate     Wrong = "bad-date"
-	UnclearDate Wrong = "unclear-date" // 01.02.03, 01/02/2026
-	BadTime     Wrong = "bad-time"
-	BadYears    Wrong = "bad-years"
-	BadTerm     Wrong = "bad-term"
-	BadChoice   Wrong = "bad-choice"
-	BadScore    Wrong = "bad-score"
-	BadYesNo    Wrong = "bad-yesno"
-	BadAddress  Wrong = "bad-address"
+	CellError   Mistake = "cell-error"   // the sheet shows #REF! or the like
+	Formula     Mistake = "formula"      // a text that a spreadsheet would run
+	LostLetters Mistake = "lost-letters" // question marks where letters were
+	TooLong     Mistake = "too-long"
+	ADate       Mistake = "a-date" // a spreadsheet has made a date of something else
+	BadNumber   Mistake = "bad-number"
+	BadIIN      Mistake = "bad-iin"
+	LostDigits  Mistake = "lost-digits" // 5.60315E+11
+	BadWhole    Mistake = "bad-whole"
+	BadDecimal  Mistake = "bad-decimal"
+	BadPercent  Mistake = "bad-percent"
+	AShare      Mistake = "a-share" // 0.85 where 85 should be
+	TooExact    Mistake = "too-exact"
+	BadLetter   Mistake = "bad-letter"
+	BadDate     Mistake = "bad-date"
+	UnclearDate Mistake = "unclear-date" // 01.02.03, 01/02/2026
+	BadTime     Mistake = "bad-time"
+	BadYears    Mistake = "bad-years"
+	BadTerm     Mistake = "bad-term"
+	BadChoice   Mistake = "bad-choice"
+	BadScore    Mistake = "bad-score"
+	BadYesNo    Mistake = "bad-yesno"
+	BadAddress  Mistake = "bad-address"
 )
 
 // What stands in a column [Score] when there is no percent. Neither is a zero.
@@ -60,9 +60,9 @@ const (
 
 // Value reads what stands in a cell by the type of its column. The value is empty where nothing stands;
 // with a code it is what stands there.
-func (c *Column) Value(cell table.Cell) (value string, code Wrong) {
+func (c *Column) Value(cell table.Cell) (value string, code Mistake) {
 	s := tidy(cell.Text)
-	bad := func(code Wrong) (string, Wrong) { return s, code }
+	bad := func(code Mistake) (string, Mistake) { return s, code }
 	switch {
 	case cell.Kind == table.Error:
 		return bad(CellError)
@@ -181,7 +181,7 @@ func lettersOnly(s string) bool {
 }
 
 // readNumber reads a number that is a name: letters and digits, spaces off.
-func readNumber(s string) (string, Wrong) {
+func readNumber(s string) (string, Mistake) {
 	n := strings.ReplaceAll(plainMinus.Replace(s), " ", "")
 	switch {
 	case scientific.MatchString(n) && strings.ContainsAny(n, ".,+"):
@@ -200,7 +200,7 @@ func readNumber(s string) (string, Wrong) {
 var scientific = regexp.MustCompile(`^\d([.,]\d+)?[EeЕе]\+?\d{1,2}$`)
 
 // readIIN reads an IIN whose zeros in front a spreadsheet may have eaten.
-func readIIN(s string) (string, Wrong) {
+func readIIN(s string) (string, Mistake) {
 	n := strings.ReplaceAll(plainMinus.Replace(strings.TrimSuffix(strings.TrimSuffix(s, ".0"), ",0")), " ", "")
 	n = strings.ReplaceAll(n, "-", "")
 	if scientific.MatchString(n) {
@@ -240,7 +240,7 @@ var (
 	decimalNumber   = regexp.MustCompile(`^(\d{1,12})(?:[.,](\d+))?$`)
 )
 
-func whole(s string) (string, Wrong) {
+func whole(s string) (string, Mistake) {
 	m := wholeNumber.FindStringSubmatch(strings.ToLower(plainMinus.Replace(s)))
 	if m == nil {
 		return s, BadWhole
@@ -250,7 +250,7 @@ func whole(s string) (string, Wrong) {
 }
 
 // decimal is a number with a point or a comma and two places at most.
-func decimal(s string, wrong Wrong) (string, Wrong) {
+func decimal(s string, wrong Mistake) (string, Mistake) {
 	n := strings.ToLower(s)
 	for _, money := range []string{"₸", "тенге", "теңге", "тг.", "тг", "kzt"} {
 		n = strings.TrimSuffix(n, money)
@@ -270,7 +270,7 @@ func decimal(s string, wrong Wrong) (string, Wrong) {
 	return ofHundredths(v), ""
 }
 
-func percent(s string) (string, Wrong) {
+func percent(s string) (string, Mistake) {
 	v, code := decimal(strings.TrimSpace(strings.TrimSuffix(s, "%")), BadPercent)
 	if code != "" {
 		return s, code
@@ -312,7 +312,7 @@ var scale = []string{"A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "FX
 
 var latinLetters = strings.NewReplacer("А", "A", "В", "B", "С", "C", "Д", "D", "Ф", "F", "Х", "X", "＋", "+", " ", "")
 
-func letter(s string) (string, Wrong) {
+func letter(s string) (string, Mistake) {
 	l := latinLetters.Replace(strings.ToUpper(plainMinus.Replace(s)))
 	if l == "D-" {
 		l = "D"
@@ -334,7 +334,7 @@ var (
 )
 
 // readMoment reads a date or a date with a time; 01.02.03 and 01/02/2026 could be several days and are refused.
-func readMoment(s string, kind table.Kind, onlyDay bool) (string, Wrong) {
+func readMoment(s string, kind table.Kind, onlyDay bool) (string, Mistake) {
 	text := oclock.ReplaceAllString(strings.ReplaceAll(strings.ToLower(s), ",", " "), "")
 	if dayNumber.MatchString(text) {
 		f, _ := strconv.ParseFloat(text, 64)
@@ -416,7 +416,7 @@ func twoOf(n int) string {
 var yearsPattern = regexp.MustCompile(`^(\d{4}) ?[-/] ?(\d{4}|\d{2})(?: ?(?:уч|оқу|оку|academic|г|ж).*)?$`)
 
 // readYears reads an academic year: 2026/2027, 2026-27.
-func readYears(s string) (string, Wrong) {
+func readYears(s string) (string, Mistake) {
 	m := yearsPattern.FindStringSubmatch(strings.ToLower(plainMinus.Replace(s)))
 	if m == nil {
 		return s, BadYears
@@ -452,7 +452,7 @@ var terms = func() map[string]string {
 // aroundTerm are words beside the number or the name of a semester.
 var aroundTerm = []string{fold("семестр"), fold("семестрі"), fold("semester"), fold("term"), fold("период"), fold("академический"), fold("учебный"), fold("академиялық"), fold("кезең")}
 
-func readTerm(s string) (string, Wrong) {
+func readTerm(s string) (string, Mistake) {
 	var rest []string
 	if strings.HasPrefix(plainMinus.Replace(s), "-") {
 		return s, BadTerm
@@ -477,7 +477,7 @@ func readTerm(s string) (string, Wrong) {
 var termDigits = regexp.MustCompile(`\d+`)
 
 // choice is the word of a choice that is meant.
-func (c *Column) choice(s string) (string, Wrong) {
+func (c *Column) choice(s string) (string, Mistake) {
 	f := fold(s)
 	for _, o := range c.Choices {
 		if f == fold(o.Word) {
@@ -492,7 +492,7 @@ func (c *Column) choice(s string) (string, Wrong) {
 	return s, BadChoice
 }
 
-func yesNo(s string) (string, Wrong) {
+func yesNo(s string) (string, Mistake) {
 	switch {
 	case slices.Contains(yeses, fold(s)), s == "+":
 		return "yes", ""
