@@ -115,6 +115,7 @@ type Storage interface {
 	Readies
 	Entries
 	Links
+	Uploads
 }
 
 // Cases are the registered cases.
@@ -211,6 +212,7 @@ type Handlers struct {
 	NewCode    func() string    // for binding a chat: at least 40 bits by chance
 	Log        *slog.Logger
 
+	FileCame  func()              // told when a file waits to be read in the background; nil: nobody
 	Schedules map[string]Schedule // when the regular jobs run; one that is not there never does
 
 	jobsMu  sync.Mutex

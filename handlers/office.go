@@ -23,7 +23,7 @@ import (
 // theirs: only a command, a button of ours and a reply to a question of ours are read.
 // The toast is shown at the pressed button.
 func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err error) {
-	if in.Command == "" && in.Press == "" && in.ReplyTo == "" && in.Change == "" {
+	if in.Command == "" && in.Press == "" && in.ReplyTo == "" && in.Change == "" && !isTable(in) {
 		return "", nil // nothing to look anything up for
 	}
 	ctx = once(ctx)
@@ -90,6 +90,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.readyCommand(ctx, in)
 	case in.Command == "note":
 		return "", h.note(ctx, in)
+	case in.Command == "imports":
+		return "", h.imports(ctx, in)
 	case in.Command != "":
 		return "", h.strange(ctx, in)
 	case strings.HasPrefix(in.Press, "s:"):
@@ -116,8 +118,12 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return h.takeAlert(ctx, in)
 	case strings.HasPrefix(in.Press, "p:"):
 		return h.promptButton(ctx, in)
+	case strings.HasPrefix(in.Press, "q1:"):
+		return h.importButton(ctx, in, strings.Split(in.Press, ":"))
 	case in.Press != "":
 		return h.Book.Plain(h.chatLang(ctx, in), locales.OldButton()), nil
+	case isTable(in):
+		return "", h.upload(ctx, in)
 	case in.ReplyTo != "":
 		return "", h.promptReply(ctx, in)
 	}

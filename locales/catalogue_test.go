@@ -18,6 +18,7 @@ import (
 	"alt.edu.kz/dauys/flows"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/locales"
+	"alt.edu.kz/dauys/registrar"
 )
 
 // TestCatalogue compares the texts with the code that says them, in both directions. What
@@ -70,7 +71,7 @@ func TestCatalogue(t *testing.T) {
 }
 
 // worded are the files whose functions say the messages.
-var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go", "forum.go", "ready.go", "note.go", "second.go", "figures.go", "staff.go", "together.go", "identity.go", "named.go", "colleague.go"}
+var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go", "forum.go", "ready.go", "note.go", "second.go", "figures.go", "staff.go", "together.go", "imports.go", "identity.go", "named.go", "colleague.go"}
 
 // TestEverythingIsSaid finds functions of messages.go that nobody calls: their messages
 // would be kept in three languages for nothing.
@@ -279,6 +280,12 @@ func variable(t *testing.T) map[string][]string {
 		"journal.period.*":  {"month", "last", "year"},
 		"journal.words.*":   {"open", "closed", "overdue", "redirected"},
 		"identity.column.*": {"number", "name", "code", "until", "link"},
+		"import.act.*":      {"publish", "drop", "report", "none", "undo", "undo-yes"},
+		"import.kind.*":     texts(registrar.KindNames()),
+		"import.flaw.*":     registrar.Codes,
+		"import.state.*":    texts([]registrar.State{registrar.Staging, registrar.Staged, registrar.Published, registrar.Dropped, registrar.Undone}),
+		"import.what.*":     {"flaw", string(registrar.New), string(registrar.Changed), string(registrar.Gone)},
+		"import.column.*":   {"what", "row", "where", "was", "now"},
 		"journal.column.*": {"number", "filed", "registered", "by", "channel", "scheme", "kind", "standing", "name", "institute", "group", "topic", "office", "level", "holder",
 			"status", "outcome", "document", "due", "late", "settled", "extended", "body", "failed", "procedure"},
 	}

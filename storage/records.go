@@ -43,6 +43,7 @@ type importBody struct {
 	File, Hash, By, ByName, Chat, Approved string
 	Baseline                               bool
 	Counts                                 registrar.Counts
+	Notes                                  []registrar.Note `json:",omitempty"`
 	Settled                                time.Time
 }
 
@@ -60,12 +61,12 @@ func (d *DB) scanImport(r row) (im registrar.Import, err error) {
 		return im, err
 	}
 	im.Seq, im.At = seq.Int64, instant(at)
-	im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Settled = b.File, b.Hash, b.By, b.ByName, b.Chat, b.Approved, b.Baseline, b.Counts, b.Settled
+	im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Notes, im.Settled = b.File, b.Hash, b.By, b.ByName, b.Chat, b.Approved, b.Baseline, b.Counts, b.Notes, b.Settled
 	return im, nil
 }
 
 func (d *DB) sealImport(im registrar.Import) ([]byte, error) {
-	return d.sealJSON(importBody{im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Settled}, aboutImport(im.ID))
+	return d.sealJSON(importBody{im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Notes, im.Settled}, aboutImport(im.ID))
 }
 
 // base is the number of the import of a kind that was published last and still holds; 0: there is none.
@@ -251,7 +252,9 @@ func insertRows(ctx context.Context, tx *sql.Tx, text string, n int, values []an
 // StageFlaws keeps what is wrong with the rows of an import, the first thousand. Those that are there count
 // from the number that is given.
 func (d *DB) StageFlaws(ctx context.Context, id string, from int, flaws []registrar.Flaw) error {
-	flaws = flaws[:max(0, min(len(flaws), mostFlaws-from))]
+	if flaws = flaws[:max(0, min(len(flaws), mostFlaws-from))]; len(flaws) == 0 {
+		return nil
+	}
 	return d.change(ctx, "stage flaws", func(ctx context.Context, tx *sql.Tx) error {
 		for i, f := range flaws {
 			body, err := d.sealJSON(f, aboutFlaw(id, from+i))
@@ -374,50 +377,86 @@ func (d *DB) Imports(ctx context.Context, k registrar.Kind, limit int) ([]regist
 // compared, or, to undo it, after it.
 func (d *DB) Settle(ctx context.Context, id string, to registrar.State, by string, now time.Time, notes func(registrar.Import) ([]dauys.Notification, error)) (im registrar.Import, err error) {
 	err = d.change(ctx, "settle import", func(ctx context.Context, tx *sql.Tx) (err error) {
+		im, err = d.settle(ctx, tx, id, to, by, now, notes)
+		return err
+	})
+	return im, err
+}
+
+// SettleBy is [DB.Settle] by a member of an office, whose right is read in the same transaction. The error is
+// [dauys.ErrNotStaff] when there is none; may tells whether this one may.
+func (d *DB) SettleBy(ctx context.Context, id string, to registrar.State, who dauys.Address, office dauys.OfficeID, now time.Time, may func(registrar.Import) error, notes func(registrar.Import) ([]dauys.Notification, error)) (im registrar.Import, err error) {
+	err = d.change(ctx, "settle import", func(ctx context.Context, tx *sql.Tx) error {
+		staff, err := d.touchStaff(ctx, tx, who, office, now)
+		if err != nil {
+			return err
+		}
+		if staff.ID == 0 {
+			return dauys.ErrNotStaff
+		}
 		if im, err = d.scanImport(tx.QueryRowContext(ctx, importColumns+" WHERE id = $1", id)); err != nil {
 			return notFound(err)
 		}
-		was := im.State
-		if was == to && im.Approved == by {
-			return nil
-		}
-		last, err := base(ctx, tx, im.Kind)
-		if err != nil {
+		if err := may(im); err != nil {
 			return err
 		}
-		seq := sql.NullInt64{Int64: im.Seq, Valid: im.Seq > 0}
-		switch {
-		case to == registrar.Published && was == registrar.Staged && im.Counts.Flaws == 0 && last == im.Base:
-			if seq.Int64, err = value[int64](tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) + 1 FROM imports WHERE kind = $1", im.Kind)); err != nil {
-				return err
-			}
-			seq.Valid = true
-		case to == registrar.Dropped && (was == registrar.Staged || was == registrar.Staging):
-		case to == registrar.Undone && was == registrar.Published && last == im.Seq:
-		default:
-			return dauys.ErrConflict
-		}
-		im.State, im.Seq, im.Approved, im.Settled = to, seq.Int64, by, now.UTC()
-		body, err := d.sealImport(im)
-		if err != nil {
-			return err
-		}
-		n, err := exec(ctx, tx, "UPDATE imports SET state = $1, seq = $2, body = $3, version = version + 1 WHERE id = $4 AND state = $5", to, seq, body, id, was)
-		switch {
-		case err != nil:
-			return err
-		case n == 0:
-			return errLost
-		case notes == nil:
-			return nil
-		}
-		told, err := notes(im)
-		if err != nil {
-			return err
-		}
-		return d.insertNotifications(ctx, tx, told)
+		im, err = d.settle(ctx, tx, id, to, string(who), now, notes)
+		return err
 	})
 	return im, err
+}
+
+func (d *DB) settle(ctx context.Context, tx *sql.Tx, id string, to registrar.State, by string, now time.Time, notes func(registrar.Import) ([]dauys.Notification, error)) (im registrar.Import, err error) {
+	if im, err = d.scanImport(tx.QueryRowContext(ctx, importColumns+" WHERE id = $1", id)); err != nil {
+		return im, notFound(err)
+	}
+	was := im.State
+	if was == to && im.Approved == by {
+		return im, nil
+	}
+	last, err := base(ctx, tx, im.Kind)
+	if err != nil {
+		return im, err
+	}
+	seq := sql.NullInt64{Int64: im.Seq, Valid: im.Seq > 0}
+	switch {
+	case to == registrar.Published && was == registrar.Staged && im.Counts.Flaws == 0 && last == im.Base:
+		if seq.Int64, err = value[int64](tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) + 1 FROM imports WHERE kind = $1", im.Kind)); err != nil {
+			return im, err
+		}
+		seq.Valid = true
+	case to == registrar.Dropped && (was == registrar.Staged || was == registrar.Staging):
+	case to == registrar.Undone && was == registrar.Published && last == im.Seq:
+	default:
+		return im, dauys.ErrConflict
+	}
+	im.State, im.Seq, im.Approved, im.Settled = to, seq.Int64, by, now.UTC()
+	body, err := d.sealImport(im)
+	if err != nil {
+		return im, err
+	}
+	n, err := exec(ctx, tx, "UPDATE imports SET state = $1, seq = $2, body = $3, version = version + 1 WHERE id = $4 AND state = $5", to, seq, body, id, was)
+	switch {
+	case err != nil:
+		return im, err
+	case n == 0:
+		return im, errLost
+	case notes == nil:
+		return im, nil
+	}
+	told, err := notes(im)
+	if err != nil {
+		return im, err
+	}
+	return im, d.insertNotifications(ctx, tx, told)
+}
+
+// DropReading drops an import that is being read and forgets what was staged of it: its reading was called off.
+func (d *DB) DropReading(ctx context.Context, id string, now time.Time) error {
+	if _, err := d.Settle(ctx, id, registrar.Dropped, "", now, nil); err != nil && !errors.Is(err, dauys.ErrConflict) {
+		return err
+	}
+	return d.forgetEntries(ctx, id)
 }
 
 // ForgetDropped deletes what imports that were dropped have brought, and drops those whose reading was
@@ -437,17 +476,20 @@ func (d *DB) ForgetDropped(ctx context.Context, before, now time.Time) error {
 		return err
 	}
 	for _, id := range dropped {
-		for {
-			n, err := d.exec(ctx, "forget a dropped import", "DELETE FROM entries WHERE import = $1 AND key IN (SELECT key FROM entries WHERE import = $1 LIMIT 2000)", id)
-			if err != nil {
-				return err
-			}
-			if n == 0 {
-				break
-			}
+		if err := d.forgetEntries(ctx, id); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+func (d *DB) forgetEntries(ctx context.Context, id string) error {
+	for {
+		n, err := d.exec(ctx, "forget a dropped import", "DELETE FROM entries WHERE import = $1 AND key IN (SELECT key FROM entries WHERE import = $1 LIMIT 2000)", id)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
 }
 
 // entry opens a version of an entry.

@@ -38,6 +38,7 @@ type app struct {
 	intake     *bot.Intake
 	sender     *bot.Sender
 	ticker     *bot.Ticker
+	files      chan struct{} // a file of the registrar waits to be read
 	clock      bot.Clock
 	set        bot.Settings
 }
@@ -114,6 +115,13 @@ func assemble(ctx context.Context, c config, wall func() time.Time, log *slog.Lo
 	}
 	if err := a.handlers.LoadDays(ctx); err != nil {
 		return a, err
+	}
+	a.files = make(chan struct{}, 1)
+	a.handlers.FileCame = func() {
+		select {
+		case a.files <- struct{}{}:
+		default:
+		}
 	}
 	a.sender = bot.NewSender(db, a.handlers, m, a.clock, a.set, log)
 	a.intake = &bot.Intake{
@@ -276,6 +284,7 @@ func (a *app) run(ctx context.Context, ready func()) error {
 		wg.Go(func() { a.follow(ctx) })
 	}
 	wg.Go(func() { bot.Lead(ctx, db, a.clock, "clock", me, a.set.Term, alone, a.log, a.ticker.Run) })
+	wg.Go(func() { bot.Lead(ctx, db, a.clock, "files", me, a.set.Term, alone, a.log, a.readFiles) })
 	wg.Go(func() { bot.Lead(ctx, db, a.clock, "sender", me, a.set.Term, alone, a.log, a.sender.Run) })
 	wg.Wait()
 	hang()
@@ -303,6 +312,35 @@ func (a *app) count(ctx context.Context) {
 			a.log.Warn("counts wait", "error", err)
 		}
 		cancel()
+	}
+}
+
+// How often files are looked for that came by another process, and what nobody needs is forgotten.
+const (
+	filesEvery = 3 * time.Second
+	tidyEvery  = time.Hour
+)
+
+// readFiles reads the files of the registrar in the background, until the context ends.
+func (a *app) readFiles(ctx context.Context) {
+	var tidied time.Time
+	for {
+		if now := a.clock.Mono(); tidied.IsZero() || now.Sub(tidied) > tidyEvery {
+			tidied = now
+			if err := a.handlers.TidyImports(ctx); err != nil && ctx.Err() == nil {
+				a.log.Warn("old imports are kept a little longer", "error", err)
+			}
+		}
+		if err := a.handlers.ReadUploads(ctx); err != nil && ctx.Err() == nil {
+			a.log.Error("files of the registrar wait", "error", err)
+		}
+		a.sender.Wake()
+		select {
+		case <-ctx.Done():
+			return
+		case <-a.files:
+		case <-time.After(filesEvery):
+		}
 	}
 }
 

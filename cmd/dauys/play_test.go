@@ -34,6 +34,7 @@ var names = map[string]int64{
 //	Aigerim: /start                          a message to the bot
 //	Aigerim: [Жаңа жолданым]                 presses the newest button with these words
 //	Aigerim: {photo page.jpg}                a file; {document plan.pdf 25MB} for its size
+//	Saltanat@registrar > {document registrar/roster.csv}  a file of ../../registrar/testdata/read, with its content
 //	Aigerim: {album page1.jpg page2.jpg plan.mp4}  files sent as one
 //	Aigerim: {contact +77011234567} {contact} {place}  one's own contact, another's; where one is
 //	Aigerim: {follow}                        the newest link that the bot has given to anybody
@@ -347,6 +348,10 @@ func (p *player) thing(who, chat int64, kind, rest string) error {
 
 // fileOf is a file as a line describes it.
 func fileOf(kind, rest string) (simulator.File, error) {
+	if name, ok := strings.CutPrefix(rest, "registrar/"); ok { // with what is in it
+		data, err := os.ReadFile(filesOfKinds + name)
+		return simulator.File{Kind: kind, Name: name, MIME: "text/csv", Data: data}, err
+	}
 	m := fileForm.FindStringSubmatch(rest)
 	if m == nil {
 		return simulator.File{}, fmt.Errorf("%s needs a name", kind)
