@@ -47,10 +47,12 @@ var names = map[string]int64{
 //	Saltanat@deputy@itc > {voice yes.ogg}    the same with a file
 //	Saltanat@deputy@itc: {forum} {plain}     the group gets topics, and has none any more
 //	Saltanat@deputy@itc: {topic words} {close} {open} {delete}  in its newest topic: words, or what becomes of it
+//	Aigerim: 20260001 {code}                 the newest code for linking an account stands there
 //	… 2h                                     the clock moves
 //
 // Everything indented is what the bot says, written by -update. A line "# offices: kk" lets the offices
-// work in another language than Russian. Only in plays called digest the regular jobs run.
+// work in another language than Russian, and "# record: NAME"
+// imports the folder of that name in testdata/records first. Only in plays called digest the regular jobs run.
 func TestPlays(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/plays/*.txt")
@@ -83,6 +85,9 @@ func play(t *testing.T, file string, env []string) {
 			s.lang = dauys.Lang(m[1])
 		}
 	}, env...)}
+	if m := recordForm.FindStringSubmatch(string(want)); m != nil {
+		p.record(m[1])
+	}
 	p.settle()
 	p.news() // what is there before the play is nobody's line
 	var got strings.Builder
@@ -110,6 +115,8 @@ func play(t *testing.T, file string, env []string) {
 		t.Errorf("%s went otherwise; run go test ./cmd/dauys -run Plays -update and read the difference:\n%s", file, difference(string(want), got.String()))
 	}
 }
+
+var recordForm = regexp.MustCompile(`(?m)^# record: (\w+)$`)
 
 var officesForm = regexp.MustCompile(`(?m)^# offices: (\w+)$`)
 
@@ -394,6 +401,9 @@ func look(m simulator.Message) string {
 	}
 	if m.ReplyTo != 0 {
 		b.WriteString(" (an answer)")
+	}
+	if m.Protected {
+		b.WriteString(" (protected)")
 	}
 	b.WriteString(":\n")
 	if m.File != nil {
