@@ -15,7 +15,7 @@ import (
 var (
 	All          = slices.Concat(ByApplicants, ByStaff)
 	ByApplicants = []ask.Flow{Complaint, Suggestion, Application, Support, Appeal, Public, Talk, Blog, Audience, Addition, Bringing, Withdrawal, Response, Reopening, Dispute, Remark, Signature}
-	ByStaff      = []ask.Flow{Reply, HandUp, Question, Transcript, Transfer, Several, Splitting, Referral, HandOver, Intake, Extension, Recommendation, Mediation, Decision, Verdict, Invitation, Publication, Ready, Returning}
+	ByStaff      = []ask.Flow{Reply, HandUp, Question, Transcript, Transfer, Several, Splitting, Referral, HandOver, Intake, Extension, Recommendation, Mediation, Decision, Verdict, Invitation, Publication, Ready, Returning, Denial}
 )
 
 // Find is the conversation that a stored session belongs to. It is not ok when there is
