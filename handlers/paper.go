@@ -328,7 +328,7 @@ func (h *Handlers) ownPaper(ctx context.Context, t *Turn, rest string) error {
 		t.Say(t.Here(r))
 		return nil
 	}
-	p := registrar.Paper{ID: promptID(t.Update, number, paperPress), Kind: registrar.Transcript, Student: number, Name: s.nameIn(lang), Who: t.From, Lang: lang,
+	p := registrar.Paper{ID: promptID(t.Update, number, paperPress), Kind: registrar.Transcript, Student: number, Name: s.roster["name"], Who: t.From, Lang: lang,
 		Asked: h.Now(), Shown: s.programme()}
 	if act == "official" {
 		return h.askOfficial(ctx, t, s, p)
