@@ -439,9 +439,9 @@ func (h *Handlers) paperButton(ctx context.Context, in Input, parts []string) (t
 	case "ok", "again":
 		return h.approve(ctx, in, l, p, s)
 	case "no":
-		return h.reason(ctx, in, l, p, refuseAct, registrar.PaperRefused)
+		return h.reason(ctx, in, l, p, s, refuseAct, registrar.PaperRefused)
 	case "revoke":
-		return h.reason(ctx, in, l, p, revokeAct, registrar.PaperRevoked)
+		return h.reason(ctx, in, l, p, s, revokeAct, registrar.PaperRevoked)
 	}
 	to := map[string]registrar.PaperState{"ready": registrar.PaperReady, "out": registrar.PaperCollected}[parts[1]]
 	theirs, err := h.langOf(ctx, p.Who, string(p.Lang))
@@ -460,11 +460,26 @@ func (h *Handlers) paperButton(ctx context.Context, in Input, parts []string) (t
 		}
 		return append(notes, h.cardAgain(in, l, *p, s)), nil
 	})
+	if errors.Is(err, registrar.ErrPaperState) {
+		return h.behind(ctx, in, l, parts[2], s)
+	}
 	if err != nil {
 		return h.paperRefusal(l, err)
 	}
 	h.Log.Info("paper", "paper", p.ID, "state", p.State, "update", in.Update)
 	return h.Book.Plain(l, locales.PaperToast()), nil
+}
+
+// behind shows a card as it should be, of which a button was pressed that is none any more.
+func (h *Handlers) behind(ctx context.Context, in Input, l dauys.Lang, id string, s studies) (toast string, err error) {
+	p, err := h.Storage.Paper(ctx, id)
+	if err != nil {
+		return h.paperRefusal(l, err)
+	}
+	if err := h.Storage.Notify(ctx, h.cardAgain(in, l, p, s)); err != nil {
+		return "", fmt.Errorf("show a paper as it is: %w", err)
+	}
+	return h.Book.Plain(l, locales.PaperMoved()), nil
 }
 
 // cardAgain shows the card as it is now, where it stands.
@@ -490,6 +505,7 @@ func (h *Handlers) approve(ctx context.Context, in Input, l dauys.Lang, p regist
 	if len(h.graded(s)) == 0 {
 		return h.Book.Plain(l, locales.PaperNoRecord()), nil
 	}
+	id := p.ID
 	if p.State != registrar.PaperApproved {
 		token := h.NewID()
 		p, err = h.Storage.ChangePaper(ctx, p.ID, in.From, registrarOffice, in.Update, h.Now(), func(p *registrar.Paper, staff dauys.Staff) ([]dauys.Notification, error) {
@@ -499,6 +515,9 @@ func (h *Handlers) approve(ctx context.Context, in Input, l dauys.Lang, p regist
 			p.Token = token
 			return nil, p.Move(registrar.PaperApproved, staff.Name, "", h.Now())
 		})
+		if errors.Is(err, registrar.ErrPaperState) {
+			return h.behind(ctx, in, l, id, s)
+		}
 		if err != nil {
 			return h.paperRefusal(l, err)
 		}
@@ -538,9 +557,9 @@ func (h *Handlers) approve(ctx context.Context, in Input, l dauys.Lang, p regist
 }
 
 // reason asks why a paper is not given out, or holds no more.
-func (h *Handlers) reason(ctx context.Context, in Input, l dauys.Lang, p registrar.Paper, act dauys.Act, to registrar.PaperState) (toast string, err error) {
+func (h *Handlers) reason(ctx context.Context, in Input, l dauys.Lang, p registrar.Paper, s studies, act dauys.Act, to registrar.PaperState) (toast string, err error) {
 	if !p.Can(to) {
-		return h.Book.Plain(l, locales.PaperMoved()), nil
+		return h.behind(ctx, in, l, p.ID, s)
 	}
 	prompt := Prompt{ID: promptID(in.Update, p.ID, act), Chat: in.Chat, Actor: in.From, Act: act}
 	prompt.Session = flows.Denial.Start(prompt.ID, map[string][]string{"paper": {p.ID, in.Message}}, map[string]ask.Answer{})
