@@ -192,7 +192,11 @@ func (h *Handlers) transcript(s studies, p registrar.Paper) documents.Transcript
 	head(locales.OnPaper("name"), s.nameIn(l))
 	head(locales.OnPaper("student"), s.number)
 	head(locales.OnPaper("programme"), s.programme())
-	head(locales.OnPaper("form"), s.roster["mode"])
+	form := s.roster["mode"]
+	if known, ok := locales.PaperForm(form); ok {
+		form = plain(known)
+	}
+	head(locales.OnPaper("form"), form)
 	if in, ok := dauys.LangOf(s.roster["language"]); ok {
 		head(locales.OnPaper("language"), plain(locales.LanguageOf(in)))
 	}

@@ -251,6 +251,7 @@ func variable(t *testing.T) map[string][]string {
 		"issued.grade.*": texts(dauys.Traditionals),
 		"issued.term.*":  {"first", "second", "summer"},
 		"issued.step.*":  {"first", "second", "summer"},
+		"issued.form.*":  {"full", "extramural", "evening", "distance"},
 		"issued.pdf.*":   handed(t, "OnPaper"),
 		"issued.mark.*":  {registrar.Current1, registrar.Control1, registrar.Current2, registrar.Control2, registrar.OfAdmission, registrar.OfExam, registrar.OfFinal},
 		"verify.row.*":   {"kind", "number", "date", "whom", "programme", "void", "file"},

@@ -1,6 +1,8 @@
 package locales
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"alt.edu.kz/dauys"
@@ -152,6 +154,24 @@ func PaperTermSum(gpa, credits ask.Decimal) ask.Line {
 
 // PaperGrade is how a grade is called.
 func PaperGrade(g dauys.Traditional) ask.Line { return say("issued.grade." + string(g)) }
+
+// studied are how a registrar may write how somebody studies.
+var studied = map[string][]string{
+	"full":       {"күндізгі", "очная", "очное", "full-time", "full time"},
+	"extramural": {"сырттай", "заочная", "заочное", "part-time", "extramural"},
+	"evening":    {"кешкі", "вечерняя", "вечернее", "evening"},
+	"distance":   {"қашықтан", "дистанционная", "дистанционное", "distance", "online"},
+}
+
+// PaperForm is how somebody studies, where the registrar has written it in a way that is known.
+func PaperForm(written string) (form ask.Line, known bool) {
+	for form, ways := range studied {
+		if slices.Contains(ways, strings.ToLower(strings.TrimSpace(written))) {
+			return say("issued.form." + form), true
+		}
+	}
+	return ask.Line{}, false
+}
 
 // PaperPage is the number of a page.
 func PaperPage(page, pages int) ask.Line { return say("issued.page", "Page", page, "Pages", pages) }
