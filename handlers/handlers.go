@@ -113,6 +113,8 @@ type Storage interface {
 	Signatures
 	Readies
 	Papers
+	Entries
+	Links
 }
 
 // Cases are the registered cases.

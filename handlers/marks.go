@@ -25,7 +25,7 @@ const (
 )
 
 // gpaChart shows how the GPA went from semester to semester.
-func (h *Handlers) gpaChart(ctx context.Context, t *Turn, s studies) error {
+func (h *Handlers) gpaChart(ctx context.Context, t *Turn, s scholar) error {
 	l, a := t.Lang(), h.University.Academic
 	plain := func(line ask.Line) string { return h.Book.Plain(l, line) }
 	courses := h.graded(s)
@@ -61,7 +61,7 @@ func courseID(c registrar.Course) string {
 }
 
 // marksChart asks for a course, the latest first, or shows its marks.
-func (h *Handlers) marksChart(ctx context.Context, t *Turn, s studies, which string) error {
+func (h *Handlers) marksChart(ctx context.Context, t *Turn, s scholar, which string) error {
 	l := t.Lang()
 	plain := func(line ask.Line) string { return h.Book.Plain(l, line) }
 	i := slices.IndexFunc(s.courses, func(c registrar.Course) bool { return courseID(c) == which })

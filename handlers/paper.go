@@ -18,12 +18,8 @@ import (
 	"alt.edu.kz/dauys/registrar"
 )
 
-// Papers are what the registrar gives out about a student, and the record of which they are made.
+// Papers are what the office that keeps the record gives out about a student.
 type Papers interface {
-	LinksOf(ctx context.Context, who dauys.Address) ([]registrar.Link, error)
-	Record(ctx context.Context, k registrar.Kind, key string) (registrar.Entry, error)
-	Records(ctx context.Context, k registrar.Kind, owner string) ([]registrar.Entry, error)
-
 	AskPaper(ctx context.Context, p registrar.Paper, notes ...dauys.Notification) (stored registrar.Paper, err error)
 	Paper(ctx context.Context, id string) (registrar.Paper, error)
 	PaperByNumber(ctx context.Context, number string) (registrar.Paper, error)
@@ -32,9 +28,6 @@ type Papers interface {
 	ChangePaper(ctx context.Context, id string, who dauys.Address, office dauys.OfficeID, cause string, now time.Time,
 		change func(*registrar.Paper, dauys.Staff) ([]dauys.Notification, error)) (registrar.Paper, error)
 }
-
-// registrarOffice gives out papers.
-const registrarOffice dauys.OfficeID = "registrar"
 
 // papersShown is how many of their papers a student sees.
 const papersShown = 5
@@ -50,57 +43,43 @@ const (
 	revokeAct dauys.Act = "paper-revoke"
 )
 
-// studies are what the record has of a student, as far as papers need it.
-type studies struct {
+// scholar is what the record has of a student, as far as papers need it.
+type scholar struct {
 	number  string
 	roster  registrar.Fields
 	courses []registrar.Course
 	since   string // the date of the order with which they began; empty: nobody knows
 }
 
-// studentOf is the number of the student whose account it is, if it was confirmed that it is theirs.
-func (h *Handlers) studentOf(ctx context.Context, who dauys.Address) (number string, ok bool, err error) {
-	links, err := h.Storage.LinksOf(ctx, who)
-	if err != nil {
-		return "", false, fmt.Errorf("whose account: %w", err)
+// scholar reads the record of a student for somebody. The error is [dauys.ErrNotFound] when they are not in
+// it, or not for the reader.
+func (h *Handlers) scholar(ctx context.Context, r registrar.Reader, cause, number string) (s scholar, err error) {
+	owner := registrar.OfStudent(number)
+	found := map[registrar.Kind][]registrar.Entry{}
+	for _, k := range []registrar.Kind{registrar.Roster, registrar.Marks, registrar.Orders} {
+		if found[k], err = h.studies(ctx, r, cause, k, owner); err != nil {
+			return s, err
+		}
 	}
-	i := slices.IndexFunc(links, func(l registrar.Link) bool { return registrar.IsStudent(l.Person) && !l.Confirmed.IsZero() })
-	if i < 0 {
-		return "", false, nil
-	}
-	return registrar.NumberOf(links[i].Person), true, nil
-}
-
-// studies reads the record of a student. The error is [dauys.ErrNotFound] when they are not in it.
-func (h *Handlers) studies(ctx context.Context, number string) (s studies, err error) {
-	e, err := h.Storage.Record(ctx, registrar.Roster, number)
-	if err != nil {
-		return s, fmt.Errorf("record of a student: %w", err)
-	}
-	marks, err := h.Storage.Records(ctx, registrar.Marks, registrar.OfStudent(number))
-	if err != nil {
-		return s, fmt.Errorf("marks of a student: %w", err)
+	if len(found[registrar.Roster]) == 0 {
+		return s, fmt.Errorf("student %s: %w", number, dauys.ErrNotFound)
 	}
 	var titles []registrar.Entry
 	seen := map[string]bool{"": true}
-	for _, m := range marks {
+	for _, m := range found[registrar.Marks] {
 		code := m.Fields["discipline"]
 		if seen[code] {
 			continue
 		}
 		seen[code] = true
-		of, err := h.Storage.Records(ctx, registrar.Disciplines, registrar.OfDiscipline(code))
+		of, err := h.studies(ctx, r, cause, registrar.Disciplines, registrar.OfDiscipline(code))
 		if err != nil {
-			return s, fmt.Errorf("a discipline: %w", err)
+			return s, err
 		}
 		titles = append(titles, of...)
 	}
-	orders, err := h.Storage.Records(ctx, registrar.Orders, registrar.OfStudent(number))
-	if err != nil {
-		return s, fmt.Errorf("orders about a student: %w", err)
-	}
-	s = studies{number: number, roster: e.Fields, courses: registrar.Courses(marks, registrar.Catalogue(titles))}
-	for _, o := range orders {
+	s = scholar{number: number, roster: found[registrar.Roster][0].Fields, courses: registrar.Courses(found[registrar.Marks], registrar.Catalogue(titles))}
+	for _, o := range found[registrar.Orders] {
 		if day := o.Fields["date"]; o.Fields["kind"] == "enrolment" && (s.since == "" || day < s.since) {
 			s.since = day
 		}
@@ -108,8 +87,20 @@ func (h *Handlers) studies(ctx context.Context, number string) (s studies, err e
 	return s, nil
 }
 
+// scholarFor is the same for a member of staff. Of who is not in the record any more only the number is known.
+func (h *Handlers) scholarFor(ctx context.Context, in Input, number string) (s scholar, err error) {
+	r, err := h.reader(ctx, in.From)
+	if err != nil {
+		return s, err
+	}
+	if s, err = h.scholar(ctx, r, in.Update, number); errors.Is(err, dauys.ErrNotFound) {
+		return scholar{number: number}, nil
+	}
+	return s, err
+}
+
 // graded are the courses with a final grade, which a transcript lists.
-func (h *Handlers) graded(s studies) (all []registrar.Course) {
+func (h *Handlers) graded(s scholar) (all []registrar.Course) {
 	for _, c := range s.courses {
 		if c.Result(h.University.Academic).Grade.Letter != "" {
 			all = append(all, c)
@@ -119,7 +110,7 @@ func (h *Handlers) graded(s studies) (all []registrar.Course) {
 }
 
 // nameIn is the name of a student in a language: in Latin letters for English.
-func (s studies) nameIn(l dauys.Lang) string {
+func (s scholar) nameIn(l dauys.Lang) string {
 	if l == dauys.English {
 		return cmp.Or(s.roster["name_latin"], s.roster["name"])
 	}
@@ -127,7 +118,7 @@ func (s studies) nameIn(l dauys.Lang) string {
 }
 
 // programme is what a student studies.
-func (s studies) programme() string {
+func (s scholar) programme() string {
 	if title := s.roster["programme_title"]; title != "" {
 		return s.roster["programme"] + " – " + title
 	}
@@ -168,7 +159,7 @@ func (h *Handlers) gpaOf(courses []registrar.Course, in registrar.Span) (gpa, cr
 }
 
 // transcript is a paper in finished words.
-func (h *Handlers) transcript(s studies, p registrar.Paper) documents.Transcript {
+func (h *Handlers) transcript(s scholar, p registrar.Paper) documents.Transcript {
 	l := p.Lang
 	plain := func(line ask.Line) string { return h.Book.Plain(l, line) }
 	university := h.University.Names.In(l)
@@ -180,7 +171,7 @@ func (h *Handlers) transcript(s studies, p registrar.Paper) documents.Transcript
 		Notes: []string{plain(locales.OnPaper("note"))}, Author: university, Application: "Dauys",
 		Pages: func(page, pages int) string { return plain(locales.PaperPage(page, pages)) },
 	}
-	if o, ok := h.University.Office(registrarOffice); ok {
+	if o, ok := h.registryOffice(); ok {
 		t.Above = append(t.Above, o.Names.In(l))
 	}
 	t.Foot = strings.TrimSpace(t.Title+" "+p.Number) + " · " + university
@@ -239,7 +230,7 @@ func (h *Handlers) transcript(s studies, p registrar.Paper) documents.Transcript
 }
 
 // print is the file of a paper. The same paper and record are the same bytes.
-func (h *Handlers) print(s studies, p registrar.Paper) (dauys.Blob, error) {
+func (h *Handlers) print(s scholar, p registrar.Paper) (dauys.Blob, error) {
 	file, err := documents.TranscriptPDF(h.transcript(s, p))
 	if err != nil {
 		return dauys.Blob{}, fmt.Errorf("print a transcript: %w", err)
@@ -249,20 +240,22 @@ func (h *Handlers) print(s studies, p registrar.Paper) (dauys.Blob, error) {
 
 // paperMenu is the command /transcript.
 func (h *Handlers) paperMenu(ctx context.Context, t *Turn, above ...ask.Line) error {
-	number, ok, err := h.studentOf(ctx, t.From)
+	r, err := h.reader(ctx, t.From)
 	if err != nil {
 		return err
 	}
-	var s studies
-	if ok {
-		s, err = h.studies(ctx, number)
+	if r.Student == "" {
+		if r.Employee != "" {
+			return h.resume(t, locales.PaperUnlinked())
+		}
+		return h.ownRecord(ctx, t) // which asks for the code
 	}
-	switch {
-	case !ok:
-		return h.resume(t, locales.PaperUnlinked())
-	case errors.Is(err, dauys.ErrNotFound):
+	number := r.Student
+	s, err := h.scholar(ctx, r, t.Update, number)
+	if errors.Is(err, dauys.ErrNotFound) {
 		return h.resume(t, locales.PaperEmpty())
-	case err != nil:
+	}
+	if err != nil {
 		return err
 	}
 	l := t.Lang()
@@ -280,14 +273,14 @@ func (h *Handlers) paperMenu(ctx context.Context, t *Turn, above ...ask.Line) er
 			lines = append(lines, locales.PaperItem(p))
 		}
 	}
-	r := ask.Reply{Text: h.Book.Lines(l, lines...), Protected: true}
+	view := ask.Reply{Text: h.Book.Lines(l, lines...), Protected: true}
 	if len(h.graded(s)) > 0 {
-		r.Buttons = append(r.Buttons, h.paperButtons(l, "self"), h.paperButtons(l, "official"), h.paperButtons(l, "gpa"))
+		view.Buttons = append(view.Buttons, h.paperButtons(l, "self"), h.paperButtons(l, "official"), h.paperButtons(l, "gpa"))
 	}
 	if len(s.courses) > 0 {
-		r.Buttons = append(r.Buttons, h.paperButtons(l, "marks"))
+		view.Buttons = append(view.Buttons, h.paperButtons(l, "marks"))
 	}
-	t.Say(t.Here(r))
+	t.Say(t.Here(view))
 	return nil
 }
 
@@ -301,14 +294,15 @@ func (h *Handlers) paperButtons(l dauys.Lang, acts ...string) (row []ask.Button)
 // ownPaper is a button of a student: q4:ACT or q4:ACT:WHAT.
 func (h *Handlers) ownPaper(ctx context.Context, t *Turn, rest string) error {
 	act, what, chosen := strings.Cut(rest, ":")
-	number, ok, err := h.studentOf(ctx, t.From)
+	r, err := h.reader(ctx, t.From)
 	if err != nil {
 		return err
 	}
-	if !ok || act == "menu" { // it was unlinked since
+	number := r.Student
+	if number == "" || act == "menu" { // it was unlinked since
 		return h.paperMenu(ctx, t)
 	}
-	s, err := h.studies(ctx, number)
+	s, err := h.scholar(ctx, r, t.Update, number)
 	if errors.Is(err, dauys.ErrNotFound) {
 		return h.paperMenu(ctx, t)
 	}
@@ -341,7 +335,7 @@ func (h *Handlers) ownPaper(ctx context.Context, t *Turn, rest string) error {
 }
 
 // selfCopy prints a copy at once. It is theirs: they may pass it on.
-func (h *Handlers) selfCopy(ctx context.Context, t *Turn, s studies, p registrar.Paper) error {
+func (h *Handlers) selfCopy(ctx context.Context, t *Turn, s scholar, p registrar.Paper) error {
 	p.State, p.Issued, p.Done = registrar.PaperIssued, p.Asked, p.Asked
 	b, err := h.print(s, p)
 	if err != nil {
@@ -360,8 +354,8 @@ func (h *Handlers) selfCopy(ctx context.Context, t *Turn, s studies, p registrar
 }
 
 // askOfficial puts a request for a paper before the office. Nobody asks for the same twice.
-func (h *Handlers) askOfficial(ctx context.Context, t *Turn, s studies, p registrar.Paper) error {
-	o, ok := h.University.Office(registrarOffice)
+func (h *Handlers) askOfficial(ctx context.Context, t *Turn, s scholar, p registrar.Paper) error {
+	o, ok := h.registryOffice()
 	if !ok {
 		return h.resume(t, locales.PaperNowhere())
 	}
@@ -425,23 +419,27 @@ func (h *Handlers) paperButton(ctx context.Context, in Input, parts []string) (t
 	if in.Hidden {
 		return h.Book.Plain(l, locales.ShowYourself()), nil
 	}
-	if err := h.welcome(ctx, in, registrarOffice); err != nil {
+	o, ok := h.registryOffice()
+	if !ok {
+		return h.Book.Plain(l, locales.OldButton()), nil
+	}
+	if err := h.welcome(ctx, in, o.ID); err != nil {
 		return "", err
 	}
-	if _, serves, err := h.serves(ctx, in.From, registrarOffice); err != nil || !serves {
+	if _, serves, err := h.serves(ctx, in.From, o.ID); err != nil || !serves {
 		return h.Book.Plain(l, locales.NotStaff()), err
 	}
 	p, err := h.Storage.Paper(ctx, parts[2])
 	if err != nil {
 		return h.paperRefusal(l, err)
 	}
-	s, err := h.studies(ctx, p.Student)
-	if err != nil && !errors.Is(err, dauys.ErrNotFound) {
+	s, err := h.scholarFor(ctx, in, p.Student)
+	if err != nil {
 		return "", err
 	}
 	switch parts[1] {
 	case "ok", "again":
-		return h.approve(ctx, in, l, p, s)
+		return h.approve(ctx, in, l, o.ID, p, s)
 	case "no":
 		return h.reason(ctx, in, l, p, s, refuseAct, registrar.PaperRefused)
 	case "revoke":
@@ -452,7 +450,7 @@ func (h *Handlers) paperButton(ctx context.Context, in Input, parts []string) (t
 	if err != nil {
 		return "", err
 	}
-	p, err = h.Storage.ChangePaper(ctx, p.ID, in.From, registrarOffice, in.Update, h.Now(), func(p *registrar.Paper, staff dauys.Staff) (notes []dauys.Notification, err error) {
+	p, err = h.Storage.ChangePaper(ctx, p.ID, in.From, o.ID, in.Update, h.Now(), func(p *registrar.Paper, staff dauys.Staff) (notes []dauys.Notification, err error) {
 		if staff.ID == 0 {
 			return nil, dauys.ErrNotStaff
 		}
@@ -460,7 +458,7 @@ func (h *Handlers) paperButton(ctx context.Context, in Input, parts []string) (t
 			return nil, err
 		}
 		if to == registrar.PaperReady {
-			notes = append(notes, message("paper/"+p.ID+"/ready", p.Who, ask.Reply{Text: h.Book.Say(theirs, locales.PaperCollect(*p, registrarOffice))}))
+			notes = append(notes, message("paper/"+p.ID+"/ready", p.Who, ask.Reply{Text: h.Book.Say(theirs, locales.PaperCollect(*p, o.ID))}))
 		}
 		return append(notes, h.cardAgain(in, l, *p, s)), nil
 	})
@@ -475,7 +473,7 @@ func (h *Handlers) paperButton(ctx context.Context, in Input, parts []string) (t
 }
 
 // behind shows a card as it should be, of which a button was pressed that is none any more.
-func (h *Handlers) behind(ctx context.Context, in Input, l dauys.Lang, id string, s studies) (toast string, err error) {
+func (h *Handlers) behind(ctx context.Context, in Input, l dauys.Lang, id string, s scholar) (toast string, err error) {
 	p, err := h.Storage.Paper(ctx, id)
 	if err != nil {
 		return h.paperRefusal(l, err)
@@ -487,7 +485,7 @@ func (h *Handlers) behind(ctx context.Context, in Input, l dauys.Lang, id string
 }
 
 // cardAgain shows the card as it is now, where it stands.
-func (h *Handlers) cardAgain(in Input, l dauys.Lang, p registrar.Paper, s studies) dauys.Notification {
+func (h *Handlers) cardAgain(in Input, l dauys.Lang, p registrar.Paper, s scholar) dauys.Notification {
 	r := h.paperCard(l, p, s.roster["group"])
 	if r.Edit = in.Message; in.Press == "" {
 		r.Edit, r.To = "", in.Message
@@ -505,14 +503,14 @@ func (h *Handlers) paperRefusal(l dauys.Lang, err error) (string, error) {
 
 // approve gives a paper its number, and then prints and sends it. When the process dies between the two,
 // the same update goes on with the second; should that fail for good, a button under the card does.
-func (h *Handlers) approve(ctx context.Context, in Input, l dauys.Lang, p registrar.Paper, s studies) (toast string, err error) {
+func (h *Handlers) approve(ctx context.Context, in Input, l dauys.Lang, office dauys.OfficeID, p registrar.Paper, s scholar) (toast string, err error) {
 	if len(h.graded(s)) == 0 {
 		return h.Book.Plain(l, locales.PaperNoRecord()), nil
 	}
 	id := p.ID
 	if p.State != registrar.PaperApproved {
 		token := h.NewID()
-		p, err = h.Storage.ChangePaper(ctx, p.ID, in.From, registrarOffice, in.Update, h.Now(), func(p *registrar.Paper, staff dauys.Staff) ([]dauys.Notification, error) {
+		p, err = h.Storage.ChangePaper(ctx, p.ID, in.From, office, in.Update, h.Now(), func(p *registrar.Paper, staff dauys.Staff) ([]dauys.Notification, error) {
 			if staff.ID == 0 {
 				return nil, dauys.ErrNotStaff
 			}
@@ -539,7 +537,7 @@ func (h *Handlers) approve(ctx context.Context, in Input, l dauys.Lang, p regist
 		return "", err
 	}
 	name, shown := p.Name, p.Shown
-	p, err = h.Storage.ChangePaper(ctx, p.ID, in.From, registrarOffice, "issue", h.Now(), func(p *registrar.Paper, staff dauys.Staff) ([]dauys.Notification, error) {
+	p, err = h.Storage.ChangePaper(ctx, p.ID, in.From, office, "issue", h.Now(), func(p *registrar.Paper, staff dauys.Staff) ([]dauys.Notification, error) {
 		if staff.ID == 0 {
 			return nil, dauys.ErrNotStaff
 		}
@@ -547,7 +545,7 @@ func (h *Handlers) approve(ctx context.Context, in Input, l dauys.Lang, p regist
 		if err := p.Move(registrar.PaperIssued, cmp.Or(p.By, staff.Name), "", p.Issued); err != nil {
 			return nil, err
 		}
-		body, _ := json.Marshal(ask.Reply{Files: []ask.File{Document(b, h.Book.Say(theirs, locales.PaperSent(*p, registrarOffice)))}}) // strings only: cannot fail
+		body, _ := json.Marshal(ask.Reply{Files: []ask.File{Document(b, h.Book.Say(theirs, locales.PaperSent(*p, office)))}}) // strings only: cannot fail
 		return []dauys.Notification{
 			{Key: "paper/" + p.ID + "/issued", What: dauys.Ready, To: p.Who, Body: string(body), Blobs: []dauys.Blob{b}},
 			h.cardAgain(in, l, *p, s),
@@ -561,7 +559,7 @@ func (h *Handlers) approve(ctx context.Context, in Input, l dauys.Lang, p regist
 }
 
 // reason asks why a paper is not given out, or holds no more.
-func (h *Handlers) reason(ctx context.Context, in Input, l dauys.Lang, p registrar.Paper, s studies, act dauys.Act, to registrar.PaperState) (toast string, err error) {
+func (h *Handlers) reason(ctx context.Context, in Input, l dauys.Lang, p registrar.Paper, s scholar, act dauys.Act, to registrar.PaperState) (toast string, err error) {
 	if !p.Can(to) {
 		return h.behind(ctx, in, l, p.ID, s)
 	}
@@ -585,8 +583,12 @@ func (h *Handlers) reasoned(ctx context.Context, in Input, l dauys.Lang, p Promp
 	if err != nil {
 		return fmt.Errorf("load a paper: %w", err)
 	}
-	s, err := h.studies(ctx, paper.Student)
-	if err != nil && !errors.Is(err, dauys.ErrNotFound) {
+	o, ok := h.registryOffice()
+	if !ok {
+		return h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Say(l, locales.PaperLeft()))
+	}
+	s, err := h.scholarFor(ctx, in, paper.Student)
+	if err != nil {
 		return err
 	}
 	theirs, err := h.langOf(ctx, paper.Who, string(paper.Lang))
@@ -597,7 +599,7 @@ func (h *Handlers) reasoned(ctx context.Context, in Input, l dauys.Lang, p Promp
 	if p.Act == revokeAct {
 		to, told = registrar.PaperRevoked, locales.PaperVoid
 	}
-	paper, err = h.Storage.ChangePaper(ctx, of[0], in.From, registrarOffice, "prompt/"+p.ID, h.Now(), func(paper *registrar.Paper, staff dauys.Staff) ([]dauys.Notification, error) {
+	paper, err = h.Storage.ChangePaper(ctx, of[0], in.From, o.ID, "prompt/"+p.ID, h.Now(), func(paper *registrar.Paper, staff dauys.Staff) ([]dauys.Notification, error) {
 		if staff.ID == 0 {
 			return nil, dauys.ErrNotStaff
 		}
@@ -623,7 +625,7 @@ func (h *Handlers) reasoned(ctx context.Context, in Input, l dauys.Lang, p Promp
 
 // paper is the command /paper in the chat of the office: a paper by its number, with what can be done.
 func (h *Handlers) paper(ctx context.Context, in Input) error {
-	o, ok, err := h.officeHere(ctx, in.Chat, func(o dauys.Office) bool { return o.ID == registrarOffice })
+	o, ok, err := h.officeHere(ctx, in.Chat, func(o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) })
 	if err != nil || !ok {
 		return err
 	}
@@ -656,8 +658,8 @@ func (h *Handlers) paper(ctx context.Context, in Input) error {
 	if err != nil {
 		return fmt.Errorf("find a paper: %w", err)
 	}
-	s, err := h.studies(ctx, p.Student)
-	if err != nil && !errors.Is(err, dauys.ErrNotFound) {
+	s, err := h.scholarFor(ctx, in, p.Student)
+	if err != nil {
 		return err
 	}
 	return h.Storage.Notify(ctx, h.cardAgain(in, l, p, s))
