@@ -20,7 +20,7 @@ const casesShown = 20
 
 // Commands are what a person can type in their own chat, in the order in which they are
 // offered. The words beside them are in locales under "command".
-var Commands = []string{"new", "public", "rector", "cases", "drafts", "call", "queue", "record", "language", "help", "procedure", "privacy", "cancel"}
+var Commands = []string{"new", "public", "rector", "cases", "drafts", "call", "queue", "record", "transcript", "language", "help", "procedure", "privacy", "cancel"}
 
 // menu are the buttons of the main menu.
 var menu = []string{"new", "cases", "public", "rector", "call", "language", "help", "privacy"}
@@ -103,6 +103,8 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 	case kind == "d":
 		what, id, _ := strings.Cut(rest, ":")
 		return h.draftButton(ctx, t, what, id)
+	case kind == paperPress:
+		return h.ownPaper(ctx, t, rest)
 	case kind == "o":
 		return h.dismissButton(ctx, t, rest)
 	case kind == "h":
@@ -274,6 +276,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.write(t)
 	case "queue":
 		return h.queue(ctx, t)
+	case "transcript":
+		return h.paperMenu(ctx, t)
 	case "way":
 		return h.listWays(t)
 	case "instead":
