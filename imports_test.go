@@ -31,7 +31,7 @@ var inside = map[string][]string{
 	"flows":            {".", "flows/ask"},
 	"locales":          {".", "registrar", "flows/ask"},
 	"storage":          {".", "registrar", "flows/ask", "fault"},
-	"handlers":         {".", "registrar", "documents", "fault", "flows", "flows/ask", "locales"},
+	"handlers":         {".", "registrar", "registrar/table", "documents", "fault", "flows", "flows/ask", "locales"},
 	"verify":           {".", "registrar", "documents", "flows/ask", "locales"},
 	"bot":              {".", "handlers", "flows/ask", "locales", "fault"},
 	"bot/telegram":     {".", "bot", "handlers", "flows/ask", "locales"},
