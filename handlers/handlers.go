@@ -114,6 +114,7 @@ type Storage interface {
 	Readies
 	Entries
 	Links
+	Seats
 }
 
 // Cases are the registered cases.
