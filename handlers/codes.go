@@ -261,9 +261,9 @@ func (h *Handlers) group(ctx context.Context, in Input, typed string) (by issuer
 		if by.as != registrar.TheRegistrar && !slices.Contains(by.Groups, name) {
 			continue
 		}
-		found, err := h.Storage.RecordsBy(ctx, registrar.Roster, registrar.OfGroup(name))
+		found, err := h.studiesBy(ctx, by.Reader, in.Update, registrar.Roster, registrar.OfGroup(name))
 		if err != nil {
-			return by, nil, fmt.Errorf("students of a group: %w", err)
+			return by, nil, err
 		}
 		if len(found) > 0 {
 			found = slices.DeleteFunc(found, func(e registrar.Entry) bool { return slices.Contains(leftStudies, e.Fields["status"]) })
