@@ -15,7 +15,6 @@ import (
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/locales"
 	"alt.edu.kz/dauys/registrar"
-	"alt.edu.kz/dauys/registrar/table"
 )
 
 // A table that a member of the registrar's office sends to the chat of the office is read in the background:
@@ -187,10 +186,8 @@ const guessed = 3
 func (h *Handlers) askKind(ctx context.Context, u registrar.Upload, file []byte) error {
 	l := h.registrarLang()
 	kinds := registrar.KindNames()
-	if rows, err := table.Open(bytes.NewReader(file), int64(len(file)), u.File, table.Limits{}); err == nil && rows.Spread() == nil {
-		if like, err := registrar.Guess(rows); err == nil && len(like) > 0 {
-			kinds = like[:min(len(like), guessed)]
-		}
+	if like := registrar.GuessFile(bytes.NewReader(file), int64(len(file))); len(like) > 0 {
+		kinds = like[:min(len(like), guessed)]
 	}
 	r := ask.Reply{}
 	var row []ask.Button
