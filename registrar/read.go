@@ -197,7 +197,7 @@ func (r *FileReader) begin() ([]Flaw, error) {
 	if r.l.Column("student") != nil && r.l.Kind != Roster && len(r.d.students) == 0 {
 		return []Flaw{{Code: RosterFirst}}, nil
 	}
-	if c := r.l.Column("discipline"); c != nil && r.l.must(c) && !r.readable("discipline") && r.titles["discipline"] == "" && r.l.Kind != Disciplines && len(r.d.disciplines) == 0 {
+	if c := r.l.Column("discipline"); c != nil && r.l.Must(c) && !r.readable("discipline") && r.titles["discipline"] == "" && r.l.Kind != Disciplines && len(r.d.disciplines) == 0 {
 		return []Flaw{{Code: DisciplinesFirst}}, nil
 	}
 	for _, name := range h.unread {
@@ -414,8 +414,8 @@ var filledFrom = map[string][]string{
 	"discipline": {"title"},
 }
 
-// must tells whether each row needs a value of a column, wherever it comes from.
-func (l *Layout) must(c *Column) bool {
+// Must tells whether each row needs a value of a column, wherever it comes from.
+func (l *Layout) Must(c *Column) bool {
 	switch {
 	case c.Required, c.Key && c.Name == "student", c.Key && c.Name == "control":
 		return true
@@ -431,7 +431,7 @@ func (l *Layout) missing(h head, titles Fields) (flaws []Flaw) {
 	for i := range l.Columns {
 		c := &l.Columns[i]
 		_, there := h.place[c.Name]
-		if there || titles[c.Name] != "" || !l.must(c) || c.Name == "control" && h.wide {
+		if there || titles[c.Name] != "" || !l.Must(c) || c.Name == "control" && h.wide {
 			continue
 		}
 		filled := false
@@ -641,7 +641,7 @@ func (r *FileReader) row(row table.Row) (got Got, data bool) {
 	}
 	for i := range r.l.Columns {
 		c := &r.l.Columns[i]
-		if f[c.Name] != "" || !r.l.must(c) || c.Name == "control" && r.head.wide || flawed(c.Name) {
+		if f[c.Name] != "" || !r.l.Must(c) || c.Name == "control" && r.head.wide || flawed(c.Name) {
 			continue
 		}
 		if filled := filledFrom[c.Name]; slices.ContainsFunc(got.Flaws, func(w Flaw) bool { return w.Column == c.Name || slices.ContainsFunc(filled, flawed) }) || c.Name == "group" && f["student"] == "" && len(got.Flaws) > 0 {
@@ -741,7 +741,7 @@ func (r *FileReader) refer(f Fields, wrong func(name string, code Mistake, value
 		delete(f, "iin") // the roster has them
 		delete(f, "name")
 	}
-	if c := r.l.Column("discipline"); c != nil && r.l.Kind != Disciplines && r.l.must(c) {
+	if c := r.l.Column("discipline"); c != nil && r.l.Kind != Disciplines && r.l.Must(c) {
 		if f["discipline"] != "" || f["title"] != "" {
 			code, w := r.d.discipline(f["discipline"], f["title"])
 			if w != "" {
