@@ -334,6 +334,7 @@ func (a *app) readFiles(ctx context.Context) {
 		if err := a.handlers.ReadUploads(ctx); err != nil && ctx.Err() == nil {
 			a.log.Error("files of the registrar wait", "error", err)
 		}
+		a.watch(ctx)
 		a.sender.Wake()
 		select {
 		case <-ctx.Done():
@@ -366,10 +367,10 @@ func (a *app) follow(ctx context.Context) {
 // hooked tells that Telegram brings updates.
 func (a *app) hooked() bool { return a.config["TELEGRAM_MODE"] == "webhook" }
 
-// listen opens the server to which Telegram brings updates, if it does. Hang ends it, after
-// what was brought is handled; it may be called again.
+// listen opens the server to which Telegram brings updates, and another program files of the registrar, if
+// they do. Hang ends it, after what was brought is handled; it may be called again.
 func (a *app) listen() (hang func(), err error) {
-	if !a.hooked() {
+	if !a.hooked() && a.config["IMPORT_TOKEN"] == "" {
 		return func() {}, nil
 	}
 	l, err := net.Listen("tcp", a.config["LISTEN_ADDR"])
@@ -377,7 +378,12 @@ func (a *app) listen() (hang func(), err error) {
 		return nil, a.config.fault("LISTEN_ADDR", fmt.Errorf("nothing can listen there: %w", err))
 	}
 	mux := http.NewServeMux()
-	mux.Handle(telegram.WebhookPath, a.telegram.Webhook(a.intake, a.config["WEBHOOK_SECRET"]))
+	if a.hooked() {
+		mux.Handle(telegram.WebhookPath, a.telegram.Webhook(a.intake, a.config["WEBHOOK_SECRET"]))
+	}
+	if a.config["IMPORT_TOKEN"] != "" {
+		mux.Handle("POST /imports/{kind}", &bringer{app: a})
+	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		if err := a.db.Ping(r.Context()); err != nil {
 			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
