@@ -340,6 +340,10 @@ func (l *Layout) readHead(rows []table.Row) (h head, n int) {
 		}
 	}
 	long := said[l.index("control")] != nil && said[l.index("score")] != nil
+	if !long && slices.ContainsFunc(l.Columns, func(c Column) bool { return c.Spread != "" && said[l.index(c.Name)] != nil }) {
+		delete(said, l.index("control")) // of a mark beside those of each kind nobody knows what it is
+		delete(said, l.index("score"))
+	}
 	for c := range l.Columns {
 		column, at := &l.Columns[c], said[c]
 		if column.Spread != "" && long {
@@ -585,10 +589,14 @@ func (r *FileReader) row(row table.Row) (got Got, data bool) {
 	}
 	if d := distinct(row); d == 0 {
 		return got, false
-	} else if d == 1 && len(r.head.place) > 2 {
+	} else if d == 1 && len(r.head.place) > 2 && !r.identifies(row) {
 		if !r.title(row) {
 			r.note(LeftOut, "", 1)
 		}
+		return got, false
+	}
+	if !slices.ContainsFunc(r.head.columns, func(c *Column) bool { return c != nil && row.Cell(r.head.place[c.Name]+1).Kind != table.Empty }) {
+		r.note(LeftOut, "", 1)
 		return got, false
 	}
 	if row.Hidden {
@@ -644,7 +652,7 @@ func (r *FileReader) row(row table.Row) (got Got, data bool) {
 		if f[c.Name] != "" || !r.l.Must(c) || c.Name == "control" && r.head.wide || flawed(c.Name) {
 			continue
 		}
-		if filled := filledFrom[c.Name]; slices.ContainsFunc(got.Flaws, func(w Flaw) bool { return w.Column == c.Name || slices.ContainsFunc(filled, flawed) }) || c.Name == "group" && f["student"] == "" && len(got.Flaws) > 0 {
+		if filled := filledFrom[c.Name]; slices.ContainsFunc(got.Flaws, func(w Flaw) bool { return w.Column == c.Name || r.l.Kind != Roster && slices.ContainsFunc(filled, flawed) }) || c.Name == "group" && f["student"] == "" && len(got.Flaws) > 0 {
 			continue // it is told already why
 		}
 		wrong(c.Name, Required, "")
@@ -654,6 +662,17 @@ func (r *FileReader) row(row table.Row) (got Got, data bool) {
 	}
 	got.Entries = r.entries(f)
 	return got, true
+}
+
+// identifies tells whether the only thing in a row is a number of what the rows are about: then the rest is
+// missing, and it is no title.
+func (r *FileReader) identifies(row table.Row) bool {
+	i := slices.IndexFunc(row.Cells, func(c table.Cell) bool { return c.Kind != table.Empty })
+	if last := len(row.Cells) - 1; i < last && slices.ContainsFunc(row.Cells[i+1:], func(c table.Cell) bool { return c.Kind != table.Empty }) || i >= len(r.head.columns) {
+		return false // merged
+	}
+	c := r.head.columns[i]
+	return c != nil && (c.Type == Number || c.Type == IIN) && strings.ContainsAny(row.Cells[i].Text, "0123456789") && !strings.Contains(row.Cells[i].Text, ":")
 }
 
 // value reads a cell, and remembers what many rows have.
