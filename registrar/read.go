@@ -566,20 +566,18 @@ func countsColumns(row table.Row) bool {
 
 // repeats tells whether a row is the head once more, as it is on each page.
 func (r *FileReader) repeats(row table.Row) bool {
-	n, same := 0, 0
+	n := 0
 	for i, c := range row.Cells {
 		if c.Kind == table.Empty || i >= len(r.head.heads) || r.head.columns[i] == nil {
 			continue
 		}
 		n++
 		f := fold(c.Text)
-		if f == fold(r.head.heads[i]) {
-			same++
-		} else if j, ok := r.l.known()[f]; ok && &r.l.Columns[j] == r.head.columns[i] {
-			same++
+		if j, ok := r.l.known()[f]; f != fold(r.head.heads[i]) && !(ok && &r.l.Columns[j] == r.head.columns[i]) {
+			return false
 		}
 	}
-	return n > 1 && n == same
+	return n > 1
 }
 
 // row reads a row as entries; data is false when it has none of the table.
