@@ -650,7 +650,9 @@ func (r *FileReader) row(row table.Row) (got Got, data bool) {
 		if f[c.Name] != "" || !r.l.Must(c) || c.Name == "control" && r.head.wide || flawed(c.Name) {
 			continue
 		}
-		if filled := filledFrom[c.Name]; slices.ContainsFunc(got.Flaws, func(w Flaw) bool { return w.Column == c.Name || r.l.Kind != Roster && slices.ContainsFunc(filled, flawed) }) || c.Name == "group" && f["student"] == "" && len(got.Flaws) > 0 {
+		if filled := filledFrom[c.Name]; slices.ContainsFunc(got.Flaws, func(w Flaw) bool {
+			return w.Column == c.Name || r.l.Kind != Roster && slices.ContainsFunc(filled, flawed)
+		}) || c.Name == "group" && f["student"] == "" && len(got.Flaws) > 0 {
 			continue // it is told already why
 		}
 		wrong(c.Name, Required, "")
