@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path"
 	"slices"
 	"strings"
@@ -15,7 +16,6 @@ import (
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/locales"
 	"alt.edu.kz/dauys/registrar"
-	"alt.edu.kz/dauys/registrar/table"
 )
 
 // A table that a member of the registrar's office sends to the chat of the office is read in the background:
@@ -187,10 +187,8 @@ const guessed = 3
 func (h *Handlers) askKind(ctx context.Context, u registrar.Upload, file []byte) error {
 	l := h.registrarLang()
 	kinds := registrar.KindNames()
-	if rows, err := table.Open(bytes.NewReader(file), int64(len(file)), u.File, table.Limits{}); err == nil && rows.Spread() == nil {
-		if like, err := registrar.Guess(rows); err == nil && len(like) > 0 {
-			kinds = like[:min(len(like), guessed)]
-		}
+	if like := registrar.GuessFile(bytes.NewReader(file), int64(len(file))); len(like) > 0 {
+		kinds = like[:min(len(like), guessed)]
 	}
 	r := ask.Reply{}
 	var row []ask.Button
@@ -230,30 +228,73 @@ func (h *Handlers) importUpload(ctx context.Context, u registrar.Upload, file []
 	if err != nil {
 		return err
 	}
-	lines, err := ImportReport(ctx, h.Storage, im)
+	r, lines, err := h.toPublish(ctx, im, h.secondPublishes())
 	if err != nil {
 		return err
 	}
+	h.Log.Info("a file of the registrar was read", "upload", u.ID, "import", im.ID, "kind", im.Kind, "rows", im.Counts.Rows, "changes", im.Counts.Changes(), "flaws", im.Counts.Flaws)
+	return h.Storage.SaveUpload(ctx, u, h.aboutUpload(u, "read", r, lines...))
+}
+
+// toPublish is what an import that was read would change, with the buttons that decide about it. One that
+// has mistakes or changes nothing is dropped: there is nothing to wait for.
+func (h *Handlers) toPublish(ctx context.Context, im registrar.Import, second bool) (r ask.Reply, lines []ask.Line, err error) {
+	if lines, err = ImportReport(ctx, h.Storage, im); err != nil {
+		return r, nil, err
+	}
 	l := h.registrarLang()
-	r := ask.Reply{}
 	report := h.button(l, locales.ImportAct("report"), "q1:x:"+im.ID)
 	switch {
 	case im.Counts.Flaws > 0:
 		r.Buttons = [][]ask.Button{{report}}
 	case im.Counts.Changes() > 0:
 		lines = append(lines, locales.ImportWaits())
-		if h.secondPublishes() {
+		if second {
 			lines = append(lines, locales.ImportSecond())
 		}
 		r.Buttons = [][]ask.Button{{h.button(l, locales.ImportAct("publish"), "q1:p:"+im.ID)}, {h.button(l, locales.ImportAct("drop"), "q1:d:"+im.ID)}, {report}}
 	}
-	if im.Counts.Flaws > 0 || im.Counts.Changes() == 0 { // there is nothing to wait for
+	if im.Counts.Flaws > 0 || im.Counts.Changes() == 0 {
 		if err := h.Storage.DropReading(ctx, im.ID, h.Now()); err != nil {
-			return fmt.Errorf("drop an import: %w", err)
+			return r, nil, fmt.Errorf("drop an import: %w", err)
 		}
 	}
-	h.Log.Info("a file of the registrar was read", "upload", u.ID, "import", im.ID, "kind", im.Kind, "rows", im.Counts.Rows, "changes", im.Counts.Changes(), "flaws", im.Counts.Flaws)
-	return h.Storage.SaveUpload(ctx, u, h.aboutUpload(u, "read", r, lines...))
+	return r, lines, nil
+}
+
+// BringFile reads a file that came by itself, from the folder or by HTTP, and tells the registrar's office
+// what it would change; one of them publishes it. The error is [registrar.ErrSameFile] when it holds already.
+func (h *Handlers) BringFile(ctx context.Context, file io.ReaderAt, size int64, kind registrar.Kind, name, by string) (registrar.Import, error) {
+	chat, err := h.Storage.ChatOf(ctx, RegistrarOffice)
+	if err != nil {
+		return registrar.Import{}, fmt.Errorf("chat of the registrar: %w", err)
+	}
+	name = locales.Shorten(ask.Clean(name), 80)
+	im, err := registrar.Run(ctx, h.Storage, file, size, registrar.Import{ID: h.NewID(), Kind: kind, File: name, By: by, Chat: string(chat), At: h.Now()}, nil)
+	same := errors.Is(err, registrar.ErrSameFile)
+	if err != nil && !same {
+		return im, err
+	}
+	var r ask.Reply
+	var lines []ask.Line
+	key := "import/" + im.ID
+	if same {
+		lines = []ask.Line{locales.ImportHead(string(kind), name), locales.ImportSame(im.Settled)}
+		key += "/" + h.NewID()
+	} else if r, lines, err = h.toPublish(ctx, im, false); err != nil {
+		return im, err
+	}
+	h.Log.Info("a file of the registrar was read", "by", by, "import", im.ID, "kind", kind, "rows", im.Counts.Rows, "changes", im.Counts.Changes(), "flaws", im.Counts.Flaws, "same", same)
+	if chat != "" {
+		r.Text = h.Book.Lines(h.registrarLang(), lines...)
+		if err := h.Storage.Notify(ctx, message(key, chat, r)); err != nil {
+			return im, fmt.Errorf("tell the registrar: %w", err)
+		}
+	}
+	if same {
+		return im, registrar.ErrSameFile
+	}
+	return im, nil
 }
 
 // secondPublishes tells whether another person than who has sent a file publishes it.

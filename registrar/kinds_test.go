@@ -39,7 +39,7 @@ func TestLayouts(t *testing.T) {
 				t.Errorf("%s: the column %q is no word, or stands twice", l.Kind, c.Name)
 			}
 			names[c.Name] = true
-			if l.must(c) {
+			if l.Must(c) {
 				required++
 			}
 			if c.Key {

@@ -197,7 +197,7 @@ func (r *FileReader) begin() ([]Flaw, error) {
 	if r.l.Column("student") != nil && r.l.Kind != Roster && len(r.d.students) == 0 {
 		return []Flaw{{Code: RosterFirst}}, nil
 	}
-	if c := r.l.Column("discipline"); c != nil && r.l.must(c) && !r.readable("discipline") && r.titles["discipline"] == "" && r.l.Kind != Disciplines && len(r.d.disciplines) == 0 {
+	if c := r.l.Column("discipline"); c != nil && r.l.Must(c) && !r.readable("discipline") && r.titles["discipline"] == "" && r.l.Kind != Disciplines && len(r.d.disciplines) == 0 {
 		return []Flaw{{Code: DisciplinesFirst}}, nil
 	}
 	for _, name := range h.unread {
@@ -340,6 +340,10 @@ func (l *Layout) readHead(rows []table.Row) (h head, n int) {
 		}
 	}
 	long := said[l.index("control")] != nil && said[l.index("score")] != nil
+	if !long && slices.ContainsFunc(l.Columns, func(c Column) bool { return c.Spread != "" && said[l.index(c.Name)] != nil }) {
+		delete(said, l.index("control")) // of a mark beside those of each kind nobody knows what it is
+		delete(said, l.index("score"))
+	}
 	for c := range l.Columns {
 		column, at := &l.Columns[c], said[c]
 		if column.Spread != "" && long {
@@ -414,8 +418,8 @@ var filledFrom = map[string][]string{
 	"discipline": {"title"},
 }
 
-// must tells whether each row needs a value of a column, wherever it comes from.
-func (l *Layout) must(c *Column) bool {
+// Must tells whether each row needs a value of a column, wherever it comes from.
+func (l *Layout) Must(c *Column) bool {
 	switch {
 	case c.Required, c.Key && c.Name == "student", c.Key && c.Name == "control":
 		return true
@@ -431,7 +435,7 @@ func (l *Layout) missing(h head, titles Fields) (flaws []Flaw) {
 	for i := range l.Columns {
 		c := &l.Columns[i]
 		_, there := h.place[c.Name]
-		if there || titles[c.Name] != "" || !l.must(c) || c.Name == "control" && h.wide {
+		if there || titles[c.Name] != "" || !l.Must(c) || c.Name == "control" && h.wide {
 			continue
 		}
 		filled := false
@@ -562,20 +566,18 @@ func countsColumns(row table.Row) bool {
 
 // repeats tells whether a row is the head once more, as it is on each page.
 func (r *FileReader) repeats(row table.Row) bool {
-	n, same := 0, 0
+	n := 0
 	for i, c := range row.Cells {
 		if c.Kind == table.Empty || i >= len(r.head.heads) || r.head.columns[i] == nil {
 			continue
 		}
 		n++
 		f := fold(c.Text)
-		if f == fold(r.head.heads[i]) {
-			same++
-		} else if j, ok := r.l.known()[f]; ok && &r.l.Columns[j] == r.head.columns[i] {
-			same++
+		if j, ok := r.l.known()[f]; f != fold(r.head.heads[i]) && !(ok && &r.l.Columns[j] == r.head.columns[i]) {
+			return false
 		}
 	}
-	return n > 1 && n == same
+	return n > 1
 }
 
 // row reads a row as entries; data is false when it has none of the table.
@@ -585,10 +587,14 @@ func (r *FileReader) row(row table.Row) (got Got, data bool) {
 	}
 	if d := distinct(row); d == 0 {
 		return got, false
-	} else if d == 1 && len(r.head.place) > 2 {
+	} else if d == 1 && len(r.head.place) > 2 && !r.identifies(row) {
 		if !r.title(row) {
 			r.note(LeftOut, "", 1)
 		}
+		return got, false
+	}
+	if !slices.ContainsFunc(r.head.columns, func(c *Column) bool { return c != nil && row.Cell(r.head.place[c.Name]+1).Kind != table.Empty }) {
+		r.note(LeftOut, "", 1)
 		return got, false
 	}
 	if row.Hidden {
@@ -641,10 +647,12 @@ func (r *FileReader) row(row table.Row) (got Got, data bool) {
 	}
 	for i := range r.l.Columns {
 		c := &r.l.Columns[i]
-		if f[c.Name] != "" || !r.l.must(c) || c.Name == "control" && r.head.wide || flawed(c.Name) {
+		if f[c.Name] != "" || !r.l.Must(c) || c.Name == "control" && r.head.wide || flawed(c.Name) {
 			continue
 		}
-		if filled := filledFrom[c.Name]; slices.ContainsFunc(got.Flaws, func(w Flaw) bool { return w.Column == c.Name || slices.ContainsFunc(filled, flawed) }) || c.Name == "group" && f["student"] == "" && len(got.Flaws) > 0 {
+		if filled := filledFrom[c.Name]; slices.ContainsFunc(got.Flaws, func(w Flaw) bool {
+			return w.Column == c.Name || r.l.Kind != Roster && slices.ContainsFunc(filled, flawed)
+		}) || c.Name == "group" && f["student"] == "" && len(got.Flaws) > 0 {
 			continue // it is told already why
 		}
 		wrong(c.Name, Required, "")
@@ -654,6 +662,17 @@ func (r *FileReader) row(row table.Row) (got Got, data bool) {
 	}
 	got.Entries = r.entries(f)
 	return got, true
+}
+
+// identifies tells whether the only thing in a row is a number of what the rows are about: then the rest is
+// missing, and it is no title.
+func (r *FileReader) identifies(row table.Row) bool {
+	i := slices.IndexFunc(row.Cells, func(c table.Cell) bool { return c.Kind != table.Empty })
+	if last := len(row.Cells) - 1; i < last && slices.ContainsFunc(row.Cells[i+1:], func(c table.Cell) bool { return c.Kind != table.Empty }) || i >= len(r.head.columns) {
+		return false // merged
+	}
+	c := r.head.columns[i]
+	return c != nil && (c.Type == Number || c.Type == IIN) && strings.ContainsAny(row.Cells[i].Text, "0123456789") && !strings.Contains(row.Cells[i].Text, ":")
 }
 
 // value reads a cell, and remembers what many rows have.
@@ -741,7 +760,7 @@ func (r *FileReader) refer(f Fields, wrong func(name string, code Mistake, value
 		delete(f, "iin") // the roster has them
 		delete(f, "name")
 	}
-	if c := r.l.Column("discipline"); c != nil && r.l.Kind != Disciplines && r.l.must(c) {
+	if c := r.l.Column("discipline"); c != nil && r.l.Kind != Disciplines && r.l.Must(c) {
 		if f["discipline"] != "" || f["title"] != "" {
 			code, w := r.d.discipline(f["discipline"], f["title"])
 			if w != "" {

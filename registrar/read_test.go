@@ -244,6 +244,21 @@ func TestPages(t *testing.T) {
 	compare(t, "testdata/read/pages.txt", got)
 }
 
+// What could be taken for a title or for something else is not passed over in silence.
+func TestRowsThatAreNearlyEmpty(t *testing.T) {
+	file := "ID студента;ФИО;Код ОП;Группа;Подпись\n240101;;;;\n;;;;Иванов\nИтого;;;;\n"
+	got := readAll(t, Roster, rowsOf(t, []byte(file)), NewDirectory())
+	want := "  2 ! required [ФИО] \"\"\n  2 ! required [Код ОП] \"\"\n  2 ! required [Группа] \"\"\n    note: unread-columns 1 \"Подпись\"\n    note: left-out 2 \"\"\n"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	file = "ИИН;Учебный год;Семестр;Код дисциплины;Экзамен;Оценка\n040215500128;2026-2027;1;MATH1;80;90\n"
+	got = readAll(t, Marks, rowsOf(t, []byte(file)), university(t))
+	if !strings.Contains(got, "|exam of") || strings.Contains(got, "90") || !strings.Contains(got, `unread-columns 1 "Оценка"`) {
+		t.Errorf("got\n%s", got)
+	}
+}
+
 // Whatever stands in a table, reading it ends, and an entry has a key and an owner.
 func FuzzRead(f *testing.F) {
 	names, _ := filepath.Glob("testdata/read/*.csv")

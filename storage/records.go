@@ -27,7 +27,8 @@ const mostFlaws = 1000
 // entriesAtOnce is how many entries a transaction handles, so that nobody waits long for it.
 const entriesAtOnce = 500
 
-// same is what happens to an entry of a file that holds already: nothing. It is kept until the file is read.
+// same is what happens to an entry of a file that holds already: nothing. That it was named is kept until the
+// file is read.
 const same registrar.What = "same"
 
 func aboutImport(id string) string        { return "import/" + id }
@@ -192,11 +193,19 @@ func (d *DB) stage(ctx context.Context, im registrar.Import, entries []registrar
 		if err != nil {
 			return err
 		}
+		if len(was) > 0 {
+			there, err := list(ctx, tx, func(r row) (s seen, err error) { err = r.Scan(&s.key, &s.sum); return s, err },
+				"SELECT key, sum FROM entries_same WHERE import = $1 AND key IN ("+marks(2, len(keys))+")", args...)
+			if err != nil {
+				return err
+			}
+			before = append(before, there...)
+		}
 		known := map[string]string{}
 		for _, s := range before {
 			known[s.key] = s.sum
 		}
-		var insert []any
+		var insert, unchanged []any
 		for i, e := range entries {
 			r := rows[i]
 			if sum, ok := known[r.key]; ok {
@@ -221,10 +230,15 @@ func (d *DB) stage(ctx context.Context, im registrar.Import, entries []registrar
 			default:
 				counts.Same++
 			}
-			if what != same {
-				body = d.sealer.Seal(r.plain, aboutEntry(im.ID, r.key))
+			if what == same {
+				unchanged = append(unchanged, im.ID, r.key, r.sum)
+				continue
 			}
+			body = d.sealer.Seal(r.plain, aboutEntry(im.ID, r.key))
 			insert = append(insert, im.ID, e.Kind, r.key, e.Owner, e.Other, r.scope, what, r.sum, body)
+		}
+		if err := insertRows(ctx, tx, "INSERT INTO entries_same (import, key, sum) VALUES ", 3, unchanged); err != nil {
+			return err
 		}
 		return insertRows(ctx, tx, "INSERT INTO entries (import, kind, key, owner, other, scope, what, sum, body) VALUES ", 9, insert)
 	})
@@ -308,7 +322,7 @@ func (d *DB) StageGone(ctx context.Context, im *registrar.Import, scopes []strin
 				for _, k := range some {
 					there = append(there, k)
 				}
-				staged, err := list(ctx, tx, value[string], "SELECT key FROM entries WHERE import = $1 AND key IN ("+marks(2, len(some))+")", there...)
+				staged, err := list(ctx, tx, value[string], "SELECT key FROM entries WHERE import = $1 AND key IN ("+marks(2, len(some))+") UNION ALL SELECT key FROM entries_same WHERE import = $1 AND key IN ("+marks(2, len(some))+")", there...)
 				if err != nil {
 					return err
 				}
@@ -338,15 +352,8 @@ func (d *DB) StageGone(ctx context.Context, im *registrar.Import, scopes []strin
 // FinishImport ends the reading of an import: what it does not change is forgotten, and it can be
 // published if nothing is wrong with it.
 func (d *DB) FinishImport(ctx context.Context, im *registrar.Import) error {
-	for im.Counts.Same > 0 {
-		n, err := d.exec(ctx, "forget what is the same", `DELETE FROM entries WHERE import = $1 AND key IN
-			(SELECT key FROM entries WHERE import = $1 AND what = $2 LIMIT 2000)`, im.ID, same)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			break
-		}
+	if err := d.forgetEntries(ctx, "entries_same", im.ID); err != nil {
+		return err
 	}
 	im.State = registrar.Staged
 	body, err := d.sealImport(*im)
@@ -456,7 +463,7 @@ func (d *DB) DropReading(ctx context.Context, id string, now time.Time) error {
 	if _, err := d.Settle(ctx, id, registrar.Dropped, "", now, nil); err != nil && !errors.Is(err, dauys.ErrConflict) {
 		return err
 	}
-	return d.forgetEntries(ctx, id)
+	return errors.Join(d.forgetEntries(ctx, "entries", id), d.forgetEntries(ctx, "entries_same", id))
 }
 
 // ForgetDropped deletes what imports that were dropped have brought, and drops those whose reading was
@@ -471,24 +478,33 @@ func (d *DB) ForgetDropped(ctx context.Context, before, now time.Time) error {
 			return err
 		}
 	}
-	dropped, err := look(ctx, d, "dropped imports", value[string], "SELECT i.id FROM imports i WHERE i.state = $1 AND EXISTS (SELECT 1 FROM entries e WHERE e.import = i.id)", registrar.Dropped)
+	dropped, err := look(ctx, d, "dropped imports", value[string], "SELECT i.id FROM imports i WHERE i.state = $1 AND (EXISTS (SELECT 1 FROM entries e WHERE e.import = i.id) OR EXISTS (SELECT 1 FROM entries_same s WHERE s.import = i.id))", registrar.Dropped)
 	if err != nil {
 		return err
 	}
 	for _, id := range dropped {
-		if err := d.forgetEntries(ctx, id); err != nil {
+		if err := errors.Join(d.forgetEntries(ctx, "entries", id), d.forgetEntries(ctx, "entries_same", id)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (d *DB) forgetEntries(ctx context.Context, id string) error {
-	for {
-		n, err := d.exec(ctx, "forget a dropped import", "DELETE FROM entries WHERE import = $1 AND key IN (SELECT key FROM entries WHERE import = $1 LIMIT 2000)", id)
-		if err != nil || n == 0 {
+// forgetEntries deletes what was staged of an import, some at a time.
+func (d *DB) forgetEntries(ctx context.Context, table, id string) error {
+	for last := ""; ; {
+		next, err := look(ctx, d, "staged entries", value[string], "SELECT key FROM "+table+" WHERE import = $1 AND key >= $2 ORDER BY key LIMIT 1 OFFSET 2000", id, last)
+		if err != nil {
 			return err
 		}
+		if len(next) == 0 {
+			_, err := d.exec(ctx, "forget what was staged", "DELETE FROM "+table+" WHERE import = $1", id)
+			return err
+		}
+		if _, err := d.exec(ctx, "forget what was staged", "DELETE FROM "+table+" WHERE import = $1 AND key < $2", id, next[0]); err != nil {
+			return err
+		}
+		last = next[0]
 	}
 }
 

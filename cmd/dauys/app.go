@@ -335,6 +335,7 @@ func (a *app) readFiles(ctx context.Context) {
 		if err := a.handlers.ReadUploads(ctx); err != nil && ctx.Err() == nil {
 			a.log.Error("files of the registrar wait", "error", err)
 		}
+		a.watch(ctx)
 		a.sender.Wake()
 		select {
 		case <-ctx.Done():
@@ -367,11 +368,12 @@ func (a *app) follow(ctx context.Context) {
 // hooked tells that Telegram brings updates.
 func (a *app) hooked() bool { return a.config["TELEGRAM_MODE"] == "webhook" }
 
-// listen opens the server to which Telegram brings updates, if it does, and on which the public pages of
-// papers are, if they have an address. Hang ends it, after what was brought is handled; it may be called again.
+// listen opens the server to which Telegram brings updates, and another program files of the registrar, if they
+// do, and on which the public pages of papers are, if they have an address. Hang ends it, after what was brought
+// is handled; it may be called again.
 func (a *app) listen() (hang func(), err error) {
-	public := a.config["PUBLIC_URL"] != ""
-	if !a.hooked() && !public {
+	public, fed := a.config["PUBLIC_URL"] != "", a.config["IMPORT_TOKEN"] != ""
+	if !a.hooked() && !public && !fed {
 		return func() {}, nil
 	}
 	l, err := net.Listen("tcp", a.config["LISTEN_ADDR"])
@@ -384,6 +386,9 @@ func (a *app) listen() (hang func(), err error) {
 	}
 	if public {
 		mux.Handle("GET "+handlers.VerifyPath+"{token}", &verify.Page{Papers: a.db, Book: a.book, Name: a.university.Names.In, Now: a.clock.Wall, Log: a.log})
+	}
+	if fed {
+		mux.Handle("POST /imports/{kind}", &bringer{app: a})
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		if err := a.db.Ping(r.Context()); err != nil {

@@ -9,3 +9,10 @@ CREATE TABLE uploads (
     version BIGINT NOT NULL
 );
 CREATE INDEX uploads_by_state ON uploads (state, at);
+-- What a file says and holds already: only for as long as it is read.
+CREATE TABLE entries_same (
+    import TEXT NOT NULL REFERENCES imports (id),
+    key TEXT NOT NULL,
+    sum TEXT NOT NULL,
+    PRIMARY KEY (import, key)
+);
