@@ -115,6 +115,7 @@ type Storage interface {
 	Papers
 	Entries
 	Links
+	Seats
 }
 
 // Cases are the registered cases.
