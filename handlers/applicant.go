@@ -20,7 +20,7 @@ const casesShown = 20
 
 // Commands are what a person can type in their own chat, in the order in which they are
 // offered. The words beside them are in locales under "command".
-var Commands = []string{"new", "public", "rector", "cases", "drafts", "call", "queue", "record", "transcript", "language", "help", "procedure", "privacy", "cancel"}
+var Commands = []string{"new", "public", "rector", "cases", "drafts", "call", "queue", "record", "transcript", "registry", "language", "help", "procedure", "privacy", "cancel"}
 
 // menu are the buttons of the main menu.
 var menu = []string{"new", "cases", "public", "rector", "call", "language", "help", "privacy"}
@@ -302,7 +302,7 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.procedure(t)
 	case "rector":
 		return h.rector(t)
-	case "direct", "blog", "audience":
+	case "direct", "blog", "audience", "registry":
 		return h.rectorLine(ctx, t, name)
 	case "privacy":
 		return h.resume(t, locales.Privacy())
@@ -645,6 +645,7 @@ var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (do
 	flows.Talk.Name:        (*Handlers).file,
 	flows.Blog.Name:        (*Handlers).file,
 	flows.Audience.Name:    (*Handlers).file,
+	flows.Registry.Name:    (*Handlers).file,
 	flows.Addition.Name:    (*Handlers).add,
 	flows.Bringing.Name:    (*Handlers).bring,
 	flows.Withdrawal.Name:  (*Handlers).withdraw,
