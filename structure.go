@@ -81,6 +81,10 @@ const (
 var (
 	wellFormedID  = regexp.MustCompile(`^[a-z0-9-]+$`)
 	wellTelephone = regexp.MustCompile(`^\+?\d[\d ()-]{1,18}\d$`)
+	wellNumber    = regexp.MustCompile(`^\d{1,6}$`)
+	wellPoints    = regexp.MustCompile(`^(\d{1,3})(?:\.(\d{1,2}))?$`)
+	wellLetter    = regexp.MustCompile(`^[A-Z]{1,2}[+-]?$`)
+	wellYears     = regexp.MustCompile(`^20\d\d-20\d\d$`)
 	wellSeries    = regexp.MustCompile(`^[A-Z]{2,8}$`)
 	lineOfError   = regexp.MustCompile(`^(?:yaml: )?line (\d+): `)
 	weekdays      = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"} // as time.Weekday counts
@@ -236,6 +240,7 @@ func (r *reader) read(root *yaml.Node) {
 		may("nights", func(n *yaml.Node, _ string) { r.u.Nights = r.nights(n) }),
 		may("jobs", r.jobs),
 		may("procedure", r.procedure),
+		may("registrar", r.academic),
 	)
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		if offices := resolved(root.Content[i+1]); root.Content[i].Value == "offices" && offices.Tag != "!!null" {
@@ -791,6 +796,7 @@ func (r *reader) compare() {
 		r.offered()
 	}
 	r.receptions()
+	r.graded()
 	r.chats()
 	for d, e := range r.u.Calendar.days {
 		if e.works && !r.u.Calendar.weekend[d.weekday()] {

@@ -30,6 +30,7 @@ type University struct {
 	Clocks     Terms             // what holds for every case, whatever its scheme
 	Jobs       map[string]string // job → cron expression that replaces the built-in one
 	Procedure  Procedure         // what is cited; without a version the file has none
+	Academic   *Academic         // how marks become grades; nil: nobody has said, and nothing is computed
 
 	lines map[string]int // where things stand in the file
 }
