@@ -112,6 +112,7 @@ type Storage interface {
 	Blobs
 	Signatures
 	Readies
+	Studies
 }
 
 // Cases are the registered cases.
@@ -211,6 +212,10 @@ type Handlers struct {
 	jobsMu  sync.Mutex
 	jobsRan map[string]time.Time // job → its latest run that is known to be done
 
+	recordMu    sync.Mutex
+	recordAsked time.Time // when the storage was asked last whether there is a record
+	recordKept  bool      // what it has said
+
 	days     sync.Mutex // held while the edits of the calendar are loaded
 	daysSeen int64      // the version that was loaded
 }
@@ -296,6 +301,7 @@ type Turn struct {
 	Told  bool   // something urgent is in the outbox
 
 	refused bool // the form could not take what was sent, and has said so
+	kept    bool // the registrar has brought students, so the menu offers them their record
 	offered int  // so many of the buttons shown last are those that the person may have meant
 }
 
