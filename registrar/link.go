@@ -116,20 +116,20 @@ type Try struct {
 	At     time.Time
 }
 
-// Result is what came of it.
-type Result string
+// TryResult is what came of it.
+type TryResult string
 
 // What can come of a try.
 const (
-	Wrong   Result = "wrong"   // there is no such number, or this is not its code
-	Slowed  Result = "slowed"  // too often wrong: nobody has looked
-	Linked  Result = "linked"  // the account is the person's
-	Pending Result = "pending" // it is, once another account of theirs says so, or a second code
+	Wrong   TryResult = "wrong"   // there is no such number, or this is not its code
+	Slowed  TryResult = "slowed"  // too often wrong: nobody has looked
+	Linked  TryResult = "linked"  // the account is the person's
+	Pending TryResult = "pending" // it is, once another account of theirs says so, or a second code
 )
 
 // Tried says more of it.
 type Tried struct {
-	Result Result
+	Result TryResult
 	Until  time.Time // when one may try again; of a slowed one
 	Link   Link
 	Was    string // with whom of the same sort the account was linked before

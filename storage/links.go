@@ -206,7 +206,7 @@ func (d *DB) TryCode(ctx context.Context, try registrar.Try, tell func(registrar
 
 // triedBefore is what came of a try when it was made; sql.ErrNoRows: it was not.
 func (d *DB) triedBefore(ctx context.Context, tx *sql.Tx, try registrar.Try) (t registrar.Tried, err error) {
-	if t.Result, err = value[registrar.Result](tx.QueryRowContext(ctx, "SELECT result FROM link_tries WHERE cause = $1", try.Cause)); err != nil {
+	if t.Result, err = value[registrar.TryResult](tx.QueryRowContext(ctx, "SELECT result FROM link_tries WHERE cause = $1", try.Cause)); err != nil {
 		return t, err
 	}
 	if t.Result == registrar.Wrong {
