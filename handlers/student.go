@@ -354,7 +354,7 @@ func (s *student) facts(ctx context.Context) (lines []ask.Line, err error) {
 	a := s.h.University.Academic
 	if g, ok := registrar.GPAOf(a, courses, registrar.Span{}); ok {
 		add("gpa", ask.Decimal(hundredths(g.Value)))
-		add("credits", ask.Decimal(trimmed(registrar.CreditsOf(a, courses, registrar.Span{}))))
+		add("earned", ask.Decimal(trimmed(registrar.CreditsOf(a, courses, registrar.Span{}))))
 	}
 	debts, err := s.debts(ctx)
 	if err != nil {

@@ -34,9 +34,6 @@ func RecordPair(name, value any) ask.Line {
 	return say("record.pair.item", "Label", name, "Value", value)
 }
 
-// RecordName is a name by itself in a list.
-func RecordName(name any) ask.Line { return say("record.name.item", "Name", name) }
-
 // RecordWord is a word of a choice of the record: its list and the word, as in form-oral.
 func RecordWord(word string) ask.Line { return say("record.word." + word) }
 
@@ -321,9 +318,6 @@ func RecordUnlinked() ask.Line { return say("record.unlinked") }
 
 // RecordLeft says that the record of somebody is not there, though the account is linked.
 func RecordLeft() ask.Line { return say("record.left") }
-
-// RecordGPAOf is the average of a part of the studies.
-func RecordGPAOf(gpa string) ask.Line { return say("record.gpa", "GPA", ask.Decimal(gpa)) }
 
 // RecordLangName is the name of a language of instruction.
 func RecordLangName(l string) ask.Line { return LanguageOf(dauys.Lang(l)) }
