@@ -31,7 +31,7 @@ func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
 	if t.Change == "" {
 		t.offered, t.State.Offered = t.State.Offered, 0
 	}
-	t.kept = h.keepsRecord(ctx)
+	t.kept = h.offersRecord(ctx)
 	done, err := h.served(ctx, t)
 	if !done && err == nil {
 		err = h.watch(ctx, t)
@@ -109,6 +109,8 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 		return h.dismissButton(ctx, t, rest)
 	case kind == "h":
 		return h.headButton(ctx, t, rest)
+	case kind == pressLinks:
+		return h.linksButton(ctx, t, strings.Split(data, ":"))
 	case kind == "k":
 		return h.queueButton(ctx, t, strings.Split(data, ":"))
 	}
@@ -233,7 +235,7 @@ func (h *Handlers) setLanguage(ctx context.Context, t *Turn, code string) error 
 // command is a command or a button of the menu. All but cancel leave a conversation as it
 // is: its question is shown again underneath.
 func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
-	if looked[name] != nil {
+	if looked[name] != nil && !(name == "link" && isLinking(t.Arg)) && !(name == "unlink" && len(strings.Fields(t.Arg)) < 2) {
 		return h.ownLook(ctx, t, name)
 	}
 	switch name {
@@ -297,6 +299,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 	case "procedure":
 		return h.procedure(t)
 	case "record":
+		return h.myStudies(ctx, t)
+	case "account":
 		return h.ownRecord(ctx, t)
 	case "rector":
 		return h.rector(t)
@@ -310,6 +314,17 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return nil
 		}
 		return h.form(ctx, t, ask.Input{Do: ask.Cancel})
+	case "link":
+		return h.linkCommand(ctx, t)
+	case "unlink":
+		if t.Arg != "" {
+			return h.ownCodes(ctx, t, h.lost)
+		}
+		return h.unlinkOwn(ctx, t, false)
+	case "code":
+		return h.ownCodes(ctx, t, h.oneCode)
+	case "codes":
+		return h.ownCodes(ctx, t, h.groupCodes)
 	case "journal":
 		return h.ownJournal(ctx, t)
 	case "away":
@@ -370,7 +385,12 @@ func (h *Handlers) begin(t *Turn, f ask.Flow, about *dauys.Case) {
 	if h.full(t) {
 		return
 	}
-	given := h.given(t)
+	given, known := h.given(t), map[string]ask.Answer{}
+	for _, key := range recorded {
+		if v := t.State.Mine[key]; v != "" && about == nil {
+			known[key] = ask.Answer{Values: []string{v}}
+		}
+	}
 	if about != nil {
 		given = map[string][]string{"case": {about.Number}}
 		if f.Name == flows.Bringing.Name {
@@ -380,8 +400,12 @@ func (h *Handlers) begin(t *Turn, f ask.Flow, about *dauys.Case) {
 			given["asked"] = []string{strconv.Itoa(e.Seq), e.Note}
 		}
 	}
-	h.start(t, f, given, map[string]ask.Answer{})
+	h.start(t, f, given, known)
 }
+
+// recorded are the questions that are answered from the record for who is linked with it. The answers stand
+// in the review, where they can be changed.
+var recorded = []string{"institute", "group"}
 
 // full tells that a person has as many drafts as can be kept, and shows them.
 func (h *Handlers) full(t *Turn) bool {
@@ -398,7 +422,7 @@ func (h *Handlers) given(t *Turn) map[string][]string {
 	for _, i := range h.University.Institutes {
 		given["institute"] = append(given["institute"], i.ID)
 	}
-	if n := ask.Clean(t.Name); n != "" {
+	if n := cmp.Or(t.State.Mine["name"], ask.Clean(t.Name)); n != "" {
 		given["name"] = []string{n}
 	}
 	h.bounds(given)
@@ -634,6 +658,7 @@ var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (do
 	flows.Dispute.Name:     (*Handlers).takeUp,
 	flows.Remark.Name:      (*Handlers).remark,
 	flows.Signature.Name:   (*Handlers).sign,
+	flows.Linking.Name:     (*Handlers).linkWith,
 }
 
 // conclude sends what a person has finished. The answers are frozen in the store first:
@@ -665,6 +690,9 @@ func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.L
 	}
 	d := h.draft(t, s)
 	if err := h.asWritten(ctx, s, &d); err != nil {
+		return done, nil, err
+	}
+	if err := h.confirm(ctx, &d.Applicant); err != nil {
 		return done, nil, err
 	}
 	if no, err := h.tooMany(ctx, t, d); no != nil || err != nil {

@@ -112,7 +112,9 @@ type Storage interface {
 	Blobs
 	Signatures
 	Readies
-	Studies
+	Entries
+	Links
+	Imported
 }
 
 // Cases are the registered cases.

@@ -303,8 +303,10 @@ func (s *student) known() map[string]ask.Answer {
 			known[key] = ask.Answer{Values: []string{value}}
 		}
 	}
-	if _, ok := s.h.University.Institute(s.who["institute"]); ok {
-		known["institute"] = ask.Answer{Values: []string{s.who["institute"]}}
+	for _, i := range s.h.University.Institutes {
+		if s.h.isInstitute(i, s.who["institute"]) {
+			known["institute"] = ask.Answer{Values: []string{i.ID}}
+		}
 	}
 	return known
 }

@@ -213,7 +213,11 @@ func (s *student) whole(ctx context.Context) (pages [][]ask.Line, err error) {
 				value = day
 			}
 		case "institute":
-			value = ask.Name{List: "institute", ID: v}
+			for _, i := range s.h.University.Institutes {
+				if s.h.isInstitute(i, v) {
+					value = i.Names
+				}
+			}
 		case "language":
 			value = locales.RecordLangName(v)
 		case "basis", "status":

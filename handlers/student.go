@@ -21,11 +21,8 @@ import (
 // What a student is shown of the registrar's record: one screen that is changed in place, and buttons from
 // part to part. This file has the way in; the parts are in the files record*.go.
 
-// Studies is the record as students read it.
-type Studies interface {
-	LinksOf(ctx context.Context, who dauys.Address) ([]registrar.Link, error)
-	Records(ctx context.Context, k registrar.Kind, owner string) ([]registrar.Entry, error)
-	Record(ctx context.Context, k registrar.Kind, key string) (registrar.Entry, error) // dauys.ErrNotFound
+// Imported tells which files of the registrar there are.
+type Imported interface {
 	Imports(ctx context.Context, k registrar.Kind, limit int) ([]registrar.Import, error)
 }
 
@@ -80,37 +77,26 @@ type student struct {
 	catalogue map[string]registrar.Fields
 }
 
-// student is who has sent something, if the account is linked with a student; nil: it is not.
+// student is who has sent something, as a student whose account opens the record; nil: they are none.
 func (h *Handlers) student(ctx context.Context, t *Turn) (*student, error) {
-	links, err := h.Storage.LinksOf(ctx, t.From)
+	r, err := h.reader(ctx, t.From)
+	if err != nil || r.Student == "" {
+		return nil, err
+	}
+	s := &student{h: h, t: t, reader: r, owner: registrar.OfStudent(r.Student), who: registrar.Fields{}, catalogue: map[string]registrar.Fields{}}
+	all, err := s.own(ctx, registrar.Roster)
 	if err != nil {
-		return nil, fmt.Errorf("links of an account: %w", err)
+		return nil, err
 	}
-	i := slices.IndexFunc(links, func(l registrar.Link) bool { return registrar.IsStudent(l.Person) && l.Opens(time.Time{}) })
-	if i < 0 {
-		return nil, nil
-	}
-	s := &student{h: h, t: t, owner: links[i].Person, who: registrar.Fields{}, catalogue: map[string]registrar.Fields{}}
-	s.reader = registrar.Reader{Who: t.From, Student: registrar.NumberOf(s.owner)}
-	e, err := h.Storage.Record(ctx, registrar.Roster, s.reader.Student)
-	switch {
-	case errors.Is(err, dauys.ErrNotFound):
-	case err != nil:
-		return nil, fmt.Errorf("a student of the roster: %w", err)
-	default:
-		s.who = e.Fields
-		s.reader.Group, s.reader.Programme = e.Fields["group"], e.Fields["programme"]
+	if len(all) > 0 {
+		s.who = all[0].Fields
 	}
 	return s, nil
 }
 
 // read is what is kept of a kind for an owner, as far as the student may see it.
 func (s *student) read(ctx context.Context, k registrar.Kind, owner string) ([]registrar.Entry, error) {
-	all, err := s.h.Storage.Records(ctx, k, owner)
-	if err != nil {
-		return nil, fmt.Errorf("%s of the record: %w", k, err)
-	}
-	return slices.DeleteFunc(all, func(e registrar.Entry) bool { return !s.reader.May(k, e) }), nil
+	return s.h.studies(ctx, s.reader, s.t.Update, k, owner)
 }
 
 // own is what is kept of the student.
@@ -198,14 +184,17 @@ func marker(name string) string {
 // zone is that in which the registrar writes times.
 func (h *Handlers) zone() *time.Location { return h.University.Calendar.Zone() }
 
-// ownRecord shows a student what is kept of them.
-func (h *Handlers) ownRecord(ctx context.Context, t *Turn) error {
+// myStudies is /record: a student is shown what is kept of them, anybody else who they are to the record.
+func (h *Handlers) myStudies(ctx context.Context, t *Turn) error {
 	s, err := h.student(ctx, t)
 	if err != nil {
 		return err
 	}
 	if s == nil {
-		return h.unlinked(t)
+		return h.ownRecord(ctx, t)
+	}
+	if err := h.knowing(ctx, t); err != nil {
+		return err
 	}
 	page, err := h.recordHome(ctx, s, nil)
 	if err != nil {
@@ -218,22 +207,14 @@ func (h *Handlers) ownRecord(ctx context.Context, t *Turn) error {
 	return nil
 }
 
-// unlinked leads to the linking of the account.
-func (h *Handlers) unlinked(t *Turn) error {
-	t.Say(ask.Reply{Text: h.Book.Say(t.Lang(), locales.RecordUnlinked()), Buttons: [][]ask.Button{
-		{h.button(t.Lang(), locales.RecordButton("link"), "m:link")}, h.onward(t),
-	}})
-	return nil
-}
-
 // recordButton is a button on a screen of the record: q3:SCREEN:WHAT…
 func (h *Handlers) recordButton(ctx context.Context, t *Turn, parts []string) error {
 	s, err := h.student(ctx, t)
 	if err != nil {
 		return err
 	}
-	if s == nil { // unlinked since
-		return h.unlinked(t)
+	if s == nil { // unlinked since, or not confirmed for this semester
+		return h.ownRecord(ctx, t)
 	}
 	if len(parts) > 2 {
 		if begin := recordFlows[parts[1]]; begin != nil {
@@ -332,6 +313,7 @@ func (h *Handlers) recordHome(ctx context.Context, s *student, _ []string) (*scr
 		two(s.to("debts", "debts"), s.to("orders", "ords")),
 		two(s.to("plan", "plan"), s.to("all", "all")),
 		s.to("how", "how"),
+		[]ask.Button{h.button(s.t.Lang(), locales.RecordButton("account"), "m:account")},
 	)
 	return p, nil
 }
@@ -376,9 +358,9 @@ func (s *student) facts(ctx context.Context) (lines []ask.Line, err error) {
 	return lines, nil
 }
 
-// keepsRecord tells whether the registrar has brought any students: without them nobody is offered a record.
+// offersRecord tells whether the registrar has brought any students: without them nobody is offered a record.
 // The answer of the storage holds for a while.
-func (h *Handlers) keepsRecord(ctx context.Context) bool {
+func (h *Handlers) offersRecord(ctx context.Context) bool {
 	h.recordMu.Lock()
 	defer h.recordMu.Unlock()
 	now := h.Now()

@@ -313,9 +313,6 @@ func RecordHowScholarship(letter string) ask.Line {
 // RecordAssumed says that the university has not confirmed the rules.
 func RecordAssumed() ask.Line { return say("record.assumed") }
 
-// RecordUnlinked says that nobody knows yet whose account it is.
-func RecordUnlinked() ask.Line { return say("record.unlinked") }
-
 // RecordLeft says that the record of somebody is not there, though the account is linked.
 func RecordLeft() ask.Line { return say("record.left") }
 
