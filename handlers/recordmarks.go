@@ -3,6 +3,9 @@ package handlers
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +25,9 @@ func spanOf(parts []string) registrar.Span {
 	n, _ := strconv.Atoi(part(parts, 1))
 	return registrar.Span{Year: part(parts, 0), Semester: n}
 }
+
+// summerTerm is the number of the summer semester.
+const summerTerm = 3
 
 // spanName is what a part of the studies is called.
 func spanName(in registrar.Span) ask.Line {
@@ -70,7 +76,13 @@ func (h *Handlers) recordTerms(ctx context.Context, s *student, _ []string) (*sc
 	}
 	for _, t := range terms(courses) {
 		var value any = locales.RecordNone("gpa")
-		if g, ok := registrar.GPAOf(h.University.Academic, courses, t); ok {
+		g, ok := registrar.GPAOf(h.University.Academic, courses, t)
+		switch {
+		case !ok && !slices.ContainsFunc(in(courses, t), func(c registrar.Course) bool {
+			return c.Result(h.University.Academic).Outcome == registrar.Going
+		}): // all has ended, and nothing counts
+			value = locales.RecordCredits("0")
+		case ok:
 			value = locales.RecordSum(hundredths(g.Value), trimmed(registrar.CreditsOf(h.University.Academic, courses, t)))
 		}
 		p.lines = append(p.lines, locales.RecordPair(spanName(t), value))
@@ -191,6 +203,7 @@ func (s *student) explained(c registrar.Course) (lines []ask.Line) {
 	a := s.h.University.Academic
 	r := c.Result(a)
 	control := func(of string) ask.Line { return locales.RecordWord("control-" + of) }
+	brief := func(of string) ask.Line { return locales.RecordWord("short-" + of) }
 	for _, st := range r.Steps {
 		switch {
 		case st.Given:
@@ -201,7 +214,7 @@ func (s *student) explained(c registrar.Course) (lines []ask.Line) {
 		case st.Worked && len(st.Parts) == 2:
 			x, y := st.Parts[0], st.Parts[1]
 			sum := (x.Score*registrar.Exact(x.Weight) + y.Score*registrar.Exact(y.Weight)) / 100
-			lines = append(lines, locales.RecordMade(control(st.Of), exact(sum), control(x.Of), exact(x.Score), weight(x.Weight), control(y.Of), exact(y.Score), weight(y.Weight)))
+			lines = append(lines, locales.RecordMade(control(st.Of), exact(sum), brief(x.Of), exact(x.Score), weight(x.Weight), brief(y.Of), exact(y.Score), weight(y.Weight)))
 			if sum != st.Comes {
 				lines = append(lines, locales.RecordRounded(exact(st.Comes)))
 			}
@@ -209,7 +222,7 @@ func (s *student) explained(c registrar.Course) (lines []ask.Line) {
 	}
 	for _, x := range r.Hurdles {
 		if x.Known {
-			lines = append(lines, locales.RecordHurdle(control(x.Of), exact(x.Score), x.Least))
+			lines = append(lines, locales.RecordBarred(locales.RecordHurdle(brief(x.Of), exact(x.Score), x.Least)))
 			continue
 		}
 		lines = append(lines, locales.RecordHint("barred"))
@@ -223,11 +236,11 @@ func (s *student) explained(c registrar.Course) (lines []ask.Line) {
 	if g := r.Grade; g.Letter != "" {
 		lines = append(lines, locales.RecordMeans(g.Letter, hundredths(g.Points), locales.RecordWord("grade-"+string(g.Word))))
 	}
-	if r.Differs {
+	if told := slices.ContainsFunc(r.Steps, func(st registrar.Step) bool { return st.Of == registrar.OfFinal && st.Differs }); r.Differs && !told {
 		lines = append(lines, locales.RecordHint("differs"))
 	}
 	if len(r.Missing) > 0 {
-		lines = append(lines, locales.RecordWaits(s.list(r.Missing, "control-")))
+		lines = append(lines, locales.RecordWaits(s.list(r.Missing, "short-")))
 	}
 	if i := slices.IndexFunc(r.Steps, func(st registrar.Step) bool { return st.Of == registrar.OfAdmission }); i >= 0 && r.Steps[i].Known && slices.Equal(r.Missing, []string{registrar.OfExam}) && len(r.Hurdles) == 0 {
 		lines = append(lines, locales.RecordAims(exact(r.Steps[i].Score)))
@@ -259,30 +272,70 @@ var appealControls = map[string]string{
 	registrar.OfPaper: flows.Interim, registrar.OfPractice: flows.Interim, registrar.OfExam: flows.Interim, registrar.OfFinal: flows.Interim,
 }
 
-// overShown is how long it is said that the time for an appeal has passed.
-const overShown = 14 * 24 * time.Hour
+const (
+	// overShown is how long it is said that the time for an appeal has passed.
+	overShown = 14 * 24 * time.Hour
+	// shownLate is how long after the day on which it was posted a mark may come here and still be news.
+	// What the first files bring of older times was shown elsewhere before.
+	shownLate = 30 * 24 * time.Hour
+)
 
-// appealable are the marks of a course against which an appeal can be filed now, by the day on which they
-// were posted. Of a mark without a day nobody knows: the appeal itself asks for it.
+// shown is since when the term for an appeal against a mark runs: when it could be seen here, or when it was
+// posted. Not ok: nobody knows, or it was long ago.
+func (s *student) shown(ctx context.Context, c registrar.Course, control string) (since time.Time, ok bool, err error) {
+	i := slices.IndexFunc(s.marks, func(e registrar.Entry) bool {
+		f := e.Fields
+		return f["year"] == c.Year && f.Int("semester") == c.Semester && f["control"] == control && (f["discipline"] == c.Discipline && c.Discipline != "" || f["discipline"] == "" && f["title"] == c.Title)
+	})
+	if i < 0 {
+		return since, false, nil
+	}
+	im, err := s.h.Storage.BroughtBy(ctx, registrar.Marks, s.marks[i].Key)
+	if err != nil && !errors.Is(err, dauys.ErrNotFound) {
+		return since, false, fmt.Errorf("when a mark came: %w", err)
+	}
+	posted := s.marks[i].Fields.Time("posted", s.h.zone())
+	switch {
+	case posted.IsZero():
+		return im.Settled, !im.Settled.IsZero() && !im.Baseline, nil
+	case im.Settled.Sub(posted) > shownLate, s.h.University.Academic.Appeals.From == dauys.FromPosted, im.Settled.IsZero():
+		return posted, true, nil
+	}
+	return im.Settled, true, nil
+}
+
+// appealable are the marks of a course against which an appeal can be filed now, with until when.
 func (s *student) appealable(ctx context.Context, c registrar.Course, here []string) (lines []ask.Line, rows [][]ask.Button, err error) {
+	open := map[time.Time][]string{} // which controls, until when
+	var over *ask.Line
 	for _, m := range slices.Backward(registrar.Marked) {
-		mark := c.Mark(m.Word)
-		if !mark.Given || appealControls[m.Word] == "" || mark.Posted == "" {
+		if !c.Mark(m.Word).Given || appealControls[m.Word] == "" {
 			continue
 		}
-		posted, err := time.ParseInLocation(time.DateOnly, mark.Posted, s.h.zone())
+		since, ok, err := s.shown(ctx, c, m.Word)
 		if err != nil {
+			return nil, nil, err
+		}
+		if !ok {
 			continue
 		}
-		until, limited := s.h.University.AppealUntil(posted, posted)
-		now := s.h.Now()
+		until, limited := s.h.University.AppealUntil(since, since)
+		now, control := s.h.Now(), locales.RecordWord("short-"+m.Word)
 		switch {
-		case limited && now.Before(until):
-			lines = append(lines, locales.RecordAppealUntil(locales.RecordWord("control-"+m.Word), until))
-			rows = append(rows, []ask.Button{s.button(locales.RecordBoth(locales.RecordButton("appeal"), locales.RecordWord("short-"+m.Word)), append([]string{"appeal"}, append(here, m.Word)...)...)})
-		case limited && now.Sub(until) < overShown && len(lines) == 0:
-			lines = append(lines, locales.RecordAppealOver(locales.RecordWord("control-"+m.Word), until))
+		case !limited:
+		case now.Before(until):
+			open[until] = append(open[until], m.Word)
+			rows = append(rows, []ask.Button{s.button(locales.RecordBoth(locales.RecordButton("appeal"), control), append([]string{"appeal"}, append(here, m.Word)...)...)})
+		case now.Sub(until) < overShown && over == nil:
+			line := locales.RecordAppealOver(control, until)
+			over = &line
 		}
+	}
+	for _, until := range slices.SortedFunc(maps.Keys(open), time.Time.Compare) {
+		lines = append(lines, locales.RecordAppealUntil(s.list(open[until], "short-"), until))
+	}
+	if len(lines) == 0 && over != nil {
+		lines = append(lines, *over)
 	}
 	return lines, rows, nil
 }
@@ -313,7 +366,7 @@ func (s *student) known() map[string]ask.Answer {
 
 // begun starts a conversation with answers of the record and with first words that are written already,
 // unless there are too many open.
-func (s *student) begun(ctx context.Context, f ask.Flow, known, written map[string]ask.Answer) error {
+func (s *student) begun(ctx context.Context, f ask.Flow, known, written map[string]ask.Answer, above ...ask.Line) error {
 	h, t := s.h, s.t
 	if h.full(t) {
 		return nil
@@ -327,7 +380,7 @@ func (s *student) begun(ctx context.Context, f ask.Flow, known, written map[stri
 	start.At = h.Now()
 	h.reached(t, f, &start)
 	t.State.Focus = &start
-	return h.resume(t)
+	return h.resume(t, above...)
 }
 
 // recordAppeal begins an appeal against a mark.
@@ -349,7 +402,13 @@ func (h *Handlers) recordAppeal(ctx context.Context, s *student, parts []string)
 	set("topic", flows.AboutMark)
 	set("control", appealControls[part(parts, 3)])
 	set("discipline", s.course(c))
-	set(flows.Published, mark.Posted)
+	since, ok, err := s.shown(ctx, c, part(parts, 3))
+	if err != nil {
+		return err
+	}
+	if ok {
+		set(flows.Published, h.day(since))
+	}
 	if mark.Scored {
 		set("mark", strings.TrimSpace(trimmed(mark.Score)+" "+mark.Letter))
 	} else {
@@ -360,7 +419,7 @@ func (h *Handlers) recordAppeal(ctx context.Context, s *student, parts []string)
 		return err
 	}
 	set("examiner", examiner)
-	return s.begun(ctx, flows.Appeal, known, nil)
+	return s.begun(ctx, flows.Appeal, known, nil, locales.RecordPair(s.course(c), locales.RecordSoFar(locales.RecordWord("short-"+part(parts, 3)), markOf(mark))))
 }
 
 // examiner is who has given a mark: of an exam whoever holds it, of the others who teaches.
@@ -413,7 +472,9 @@ func (h *Handlers) recordSummary(ctx context.Context, s *student, parts []string
 	}
 	p.lines = append(p.lines, locales.RecordFact("debts", len(debts)))
 	p.lines = append(p.lines, s.scholarship(courses, span)...)
-	p.rows = append(p.rows, s.to("table", append([]string{"table"}, append(spanData(span), "0")...)...))
+	if _, ok := registrar.GPAOf(a, courses, span); ok {
+		p.rows = append(p.rows, s.to("table", append([]string{"table"}, append(spanData(span), "0")...)...))
+	}
 	return p, nil
 }
 
@@ -423,12 +484,12 @@ func (s *student) scholarship(courses []registrar.Course, span registrar.Span) [
 	if e.Class == registrar.Unknown {
 		return nil
 	}
+	if b := s.who["basis"]; b != "" && b != "grant" {
+		return []ask.Line{locales.RecordHint("paid")}
+	}
 	lines := []ask.Line{locales.RecordClass(string(e.Class), spanName(span), s.h.University.Academic.Scholarship.Letter)}
 	for _, l := range e.Below {
 		lines = append(lines, locales.RecordPair(s.course(l.Course), s.outcome(l.Course)))
-	}
-	if b := s.who["basis"]; b != "" && b != "grant" && e.Class != registrar.Ineligible {
-		lines = append(lines, locales.RecordHint("paid"))
 	}
 	return lines
 }
@@ -466,9 +527,12 @@ func (h *Handlers) recordGPA(ctx context.Context, s *student, _ []string) (*scre
 	}
 	p.lines = append(p.lines, locales.RecordHint("table"))
 	p.lines = append(p.lines, s.passage(courses)...)
-	for _, t := range all { // the newest semester that has ended, or is about to
-		if t.Semester != 3 {
-			p.lines = append(p.lines, s.scholarship(courses, t)...)
+	for _, t := range all { // the newest semester, and the one before while that is not decided
+		if t.Semester == summerTerm {
+			continue
+		}
+		p.lines = append(p.lines, s.scholarship(courses, t)...)
+		if registrar.Scholarship(a, courses, t).Class != registrar.Undecided || s.who["basis"] != "grant" {
 			break
 		}
 	}
@@ -479,8 +543,11 @@ func (h *Handlers) recordGPA(ctx context.Context, s *student, _ []string) (*scre
 func (s *student) passage(courses []registrar.Course) []ask.Line {
 	from, newest := s.who.Int("course"), courses[len(courses)-1].Year
 	way, ok := registrar.PassageOf(s.h.University.Academic, "", newest, from, courses)
-	if !ok || !way.Known {
+	if !ok {
 		return nil
+	}
+	if !way.Known {
+		return []ask.Line{locales.RecordPassageLater(from, newest, hundredths(way.Least)), locales.RecordHint("passage")}
 	}
 	lines := []ask.Line{locales.RecordPassage(from, newest, hundredths(way.Least), hundredths(way.GPA.Value))}
 	if way.Short {
@@ -548,11 +615,11 @@ func (h *Handlers) recordAdmission(ctx context.Context, s *student, _ []string) 
 		switch {
 		case len(r.Hurdles) > 0 && r.Hurdles[0].Known:
 			x := r.Hurdles[0]
-			value = locales.RecordBoth(locales.RecordWord("admitted-no"), locales.RecordHurdle(locales.RecordWord("control-"+x.Of), exact(x.Score), x.Least))
+			value = locales.RecordBoth(locales.RecordWord("admitted-no"), locales.RecordHurdle(locales.RecordWord("short-"+x.Of), exact(x.Score), x.Least))
 		case len(r.Hurdles) > 0:
 			value = locales.RecordBoth(locales.RecordWord("admitted-no"), locales.RecordHint("barred"))
 		case rating != nil:
-			value = locales.RecordBoth(locales.RecordWord("admitted-yes"), locales.RecordSoFar(locales.RecordWord("control-admission"), locales.RecordGrade("", exact(rating.Score))))
+			value = locales.RecordBoth(locales.RecordWord("admitted-yes"), locales.RecordSoFar(locales.RecordWord("short-admission"), locales.RecordGrade("", exact(rating.Score))))
 		case c.Mark(registrar.OfExam).Given || c.Mark(registrar.OfFinal).Given:
 			value = locales.RecordWord("admitted-done")
 		case len(r.Missing) > 0:
@@ -562,7 +629,7 @@ func (h *Handlers) recordAdmission(ctx context.Context, s *student, _ []string) 
 					missing = append(missing, m)
 				}
 			}
-			value = locales.RecordWaits(s.list(missing, "control-"))
+			value = locales.RecordWaits(s.list(missing, "short-"))
 		default:
 			value = locales.RecordWord("admitted-none")
 		}

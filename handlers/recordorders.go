@@ -152,7 +152,7 @@ func (s *student) correct(ctx context.Context, about string) error {
 	}
 	known := s.known()
 	known["about"] = ask.Answer{Values: []string{about}}
-	return s.begun(ctx, flows.Correction, known, nil)
+	return s.begun(ctx, flows.Correction, known, nil, locales.RecordAbout(about))
 }
 
 // recordObject begins a request with the institute about an order.
@@ -171,7 +171,7 @@ func (h *Handlers) recordObject(ctx context.Context, s *student, parts []string)
 func (s *student) complain(ctx context.Context, topic, about string) error {
 	known := s.known()
 	known["topic"] = ask.Answer{Values: []string{topic}}
-	return s.begun(ctx, flows.Complaint, known, map[string]ask.Answer{"story": {Values: []string{about}}})
+	return s.begun(ctx, flows.Complaint, known, map[string]ask.Answer{"story": {Values: []string{about}}}, locales.RecordAbout(about))
 }
 
 // recordWhole is all that is kept of the student, a part of it on each page.

@@ -81,34 +81,46 @@ func (h *Handlers) recordExams(ctx context.Context, s *student, parts []string) 
 	now := h.Now()
 	var blocks []ask.Line
 	for _, past := range []bool{false, true} {
+		first := true
 		for _, e := range all {
-			if (e.at.Before(now)) != past {
+			if e.at.Before(now) != past {
 				continue
 			}
-			form, err := s.form(ctx, e)
+			if first && past {
+				blocks = append(blocks, locales.RecordTitle("past"))
+			}
+			first = false
+			line, err := s.examLine(ctx, e)
 			if err != nil {
 				return nil, err
 			}
-			examiner, err := s.employee(ctx, e.examiner)
-			if err != nil {
-				return nil, err
-			}
-			var what any = locales.RecordWord("attempt-" + e.attempt)
-			if form != "" && e.attempt != "consultation" {
-				what = locales.RecordBoth(what, locales.RecordWord("form-"+form))
-			}
-			label := locales.RecordBoth(e.title, locales.RecordSession(what, examiner))
-			value := locales.RecordExam(e.at, e.room)
-			if past {
-				value = locales.RecordBoth(value, locales.RecordWord("exam-past"))
-			}
-			blocks = append(blocks, locales.RecordPair(label, value))
+			blocks = append(blocks, line)
 		}
 	}
 	shown, turn := s.paged(blocks, examsOfPage, part(parts, 0), "exams")
 	p.lines = append(p.lines, shown...)
 	p.rows = append(rowsOf(turn), p.rows...)
 	return p, nil
+}
+
+// examLine is an exam in words: what, how, when, where and with whom.
+func (s *student) examLine(ctx context.Context, e exam) (line ask.Line, err error) {
+	form, err := s.form(ctx, e)
+	if err != nil {
+		return line, err
+	}
+	examiner, err := s.employee(ctx, e.examiner)
+	if err != nil {
+		return line, err
+	}
+	var what any = locales.RecordWord("attempt-" + e.attempt)
+	if form != "" && e.attempt != "consultation" {
+		what = locales.RecordBoth(what, locales.RecordWord("form-"+form))
+	}
+	if e.note != "" {
+		what = locales.RecordBoth(what, e.note)
+	}
+	return locales.RecordSession(e.title, what, locales.RecordExam(e.at, e.room), examiner), nil
 }
 
 // event is one line of the academic calendar.
@@ -193,8 +205,11 @@ func (s *student) debts(ctx context.Context) ([]registrar.Debt, error) {
 	return registrar.DebtsOf(s.h.University.Academic, courses, said), nil
 }
 
+// debtsOfPage is how many debts stand on a page.
+const debtsOfPage = 5
+
 // recordDebts says of each debt how and until when it can be cleared.
-func (h *Handlers) recordDebts(ctx context.Context, s *student, _ []string) (*screen, error) {
+func (h *Handlers) recordDebts(ctx context.Context, s *student, parts []string) (*screen, error) {
 	p := &screen{lines: []ask.Line{locales.RecordTitle("debts")}}
 	all, err := s.debts(ctx)
 	if err != nil {
@@ -208,7 +223,11 @@ func (h *Handlers) recordDebts(ctx context.Context, s *student, _ []string) (*sc
 		p.lines = append(p.lines, locales.RecordNone(none))
 		return p, nil
 	}
-	for _, d := range all {
+	page, _ := strconv.Atoi(part(parts, 0))
+	page = max(0, min(page, (len(all)-1)/debtsOfPage))
+	_, turn := s.paged(make([]ask.Line, len(all)), debtsOfPage, part(parts, 0), "debts")
+	p.rows = rowsOf(turn)
+	for _, d := range all[page*debtsOfPage : min(len(all), (page+1)*debtsOfPage)] {
 		name := s.course(d.Course)
 		if d.Said != nil {
 			name = cmp.Or(name, s.title(d.Said.Fields))
@@ -249,8 +268,13 @@ func (h *Handlers) recordDebts(ctx context.Context, s *student, _ []string) (*sc
 	if err != nil {
 		return nil, err
 	}
+	first := true
 	for _, e := range events {
 		if (e.what == "summer" || e.what == "retakes") && h.Now().Before(e.until.AddDate(0, 0, 1)) {
+			if first {
+				p.lines = append(p.lines, locales.RecordTitle("windows"))
+			}
+			first = false
 			p.lines = append(p.lines, locales.RecordEvent(locales.RecordWord("event-"+e.what), ask.Day(e.from), ask.Day(e.until)))
 		}
 	}

@@ -24,6 +24,7 @@ import (
 // Imported tells which files of the registrar there are.
 type Imported interface {
 	Imports(ctx context.Context, k registrar.Kind, limit int) ([]registrar.Import, error)
+	BroughtBy(ctx context.Context, k registrar.Kind, key string) (registrar.Import, error) // dauys.ErrNotFound
 }
 
 // recordPrefix is what the data of all buttons of the record begins with. They stand only under messages
@@ -72,6 +73,7 @@ type student struct {
 	owner  string           // as the record has it
 	who    registrar.Fields // of the roster
 
+	marks     []registrar.Entry
 	courses   []registrar.Course
 	loaded    bool
 	catalogue map[string]registrar.Fields
@@ -132,7 +134,7 @@ func (s *student) marked(ctx context.Context) ([]registrar.Course, error) {
 	if err := s.know(ctx, marks); err != nil {
 		return nil, err
 	}
-	s.courses, s.loaded = registrar.Courses(marks, s.catalogue), true
+	s.marks, s.courses, s.loaded = marks, registrar.Courses(marks, s.catalogue), true
 	return s.courses, nil
 }
 
@@ -272,7 +274,7 @@ func (s *student) paged(lines []ask.Line, most int, page string, data ...string)
 	return shown, turn
 }
 
-// rows leaves out a row without buttons.
+// rowsOf leaves out a row without buttons.
 func rowsOf(rows ...[]ask.Button) [][]ask.Button {
 	return slices.DeleteFunc(rows, func(r []ask.Button) bool { return len(r) == 0 })
 }
@@ -401,9 +403,6 @@ func exact(e registrar.Exact) string {
 func product(n int) string { return short(fmt.Sprintf("%d.%04d", n/10_000, n%10_000)) }
 
 func short(s string) string { return strings.TrimSuffix(strings.TrimRight(s, "0"), ".") }
-
-// canonical is a number of the record as it is shown.
-func canonical(s string) ask.Decimal { return ask.Decimal(s) }
 
 // recordLabels are the buttons that lead to a screen, by the screen.
 var recordLabels = map[string]string{

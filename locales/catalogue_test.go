@@ -284,7 +284,7 @@ func variable(t *testing.T) map[string][]string {
 			"status", "outcome", "due", "late", "settled", "extended", "body", "failed", "procedure"},
 
 		"record.button.*":     {"me", "back", "before", "after", "account", "marks", "gpa", "exams", "calendar", "debts", "orders", "plan", "all", "how", "summary", "table", "fix", "appeal", "object", "admission", "mine", "curriculum", "electives", "compare", "thesis", "how-credits", "how-points", "how-rating", "how-average", "how-fail", "how-grants"},
-		"record.title.*":      {"me", "newest", "marks", "ever", "all-marks", "summary", "gpa", "table", "admission", "exams", "calendar", "now", "next", "debts", "plan", "mine", "curriculum", "electives", "compare", "thesis", "honours", "orders", "all", "who", "how", "next-course"},
+		"record.title.*":      {"me", "newest", "marks", "ever", "all-marks", "summary", "gpa", "table", "admission", "exams", "calendar", "now", "next", "debts", "plan", "mine", "curriculum", "electives", "compare", "thesis", "honours", "past", "windows", "orders", "all", "who", "how", "next-course"},
 		"record.none.*":       {"marks", "gpa", "mark", "gpa-ever", "admission", "exams", "calendar", "now", "debts", "debts-unknown", "mine", "curriculum", "electives", "compare", "thesis", "orders", "how"},
 		"record.hint.*":       {"barred", "no-show", "exam-failed", "differs", "paid", "table", "passage", "replaced", "admission", "debts", "plan", "electives", "compare", "honours-no", "honours-short", "honours-yes", "how"},
 		"record.label.*":      {"name", "name-latin", "student", "iin", "born", "institute", "programme", "programme-title", "course", "group", "language", "mode", "basis", "status", "email", "phone", "gpa", "gpa-term", "earned", "credits", "debts", "open", "next-exam", "term", "teacher", "least", "why", "ways", "until", "price", "registered", "again", "topic", "supervisor", "defence", "grade", "certification", "qualification", "honours-gpa", "order-from", "order-until", "order-was", "order-becomes", "order-amount", "order-reason", "order-basis", "order-note"},
@@ -330,7 +330,7 @@ func recordWords() (out []string) {
 	add("score", "absent", "not-admitted")
 	add("registered", "yes", "no")
 	add("admitted", "yes", "no", "done", "none")
-	return append(out, "exam-past")
+	return out
 }
 
 func texts[S ~string](list []S) (out []string) {

@@ -1,6 +1,7 @@
 package locales
 
 import (
+	"strings"
 	"time"
 
 	"alt.edu.kz/dauys"
@@ -41,15 +42,18 @@ func RecordWord(word string) ask.Line { return say("record.word." + word) }
 func RecordTerm(year string, semester int) ask.Line {
 	switch semester {
 	case 1:
-		return say("record.term.first", "Year", year)
+		return say("record.term.first", "Year", years(year))
 	case 2:
-		return say("record.term.second", "Year", year)
+		return say("record.term.second", "Year", years(year))
 	}
-	return say("record.term.summer", "Year", year)
+	return say("record.term.summer", "Year", years(year))
 }
 
 // RecordYear is an academic year.
-func RecordYear(year string) ask.Line { return say("record.term.year", "Year", year) }
+func RecordYear(year string) ask.Line { return say("record.term.year", "Year", years(year)) }
+
+// years is an academic year as it is written: 2026–2027.
+func years(canonical string) string { return strings.Replace(canonical, "-", "–", 1) }
 
 // RecordNumbered is a semester of a programme, counted from the first.
 func RecordNumbered(semester int) ask.Line {
@@ -124,6 +128,9 @@ func RecordHurdle(of ask.Line, percent string, least int) ask.Line {
 	return say("record.hurdle", "Of", of, "Percent", ask.Decimal(percent), "Least", least)
 }
 
+// RecordBarred says that one is not admitted to an exam, and why.
+func RecordBarred(why ask.Line) ask.Line { return say("record.barred", "Why", why) }
+
 // RecordAims is the head of what the exam has to bring.
 func RecordAims(admission string) ask.Line {
 	return say("record.aims", "Percent", ask.Decimal(admission))
@@ -134,9 +141,9 @@ func RecordAim(letter string, least int) ask.Line {
 	return say("record.aim.item", "Letter", letter, "Least", least)
 }
 
-// RecordAppealUntil says until when an appeal against a mark can be filed.
-func RecordAppealUntil(control ask.Line, until time.Time) ask.Line {
-	return say("record.appeal.until", "Control", control, "Date", until)
+// RecordAppealUntil says until when appeals against marks can be filed.
+func RecordAppealUntil(controls string, until time.Time) ask.Line {
+	return say("record.appeal.until", "Controls", controls, "Date", until)
 }
 
 // RecordAppealOver says that the time for an appeal has passed.
@@ -156,7 +163,12 @@ func RecordQuotient(sum, credits, gpa string) ask.Line {
 
 // RecordPassage compares the GPA of a year with what the next course asks for.
 func RecordPassage(from int, year, least, gpa string) ask.Line {
-	return say("record.passage.compare", "From", from, "To", from+1, "Year", year, "Least", ask.Decimal(least), "GPA", ask.Decimal(gpa))
+	return say("record.passage.compare", "From", from, "To", from+1, "Year", years(year), "Least", ask.Decimal(least), "GPA", ask.Decimal(gpa))
+}
+
+// RecordPassageLater says what the next course asks for, before there is a GPA of the year.
+func RecordPassageLater(from int, year, least string) ask.Line {
+	return say("record.passage.later", "From", from, "To", from+1, "Year", years(year), "Least", ask.Decimal(least))
 }
 
 // RecordPassed says by how much the GPA is over the threshold.
@@ -178,12 +190,12 @@ func RecordExam(at time.Time, room string) ask.Line {
 	return say("record.exam.where", "Date", at, "Room", room)
 }
 
-// RecordSession is what an exam is held as, and by whom.
-func RecordSession(form any, examiner string) ask.Line {
+// RecordSession is an exam: what it is, when, and with whom.
+func RecordSession(name string, what any, when ask.Line, examiner string) ask.Line {
 	if examiner == "" {
-		return say("record.exam.form", "Form", form)
+		return say("record.exam.card", "Name", name, "What", what, "When", when)
 	}
-	return say("record.exam.by", "Form", form, "Name", examiner)
+	return say("record.exam.held", "Name", name, "What", what, "When", when, "Examiner", examiner)
 }
 
 // RecordEvent is an event of the academic calendar with its days.
