@@ -115,6 +115,7 @@ type Storage interface {
 	Entries
 	Links
 	Imported
+	Seats
 }
 
 // Cases are the registered cases.
