@@ -20,7 +20,7 @@ const casesShown = 20
 
 // Commands are what a person can type in their own chat, in the order in which they are
 // offered. The words beside them are in locales under "command".
-var Commands = []string{"new", "public", "rector", "record", "cases", "drafts", "call", "queue", "language", "help", "procedure", "privacy", "cancel"}
+var Commands = []string{"new", "public", "rector", "record", "transcript", "registry", "cases", "drafts", "call", "queue", "language", "help", "procedure", "privacy", "cancel"}
 
 // menu are the buttons of the main menu.
 var menu = []string{"new", "cases", "record", "public", "rector", "call", "language", "help", "privacy"}
@@ -105,6 +105,8 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 	case kind == "d":
 		what, id, _ := strings.Cut(rest, ":")
 		return h.draftButton(ctx, t, what, id)
+	case kind == paperPress:
+		return h.ownPaper(ctx, t, rest)
 	case kind == "o":
 		return h.dismissButton(ctx, t, rest)
 	case kind == "h":
@@ -276,6 +278,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.write(t)
 	case "queue":
 		return h.queue(ctx, t)
+	case "transcript":
+		return h.paperMenu(ctx, t)
 	case "way":
 		return h.listWays(t)
 	case "instead":
@@ -304,7 +308,7 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.ownRecord(ctx, t)
 	case "rector":
 		return h.rector(t)
-	case "direct", "blog", "audience":
+	case "direct", "blog", "audience", "registry":
 		return h.rectorLine(ctx, t, name)
 	case "privacy":
 		return h.resume(t, locales.Privacy())
@@ -650,6 +654,7 @@ var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (do
 	flows.Blog.Name:        (*Handlers).file,
 	flows.Audience.Name:    (*Handlers).file,
 	flows.Correction.Name:  (*Handlers).file,
+	flows.Registry.Name:    (*Handlers).file,
 	flows.Addition.Name:    (*Handlers).add,
 	flows.Bringing.Name:    (*Handlers).bring,
 	flows.Withdrawal.Name:  (*Handlers).withdraw,

@@ -112,6 +112,7 @@ type Storage interface {
 	Blobs
 	Signatures
 	Readies
+	Papers
 	Entries
 	Links
 	Imported
@@ -204,6 +205,7 @@ type Handlers struct {
 	Templates  *documents.Templates        // of the papers of meetings
 	Tally      *Tally                      // where people stop; nil: nobody counts
 	Link       func(payload string) string // leads to the bot; the payload comes back behind /start
+	Public     string                      // the address of the server for everybody, without a slash at the end; empty: there is none
 	Admins     []dauys.Address
 	Now        func() time.Time // the wall clock, which can be moved
 	NewID      func() string    // of drafts and prompts

@@ -89,6 +89,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.readyCommand(ctx, in)
 	case in.Command == "note":
 		return "", h.note(ctx, in)
+	case in.Command == "paper":
+		return "", h.paper(ctx, in)
 	case in.Command != "":
 		return "", h.strange(ctx, in)
 	case strings.HasPrefix(in.Press, "s:"):
@@ -111,6 +113,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return h.readyButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "w:"):
 		return h.takeAlert(ctx, in)
+	case strings.HasPrefix(in.Press, paperPress+":"):
+		return h.paperButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "p:"):
 		return h.promptButton(ctx, in)
 	case in.Press != "":
@@ -454,6 +458,8 @@ func (p Prompt) head() ask.Line {
 		return locales.IntakeHead()
 	case readyAct:
 		return locales.ReadyHead()
+	case refuseAct, revokeAct:
+		return locales.PaperHead(p.Act == revokeAct)
 	}
 	if p.Session.Flow == flows.Several.Name {
 		return locales.SeveralHead(len(p.Session.Given["cases"]))
@@ -688,6 +694,8 @@ func promptLeft(p Prompt) ask.Line {
 		return locales.IntakeLeft()
 	case p.Act == readyAct:
 		return locales.ReadyLeft()
+	case p.Act == refuseAct, p.Act == revokeAct:
+		return locales.PaperLeft()
 	case p.Session.Flow == flows.Several.Name:
 		return locales.SeveralLeft()
 	}
@@ -788,6 +796,8 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		return h.enter(ctx, in, l, p)
 	case readyAct:
 		return h.keepReady(ctx, in, l, p)
+	case refuseAct, revokeAct:
+		return h.reasoned(ctx, in, l, p)
 	}
 	if p.Act == dauys.Split {
 		return h.splitOff(ctx, in, l, p)

@@ -71,7 +71,7 @@ func TestCatalogue(t *testing.T) {
 }
 
 // worded are the files whose functions say the messages.
-var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go", "forum.go", "ready.go", "note.go", "second.go", "figures.go", "staff.go", "together.go", "record.go", "identity.go"}
+var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go", "forum.go", "ready.go", "note.go", "second.go", "figures.go", "staff.go", "together.go", "record.go", "identity.go", "issued.go", "verify.go"}
 
 // TestEverythingIsSaid finds functions of messages.go that nobody calls: their messages
 // would be kept in three languages for nothing.
@@ -245,6 +245,16 @@ func variable(t *testing.T) map[string][]string {
 		"prompt.done.*": append(worded, done...),
 		"alert.kind.*":  locales.AlarmKinds,
 		"*.name":        append(detailed, "decision.minutes", "decision.mark"),
+
+		"issued.act.*":   {"self", "official", "gpa", "marks", "menu", "ok", "no", "again", "ready", "out", "revoke"},
+		"issued.state.*": texts([]registrar.PaperState{registrar.PaperAsked, registrar.PaperApproved, registrar.PaperRefused, registrar.PaperIssued, registrar.PaperReady, registrar.PaperCollected, registrar.PaperRevoked}),
+		"issued.grade.*": texts(dauys.Traditionals),
+		"issued.term.*":  {"first", "second", "summer"},
+		"issued.step.*":  {"first", "second", "summer"},
+		"issued.form.*":  {"full", "extramural", "evening", "distance"},
+		"issued.pdf.*":   handed(t, "OnPaper"),
+		"issued.mark.*":  {registrar.Current1, registrar.Control1, registrar.Current2, registrar.Control2, registrar.OfAdmission, registrar.OfExam, registrar.OfFinal},
+		"verify.row.*":   {"kind", "number", "date", "whom", "programme", "void", "file"},
 
 		"meeting.act.*":    {"agenda", "invite", "sit", "next", "close", "cancel", "yes", "no", "paper", "sheet", "enter"},
 		"sheet.column.*":   {"number", "asked", "applicant", "decision", "reason", "next", "mark"},

@@ -23,6 +23,7 @@ import (
 	"alt.edu.kz/dauys/handlers"
 	"alt.edu.kz/dauys/locales"
 	"alt.edu.kz/dauys/storage"
+	"alt.edu.kz/dauys/verify"
 )
 
 // app is a bot built from the bottom up: stores, words, handlers, messenger, sender, intake.
@@ -109,7 +110,7 @@ func assemble(ctx context.Context, c config, wall func() time.Time, log *slog.Lo
 	db := store{a.db}
 	a.set = bot.Settings{Rate: c.int("SEND_RATE"), RateChat: c.int("SEND_RATE_CHAT"), RateGroup: c.int("SEND_RATE_GROUP"), Term: c.duration("LEASE")}.WithDefaults()
 	a.handlers = &handlers.Handlers{
-		University: a.university, Book: a.book, Storage: db, Members: m, Files: m, Link: m.Link, Templates: forms, Tally: &handlers.Tally{}, Admins: c.admins(),
+		University: a.university, Book: a.book, Storage: db, Members: m, Files: m, Link: m.Link, Templates: forms, Tally: &handlers.Tally{}, Admins: c.admins(), Public: c["PUBLIC_URL"],
 		Now: wall, Schedules: schedules(a.university), NewID: handlers.NewID, NewCode: handlers.NewCode, Log: log,
 	}
 	if err := a.handlers.LoadDays(ctx); err != nil {
@@ -328,10 +329,11 @@ func (a *app) follow(ctx context.Context) {
 // hooked tells that Telegram brings updates.
 func (a *app) hooked() bool { return a.config["TELEGRAM_MODE"] == "webhook" }
 
-// listen opens the server to which Telegram brings updates, if it does. Hang ends it, after
-// what was brought is handled; it may be called again.
+// listen opens the server to which Telegram brings updates, if it does, and on which the public pages of
+// papers are, if they have an address. Hang ends it, after what was brought is handled; it may be called again.
 func (a *app) listen() (hang func(), err error) {
-	if !a.hooked() {
+	public := a.config["PUBLIC_URL"] != ""
+	if !a.hooked() && !public {
 		return func() {}, nil
 	}
 	l, err := net.Listen("tcp", a.config["LISTEN_ADDR"])
@@ -339,7 +341,12 @@ func (a *app) listen() (hang func(), err error) {
 		return nil, a.config.fault("LISTEN_ADDR", fmt.Errorf("nothing can listen there: %w", err))
 	}
 	mux := http.NewServeMux()
-	mux.Handle(telegram.WebhookPath, a.telegram.Webhook(a.intake, a.config["WEBHOOK_SECRET"]))
+	if a.hooked() {
+		mux.Handle(telegram.WebhookPath, a.telegram.Webhook(a.intake, a.config["WEBHOOK_SECRET"]))
+	}
+	if public {
+		mux.Handle("GET "+handlers.VerifyPath+"{token}", &verify.Page{Papers: a.db, Book: a.book, Name: a.university.Names.In, Now: a.clock.Wall, Log: a.log})
+	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		if err := a.db.Ping(r.Context()); err != nil {
 			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)

@@ -41,6 +41,7 @@ var names = map[string]int64{
 //	Dima: {file institute Ким Дмитрий: words}  the same with a name and a text
 //	Dima@student-gov@itc: {join} {leave}     becomes a member of the chat, and goes
 //	Aigerim: {sticker} {forward Someone: words} {edit other words} {edit We write => other words} {block} {unblock}
+//	Aigerim: {student 20230001}              the account is linked with this student
 //	Darkhan: {second deputy}                 from now on answers of these offices need a second yes
 //	Saltanat@deputy@itc: [Ответить]          the same in the chat of an office
 //	Saltanat@deputy@itc > words              an answer to the bot's newest message there
@@ -257,6 +258,8 @@ func (p *player) thing(who, chat int64, kind, rest string) error {
 			}
 		}
 		_, err = p.sim.Start(who, link)
+	case "student":
+		p.isStudent(who, rest)
 	case "sticker":
 		_, err = p.sim.SendFile(who, chat, simulator.File{Kind: "sticker", Data: []byte("sticker")})
 	case "forward":
