@@ -194,7 +194,8 @@ func (h *Handlers) recordCourse(ctx context.Context, s *student, parts []string)
 		}
 		p.lines, p.rows = append(p.lines, lines...), append(p.rows, rows...)
 	}
-	p.rows = append(p.rows, s.to("fix", append([]string{"fixmark"}, here...)...))
+	p.rows = append(p.rows, []ask.Button{h.button(s.t.Lang(), locales.RecordButton("chart"), paperPress+":marks:"+courseID(c))},
+		s.to("fix", append([]string{"fixmark"}, here...)...))
 	return p, nil
 }
 
@@ -290,11 +291,14 @@ func (s *student) shown(ctx context.Context, c registrar.Course, control string)
 	if i < 0 {
 		return since, false, nil
 	}
+	posted := s.marks[i].Fields.Time("posted", s.h.zone())
+	if newest := s.courses[len(s.courses)-1]; posted.IsZero() && (c.Year != newest.Year || c.Semester != newest.Semester) || !posted.IsZero() && s.h.Now().Sub(posted) > shownLate+overShown {
+		return since, false, nil // long ago in any case
+	}
 	im, err := s.h.Storage.BroughtBy(ctx, registrar.Marks, s.marks[i].Key)
 	if err != nil && !errors.Is(err, dauys.ErrNotFound) {
 		return since, false, fmt.Errorf("when a mark came: %w", err)
 	}
-	posted := s.marks[i].Fields.Time("posted", s.h.zone())
 	switch {
 	case posted.IsZero():
 		return im.Settled, !im.Settled.IsZero() && !im.Baseline, nil
@@ -525,6 +529,7 @@ func (h *Handlers) recordGPA(ctx context.Context, s *student, _ []string) (*scre
 			add(t, g)
 		}
 	}
+	p.rows = append(p.rows, h.paperButtons(s.t.Lang(), "gpa"))
 	p.lines = append(p.lines, locales.RecordHint("table"))
 	p.lines = append(p.lines, s.passage(courses)...)
 	for _, t := range all { // the newest semester, and the one before while that is not decided

@@ -314,6 +314,7 @@ func (h *Handlers) recordHome(ctx context.Context, s *student, _ []string) (*scr
 		two(s.to("exams", "exams"), s.to("calendar", "year")),
 		two(s.to("debts", "debts"), s.to("orders", "ords")),
 		two(s.to("plan", "plan"), s.to("all", "all")),
+		[]ask.Button{h.button(s.t.Lang(), locales.RecordButton("transcript"), paperPress+":menu")},
 		s.to("how", "how"),
 		[]ask.Button{h.button(s.t.Lang(), locales.RecordButton("account"), "m:account")},
 	)

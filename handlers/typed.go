@@ -191,6 +191,8 @@ func (h *Handlers) label(t *Turn, data []string) ask.Line {
 	switch {
 	case kind == "l":
 		return locales.LanguageOf(dauys.Lang(what))
+	case kind == "m" && what == "account":
+		return locales.RecordButton("account")
 	case kind == "m" && what == "public":
 		return locales.QueueWrite()
 	case kind == "k" && len(data) == 3 && data[1] == "come":
