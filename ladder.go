@@ -63,6 +63,8 @@ type Rung struct {
 	Registers bool `json:"registers,omitempty"`
 	// Second: an answer leaves it only with the yes of a second member of staff.
 	Second bool `json:"second,omitempty"`
+	// ByName: the applicant is told who of the office answers or asks.
+	ByName bool `json:"by_name,omitempty"`
 	// Chooses: it may be handed from here to any office above, not only to the next.
 	Chooses bool  `json:"chooses,omitempty"`
 	Powers  []Act `json:"powers,omitempty"` // what the office may do besides
@@ -266,7 +268,7 @@ func (u *University) resolve(rung Rung, q Request) Step {
 	}
 	for _, id := range []OfficeID{rung.Office, rung.Office.In(q.Institute)} {
 		if o, ok := u.Office(id); ok {
-			step.Office, step.Names, step.Powers, step.Second = o.ID, o.Names, o.inCases(), o.Second
+			step.Office, step.Names, step.Powers, step.Second, step.ByName = o.ID, o.Names, o.inCases(), o.Second, o.ByName
 			return step
 		}
 	}

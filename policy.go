@@ -55,6 +55,27 @@ func (c *Case) Bars(who Address, rights []Staff, now time.Time) bool {
 	})
 }
 
+// signed are the acts under which an office may put the name of a person.
+var signed = []Act{Answer, Decide, Ask}
+
+// Named is the name of the member of staff that the applicant reads with an answer or a question, besides
+// that of the office; empty: they read only the office. Its office has to say so in the structure file now,
+// and to have said so when the case was filed or given over to it: who has written without expecting it is
+// not named later, and who is taken out of it is not named any more. In a restricted case nobody is: what
+// is sensitive stays between the applicant and the office. Who has no name but an address has none.
+func (u *University) Named(c *Case, e Event) string {
+	o, ok := u.Office(e.Office)
+	switch {
+	case !ok || !o.ByName || c.Terms.Restricted || !slices.Contains(signed, e.Act) || e.Staff == 0:
+		return ""
+	case !slices.ContainsFunc(c.Ladder, func(r Rung) bool { return r.Office == e.Office && r.ByName }):
+		return ""
+	case Address(e.Name).ID() != "":
+		return ""
+	}
+	return e.Name
+}
+
 // OnDuty tells whether somebody may be shown an alert of danger, and take it: staff of the
 // office on duty and the administrators, nobody else. Having a case gives no right to it.
 func (u *University) OnDuty(who Address, rights []Staff, admins []Address, now time.Time) bool {

@@ -1,7 +1,9 @@
 package dauys
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -416,6 +418,90 @@ func TestMayManage(t *testing.T) {
 		}
 		if got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+// Whether an applicant reads who has written to them is said by the office, at the time and now; of what
+// is restricted they never do.
+func TestNamed(t *testing.T) {
+	c := open(t, "2026-11-23 10:00")
+	id := c.Office()
+	e := Event{Act: Answer, By: TheOffice, Office: id, Staff: 7, Name: "Saltanat Omarova"}
+	for _, x := range []struct {
+		name                  string
+		now, then, restricted bool
+		change                func(*Event)
+		want                  string
+	}{
+		{"by default", false, false, false, nil, ""},
+		{"said now, after the case was filed", true, false, false, nil, ""},
+		{"said then, and not any more", false, true, false, nil, ""},
+		{"said then and now", true, true, false, nil, e.Name},
+		{"a question", true, true, false, func(e *Event) { e.Act = Ask }, e.Name},
+		{"a decision", true, true, false, func(e *Event) { e.Act = Decide }, e.Name},
+		{"something else", true, true, false, func(e *Event) { e.Act = Extend }, ""},
+		{"a note", true, true, false, func(e *Event) { e.Act = Note }, ""},
+		{"of a restricted case", true, true, true, nil, ""},
+		{"by nobody", true, true, false, func(e *Event) { e.Staff = 0 }, ""},
+		{"without a name", true, true, false, func(e *Event) { e.Name = "" }, ""},
+		{"with an address instead of a name", true, true, false, func(e *Event) { e.Name = "telegram:77" }, ""},
+		{"by an office that is gone", true, true, false, func(e *Event) { e.Office = "gone" }, ""},
+		{"by another office", true, true, false, func(e *Event) { e.Office = "rector" }, ""},
+	} {
+		u := *Builtin()
+		u.Offices = slices.Clone(u.Offices)
+		for i := range u.Offices {
+			u.Offices[i].ByName = x.now
+		}
+		c := clone(c)
+		for i := range c.Ladder {
+			c.Ladder[i].ByName = x.then && c.Ladder[i].Office == id
+		}
+		c.Terms.Restricted = x.restricted
+		e := e
+		if x.change != nil {
+			x.change(&e)
+		}
+		if got := u.Named(c, e); got != x.want {
+			t.Errorf("%s: %q, want %q", x.name, got, x.want)
+		}
+	}
+}
+
+// What the structure file says of it is frozen in the ladders that lead through the office.
+func TestReadByName(t *testing.T) {
+	file := strings.Replace(small, "  - id: rector\n    members: true\n", "  - id: rector\n    by-name: true\n", 1) + rest
+	u, problems := ReadUniversity("u.yaml", []byte(file))
+	if u == nil || len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	q := draft().Request()
+	q.Institute, q.Topic = "law", "marks"
+	way, err := u.Route(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range way.Ladder {
+		if r.ByName != (r.Office == "rector") {
+			t.Errorf("%s: %v", r.Office, r.ByName)
+		}
+	}
+	line := strings.Count(file[:strings.Index(file, "by-name")], "\n") + 1
+	for words, want := range map[string]string{
+		"by-name: sometimes":                    fmt.Sprintf("u.yaml:%d: ", line),
+		"by-name: 2":                            "is neither yes nor no",
+		"by-name: true\n    powers: [schedule]": "decides in meetings",
+		"by-name: false":                        "",
+		"byname: true":                          "by-name",
+	} {
+		_, problems := ReadUniversity("u.yaml", []byte(strings.Replace(file, "by-name: true", words, 1)))
+		said := ""
+		for _, p := range problems {
+			said += p.String()
+		}
+		if (want == "") != (said == "") || !strings.Contains(said, want) {
+			t.Errorf("%q: %q, want %q", words, said, want)
 		}
 	}
 }

@@ -81,6 +81,10 @@ const (
 var (
 	wellFormedID  = regexp.MustCompile(`^[a-z0-9-]+$`)
 	wellTelephone = regexp.MustCompile(`^\+?\d[\d ()-]{1,18}\d$`)
+	wellNumber    = regexp.MustCompile(`^\d{1,6}$`)
+	wellPoints    = regexp.MustCompile(`^(\d{1,3})(?:\.(\d{1,2}))?$`)
+	wellLetter    = regexp.MustCompile(`^[A-Z]{1,2}[+-]?$`)
+	wellYears     = regexp.MustCompile(`^20\d\d-20\d\d$`)
 	wellSeries    = regexp.MustCompile(`^[A-Z]{2,8}$`)
 	lineOfError   = regexp.MustCompile(`^(?:yaml: )?line (\d+): `)
 	weekdays      = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"} // as time.Weekday counts
@@ -236,6 +240,7 @@ func (r *reader) read(root *yaml.Node) {
 		may("nights", func(n *yaml.Node, _ string) { r.u.Nights = r.nights(n) }),
 		may("jobs", r.jobs),
 		may("procedure", r.procedure),
+		may("registrar", r.academic),
 	)
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		if offices := resolved(root.Content[i+1]); root.Content[i].Value == "offices" && offices.Tag != "!!null" {
@@ -290,6 +295,7 @@ func (r *reader) office(n *yaml.Node, path string) {
 		may("members", func(n *yaml.Node, _ string) { o.Members = r.flag(n) }),
 		may("powers", func(n *yaml.Node, path string) { o.Powers = words(r, n, path, "power of an office", Powers) }),
 		may("second", func(n *yaml.Node, _ string) { o.Second = r.flag(n) }),
+		may("by-name", func(n *yaml.Node, _ string) { o.ByName = r.flag(n) }),
 		may("watches", func(n *yaml.Node, path string) { o.Watches = r.list(n, path) }),
 		may("queue", func(n *yaml.Node, path string) { o.Queue = r.queue(n, path) }),
 		may("nights", func(n *yaml.Node, _ string) {
@@ -312,6 +318,9 @@ func (r *reader) office(n *yaml.Node, path string) {
 	}
 	if o.Second && slices.Contains(o.Powers, Schedule) {
 		r.bad(r.u.Line(path+".second"), "take out second: or the power to schedule", "the office %q decides in meetings, where several people say yes already", o.ID)
+	}
+	if o.ByName && slices.Contains(o.Powers, Schedule) {
+		r.bad(r.u.Line(path+".by-name"), "take out by-name: or the power to schedule", "the office %q decides in meetings, and what they decide is not one person's", o.ID)
 	}
 	if !each {
 		if len(chats) > 0 {
@@ -791,6 +800,7 @@ func (r *reader) compare() {
 		r.offered()
 	}
 	r.receptions()
+	r.graded()
 	r.chats()
 	for d, e := range r.u.Calendar.days {
 		if e.works && !r.u.Calendar.weekend[d.weekday()] {

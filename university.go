@@ -30,6 +30,7 @@ type University struct {
 	Clocks     Terms             // what holds for every case, whatever its scheme
 	Jobs       map[string]string // job → cron expression that replaces the built-in one
 	Procedure  Procedure         // what is cited; without a version the file has none
+	Academic   *Academic         // how marks become grades; nil: nobody has said, and nothing is computed
 
 	lines map[string]int // where things stand in the file
 }
@@ -51,18 +52,20 @@ type Office struct {
 	Powers    []Act       // what it may do besides what every office may
 	Watches   []string    // topics of which it is shown figures without anybody in them
 	Second    bool        // an answer leaves it only with the yes of a second member of staff
+	ByName    bool        // applicants are told who of it answers or asks; otherwise they are told the office
 	Person    bool        // it is one person, served in their own chat, in their own language
 	Nights    *Nights     // its own; nil: those of the university
 	Queue     *QueueTerms // how it receives people without an appointment; nil: it does not
 }
 
 // Powers are what an office may be given to do besides what every office may.
-var Powers = []Act{Recommend, Mediate, Schedule, Register, Export, Invite, Restrain, Figures}
+var Powers = []Act{Recommend, Mediate, Schedule, Register, Export, Invite, Restrain, Figures, Registry}
 
 // Powers that are no acts of a case.
 const (
-	Export  Act = "export"  // to have the registration journal
-	Figures Act = "figures" // to see the figures of all offices, not only its own
+	Export   Act = "export"   // to have the registration journal
+	Figures  Act = "figures"  // to see the figures of all offices, not only its own
+	Registry Act = "registry" // to keep the record of studies: imports, and who is linked with whom
 )
 
 // Contact is a telephone at which people help.

@@ -44,7 +44,7 @@ func (p *post) Parts(r ask.Reply) (parts []ask.Reply) {
 		case n == 0:
 			n = 1
 		}
-		parts = append(parts, p.Messenger.Parts(ask.Reply{To: r.To, Files: files[:n]})...)
+		parts = append(parts, p.Messenger.Parts(ask.Reply{To: r.To, Files: files[:n], Protected: r.Protected})...)
 		files = files[n:]
 	}
 	return parts

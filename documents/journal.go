@@ -56,22 +56,17 @@ func (j Journal) Write(to io.Writer) (err error) {
 	if j.Made.IsZero() || j.Zone == nil {
 		return errors.New("a journal needs the moment at which it was made, and a time zone")
 	}
-	f := excelize.NewFile()
+	w := begin(j.Name, j.Made)
+	f := w.File
 	defer func() { err = errors.Join(err, f.Close()) }()
-	w := &writer{File: f, sheet: tab(j.Name)}
-	w.do(f.SetSheetName("Sheet1", w.sheet))
-	made := j.Made.UTC().Format(time.RFC3339)
-	w.do(f.SetDocProps(&excelize.DocProperties{Creator: "Dauys", LastModifiedBy: "Dauys", Created: made, Modified: made, Title: w.sheet}))
 	day, moment := "dd.mm.yyyy", "dd.mm.yyyy hh:mm"
-	const text = 49 // the number format @
 	styles := map[Form]int{
-		InWords: w.style(&excelize.Style{NumFmt: text}),
+		InWords: w.style(&excelize.Style{NumFmt: asText}),
 		ADay:    w.style(&excelize.Style{CustomNumFmt: &day}),
 		AMoment: w.style(&excelize.Style{CustomNumFmt: &moment}),
 		ACount:  w.style(&excelize.Style{NumFmt: 1}),
 	}
-	head := w.style(&excelize.Style{NumFmt: text, Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true},
-		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E4E4E4"}}})
+	head := w.head(nil)
 	if w.err != nil {
 		return fmt.Errorf("write a journal: %w", w.err)
 	}
@@ -84,8 +79,7 @@ func (j Journal) Write(to io.Writer) (err error) {
 		w.do(stream.SetColWidth(i+1, i+1, h.Width))
 		row[i] = excelize.Cell{StyleID: head, Value: h.Word}
 	}
-	w.do(stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft",
-		Selection: []excelize.Selection{{SQRef: "A2", ActiveCell: "A2", Pane: "bottomLeft"}}}))
+	w.do(stream.SetPanes(belowHead()))
 	w.do(stream.SetRow("A1", row, excelize.RowOpts{Height: 30}))
 	line := 1
 	for values, err := range j.Rows {

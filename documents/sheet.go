@@ -68,12 +68,9 @@ func XLSX(s Sheet) (file []byte, err error) {
 	if len(s.Rows) > mostRows {
 		return nil, fmt.Errorf("a sheet has room for %d cases, not for %d", mostRows, len(s.Rows))
 	}
-	f := excelize.NewFile()
+	w := begin(s.Name, s.Made)
+	f := w.File
 	defer func() { err = errors.Join(err, f.Close()) }()
-	w := &writer{File: f, sheet: tab(s.Name)}
-	w.do(f.SetSheetName("Sheet1", w.sheet))
-	made := s.Made.UTC().Format(time.RFC3339)
-	w.do(f.SetDocProps(&excelize.DocProperties{Creator: "Dauys", LastModifiedBy: "Dauys", Created: made, Modified: made, Title: w.sheet}))
 
 	columns := slices.Clone(Columns)
 	columns = slices.DeleteFunc(columns, func(c Column) bool {
@@ -81,12 +78,9 @@ func XLSX(s Sheet) (file []byte, err error) {
 	})
 	edges := []excelize.Border{{Type: "left", Color: "B0B0B0", Style: 1}, {Type: "right", Color: "B0B0B0", Style: 1},
 		{Type: "top", Color: "B0B0B0", Style: 1}, {Type: "bottom", Color: "B0B0B0", Style: 1}}
-	wrapped := &excelize.Alignment{Vertical: "top", WrapText: true}
-	const text = 49 // the number format @
-	head := w.style(&excelize.Style{NumFmt: text, Border: edges, Alignment: wrapped, Font: &excelize.Font{Bold: true},
-		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E4E4E4"}}})
-	told := w.style(&excelize.Style{NumFmt: text, Border: edges, Alignment: wrapped})
-	asked := w.style(&excelize.Style{NumFmt: text, Border: edges, Alignment: wrapped,
+	head := w.head(edges)
+	told := w.style(&excelize.Style{NumFmt: asText, Border: edges, Alignment: wrapped})
+	asked := w.style(&excelize.Style{NumFmt: asText, Border: edges, Alignment: wrapped,
 		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FFFBE6"}}}) // these are to be filled in
 
 	for i, c := range columns {
@@ -116,8 +110,7 @@ func XLSX(s Sheet) (file []byte, err error) {
 	}
 	last, err := excelize.ColumnNumberToName(len(columns))
 	w.do(err)
-	w.do(f.SetPanes(w.sheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft",
-		Selection: []excelize.Selection{{SQRef: "A2", ActiveCell: "A2", Pane: "bottomLeft"}}}))
+	w.do(f.SetPanes(w.sheet, belowHead()))
 	yes, landscape, a4, one, any := true, "landscape", 9, 1, 0
 	w.do(f.SetSheetProps(w.sheet, &excelize.SheetPropsOptions{FitToPage: &yes}))
 	w.do(f.SetPageLayout(w.sheet, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &one, FitToHeight: &any}))
@@ -138,6 +131,33 @@ type writer struct {
 	*excelize.File
 	sheet string
 	err   error
+}
+
+// asText is the number format @: a cell is what is written in it.
+const asText = 49
+
+// wrapped is how words stand that may be long.
+var wrapped = &excelize.Alignment{Vertical: "top", WrapText: true}
+
+// begin opens a file of one sheet that bears a moment as that of its making.
+func begin(name string, at time.Time) *writer {
+	w := &writer{File: excelize.NewFile(), sheet: tab(name)}
+	w.do(w.SetSheetName("Sheet1", w.sheet))
+	made := at.UTC().Format(time.RFC3339)
+	w.do(w.SetDocProps(&excelize.DocProperties{Creator: "Dauys", LastModifiedBy: "Dauys", Created: made, Modified: made, Title: w.sheet}))
+	return w
+}
+
+// head is the style of the first row.
+func (w *writer) head(edges []excelize.Border) int {
+	return w.style(&excelize.Style{NumFmt: asText, Border: edges, Alignment: wrapped, Font: &excelize.Font{Bold: true},
+		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E4E4E4"}}})
+}
+
+// belowHead keeps the first row in view.
+func belowHead() *excelize.Panes {
+	return &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft",
+		Selection: []excelize.Selection{{SQRef: "A2", ActiveCell: "A2", Pane: "bottomLeft"}}}
 }
 
 func (w *writer) do(err error) {

@@ -20,13 +20,14 @@ const casesShown = 20
 
 // Commands are what a person can type in their own chat, in the order in which they are
 // offered. The words beside them are in locales under "command".
-var Commands = []string{"new", "public", "rector", "cases", "drafts", "call", "queue", "language", "help", "procedure", "privacy", "cancel"}
+var Commands = []string{"new", "public", "rector", "cases", "drafts", "call", "queue", "record", "transcript", "language", "help", "procedure", "privacy", "cancel"}
 
 // menu are the buttons of the main menu.
 var menu = []string{"new", "cases", "public", "rector", "call", "language", "help", "privacy"}
 
 // Applicant is a person in their own chat with the bot.
 func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
+	ctx = once(ctx)
 	before := len(t.State.Replies)
 	if t.Change == "" {
 		t.offered, t.State.Offered = t.State.Offered, 0
@@ -102,10 +103,14 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 	case kind == "d":
 		what, id, _ := strings.Cut(rest, ":")
 		return h.draftButton(ctx, t, what, id)
+	case kind == paperPress:
+		return h.ownPaper(ctx, t, rest)
 	case kind == "o":
 		return h.dismissButton(ctx, t, rest)
 	case kind == "h":
 		return h.headButton(ctx, t, rest)
+	case kind == pressLinks:
+		return h.linksButton(ctx, t, strings.Split(data, ":"))
 	case kind == "k":
 		return h.queueButton(ctx, t, strings.Split(data, ":"))
 	}
@@ -230,7 +235,7 @@ func (h *Handlers) setLanguage(ctx context.Context, t *Turn, code string) error 
 // command is a command or a button of the menu. All but cancel leave a conversation as it
 // is: its question is shown again underneath.
 func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
-	if looked[name] != nil {
+	if looked[name] != nil && !(name == "link" && isLinking(t.Arg)) && !(name == "unlink" && len(strings.Fields(t.Arg)) < 2) {
 		return h.ownLook(ctx, t, name)
 	}
 	switch name {
@@ -271,6 +276,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.write(t)
 	case "queue":
 		return h.queue(ctx, t)
+	case "transcript":
+		return h.paperMenu(ctx, t)
 	case "way":
 		return h.listWays(t)
 	case "instead":
@@ -305,9 +312,22 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return nil
 		}
 		return h.form(ctx, t, ask.Input{Do: ask.Cancel})
+	case "record":
+		return h.ownRecord(ctx, t)
+	case "link":
+		return h.linkCommand(ctx, t)
+	case "unlink":
+		if t.Arg != "" {
+			return h.ownCodes(ctx, t, h.lost)
+		}
+		return h.unlinkOwn(ctx, t, false)
+	case "code":
+		return h.ownCodes(ctx, t, h.oneCode)
+	case "codes":
+		return h.ownCodes(ctx, t, h.groupCodes)
 	case "journal":
 		return h.ownJournal(ctx, t)
-	case "away":
+	case "away", "staff", "stats":
 		rights, err := h.Storage.StaffOf(ctx, t.From, h.Now())
 		if err != nil {
 			return fmt.Errorf("rights: %w", err)
@@ -316,7 +336,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return h.resume(t, locales.UnknownCommand())
 		}
 		t.Told = true
-		return h.away(ctx, t.Input)
+		_, err = h.Office(ctx, t.Input)
+		return err
 	case "offices", "bind", "steps", "calendar", "appoint", "dismiss", "head", "unmute":
 		if h.isAdmin(t.From) {
 			return h.admin(ctx, t, name)
@@ -362,7 +383,12 @@ func (h *Handlers) begin(t *Turn, f ask.Flow, about *dauys.Case) {
 	if h.full(t) {
 		return
 	}
-	given := h.given(t)
+	given, known := h.given(t), map[string]ask.Answer{}
+	for _, key := range recorded {
+		if v := t.State.Mine[key]; v != "" && about == nil {
+			known[key] = ask.Answer{Values: []string{v}}
+		}
+	}
 	if about != nil {
 		given = map[string][]string{"case": {about.Number}}
 		if f.Name == flows.Bringing.Name {
@@ -372,8 +398,12 @@ func (h *Handlers) begin(t *Turn, f ask.Flow, about *dauys.Case) {
 			given["asked"] = []string{strconv.Itoa(e.Seq), e.Note}
 		}
 	}
-	h.start(t, f, given, map[string]ask.Answer{})
+	h.start(t, f, given, known)
 }
+
+// recorded are the questions that are answered from the record for who is linked with it. The answers stand
+// in the review, where they can be changed.
+var recorded = []string{"institute", "group"}
 
 // full tells that a person has as many drafts as can be kept, and shows them.
 func (h *Handlers) full(t *Turn) bool {
@@ -390,7 +420,7 @@ func (h *Handlers) given(t *Turn) map[string][]string {
 	for _, i := range h.University.Institutes {
 		given["institute"] = append(given["institute"], i.ID)
 	}
-	if n := ask.Clean(t.Name); n != "" {
+	if n := cmp.Or(t.State.Mine["name"], ask.Clean(t.Name)); n != "" {
 		given["name"] = []string{n}
 	}
 	h.bounds(given)
@@ -491,6 +521,11 @@ func (h *Handlers) formButton(ctx context.Context, t *Turn) error {
 // says so.
 func (h *Handlers) said(t *Turn) ask.Input {
 	in := ask.Input{Text: t.Text, Phone: t.Phone, Strange: t.Strange, Message: t.Message}
+	if s := t.State.Focus; s != nil && t.Contact != "" && slices.Contains([]string{flows.Addition.Name, flows.Response.Name}, s.Flow) {
+		if f, ok := flows.Find(*s); ok && asksWords(f.Show(*s)) {
+			in = ask.Input{Text: t.Contact, Message: t.Message}
+		}
+	}
 	if t.File != nil {
 		file := *t.File
 		file.Message = t.Message
@@ -513,14 +548,6 @@ func (h *Handlers) passedOn(t *Turn, text string) string {
 		from += ", " + t.Written.In(h.University.Calendar.Zone()).Format("02.01.2006 15:04")
 	}
 	return strings.TrimSpace(from + "\n" + text)
-}
-
-// asNumber is a typed text as the number of a case, if it is one.
-func asNumber(text string) string {
-	if number := strings.ToUpper(strings.TrimSpace(text)); dauys.IsNumber(number) {
-		return number
-	}
-	return ""
 }
 
 // form is one turn of the open conversation.
@@ -595,6 +622,7 @@ var notices = map[string]func(*Handlers, dauys.Lang, ask.Session) []ask.Line{
 	"receives": (*Handlers).nextReception,
 	"invited":  (*Handlers).invited,
 	"post":     (*Handlers).post,
+	"everyone": (*Handlers).everyone,
 }
 
 // standing is what the applicant is to the university. Who writes for somebody writes for a student.
@@ -625,6 +653,7 @@ var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (do
 	flows.Dispute.Name:     (*Handlers).takeUp,
 	flows.Remark.Name:      (*Handlers).remark,
 	flows.Signature.Name:   (*Handlers).sign,
+	flows.Linking.Name:     (*Handlers).linkWith,
 }
 
 // conclude sends what a person has finished. The answers are frozen in the store first:
@@ -656,6 +685,9 @@ func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.L
 	}
 	d := h.draft(t, s)
 	if err := h.asWritten(ctx, s, &d); err != nil {
+		return done, nil, err
+	}
+	if err := h.confirm(ctx, &d.Applicant); err != nil {
 		return done, nil, err
 	}
 	if no, err := h.tooMany(ctx, t, d); no != nil || err != nil {
@@ -964,6 +996,10 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 	}
 	if a, ok := answer(c); ok && c.Outcome != "" {
 		lines = append(lines, locales.CaseAnswer(), locales.Written(a))
+		if name := h.University.Named(c, a); name != "" {
+			lines = append(lines, locales.AnsweredBy(name))
+		}
+		lines = append(lines, locales.DocumentLines(a)...)
 	}
 	r := ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)}
 	for _, b := range ownActs {

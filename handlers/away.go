@@ -331,19 +331,16 @@ func (h *Handlers) standIn(ctx context.Context, a dauys.Absence, s dauys.Staff) 
 		}
 	}
 	lines := []ask.Line{locales.AwayBegins(a)}
-	handed, err := h.caused(ctx, s.Office, cause, dauys.Substitute)
+	did, err := h.caused(ctx, s.Office, cause)
 	if err != nil {
 		return nil, err
 	}
+	handed, freed := did[dauys.Substitute], did[dauys.Release]
 	switch {
 	case len(handed) > 0:
 		lines = append(lines, locales.AwayHanded(a.DeputyName, named(handed), len(handed)))
 	case deputy.ID != 0:
 		lines = append(lines, locales.AwayDeputy(a.DeputyName))
-	}
-	freed, err := h.caused(ctx, s.Office, cause, dauys.Release)
-	if err != nil {
-		return nil, err
 	}
 	if len(freed) > 0 {
 		lines = append(lines, locales.StaffFreed(named(freed), len(freed)))

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/flows"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/locales"
 )
@@ -107,11 +109,11 @@ func (h *Handlers) cause(ctx context.Context, a at) error {
 	} else if n := len(joined); n > 0 {
 		lines = append(lines, locales.CauseJoined(n+1))
 	}
-	return h.answer(ctx, a, ask.Reply{Text: h.Book.Lines(a.lang, lines...), Buttons: [][]ask.Button{{h.button(a.lang, locales.CauseAct("gather"), "u:gather:"+c.Number)}}})
+	return h.answer(ctx, a, ask.Reply{Text: h.Book.Lines(a.lang, lines...), Buttons: [][]ask.Button{{h.button(a.lang, locales.CauseGather(), "u:gather:"+c.Number)}}})
 }
 
-// commonButton is a button about a common cause: u:gather:NUMBER or u:all:NUMBER. The right is read when
-// it is pressed, and again in the transaction of every case.
+// commonButton is a button about a common cause: u:gather:NUMBER. The right is read when it is pressed, and
+// again in the transaction of every case.
 func (h *Handlers) commonButton(ctx context.Context, in Input, parts []string) (toast string, err error) {
 	l := h.chatLang(ctx, in)
 	if len(parts) != 3 || !dauys.IsNumber(parts[2]) {
@@ -133,8 +135,6 @@ func (h *Handlers) commonButton(ctx context.Context, in Input, parts []string) (
 		return h.Book.Plain(l, locales.OldButton()), nil
 	case parts[1] == "gather":
 		return h.gather(ctx, a, c)
-	case parts[1] == "all":
-		return h.sendAll(ctx, a, c)
 	}
 	return h.Book.Plain(l, locales.OldButton()), nil
 }
@@ -188,8 +188,32 @@ func (h *Handlers) inCommon(ctx context.Context, c *dauys.Case) (all []*dauys.Ca
 	return all, nil
 }
 
+// everyoneAct is the writing of an answer for all. It is no act of a case.
+const everyoneAct dauys.Act = "answerall"
+
+// What is kept with an answer for all besides the texts.
+const (
+	everyoneWhich  = "answer"  // which event of its case the answer is
+	everyoneShown  = "shown"   // as it is shown
+	everyoneCases  = "cases"   // who waited for it when it was begun
+	everyoneCause  = "cause"   // that they have in common
+	everyoneOffice = "offices" // of the chat
+)
+
+// everyoneRoom is how much of each text the review shows: four of them fit into one message.
+const everyoneRoom = 800
+
+// reads is the language that an applicant reads now: they may have chosen another since they wrote.
+func (h *Handlers) reads(ctx context.Context, c *dauys.Case) (dauys.Lang, error) {
+	if c.Applicant.Address == "" {
+		return c.Applicant.Lang, nil
+	}
+	return h.langOf(ctx, c.Applicant.Address, string(c.Applicant.Lang))
+}
+
 // answerAll is the command /answerall: the answer to a case for all that are joined with it. It shows
-// what they would get, and asks.
+// what they would get, asks for the same in the languages of those who read another, and whether to send
+// it. Who they are is kept with that: whatever happens on the way, all of them are gone through and counted.
 func (h *Handlers) answerAll(ctx context.Context, a at) error {
 	typed := strings.Fields(a.in.Arg)
 	if len(typed) != 1 {
@@ -206,9 +230,58 @@ func (h *Handlers) answerAll(ctx context.Context, a at) error {
 	if why != nil {
 		return h.answerLine(ctx, a, *why)
 	}
-	written := ask.Markup(h.Book.Say(c.Applicant.Lang, locales.Written(e)))
-	return h.answer(ctx, a, ask.Reply{Text: h.Book.Say(a.lang, locales.AnswerAllSure(len(all), written)),
-		Buttons: [][]ask.Button{{h.button(a.lang, locales.CauseAct("all"), "u:all:"+c.Number)}}})
+	written, evident := locales.Guess(e.Note)
+	if !evident {
+		written = c.Applicant.Lang
+	}
+	known := map[string]ask.Answer{"written": {Values: []string{string(written)}}}
+	for _, l := range dauys.Langs {
+		known[string(l)] = ask.Answer{Skipped: true}
+	}
+	given := map[string][]string{everyoneWhich: {strconv.Itoa(e.Seq)}, everyoneCause: {c.Common()}}
+	for _, x := range all {
+		given[everyoneCases] = append(given[everyoneCases], x.Number)
+		l, err := h.reads(ctx, x)
+		if err != nil {
+			return err
+		}
+		if l != written {
+			delete(known, string(l))
+		}
+	}
+	for _, o := range a.offices {
+		given[everyoneOffice] = append(given[everyoneOffice], string(o))
+	}
+	e.Note = locales.Shorten(e.Note, everyoneRoom)
+	given[everyoneShown] = []string{h.Book.Lines(written, append([]ask.Line{locales.Written(e)}, locales.DocumentLines(e)...)...)}
+	p := Prompt{ID: promptID(a.in.Update, c.Number, everyoneAct), Chat: a.in.Chat, Actor: a.in.From, Case: c.Number, Act: everyoneAct}
+	p.Session = flows.Everyone.Start(p.ID, given, known)
+	p.Session.Today = h.day(h.Now())
+	above := []ask.Line{p.head()}
+	if p.Session.Phase == ask.Asking { // the review shows it by itself
+		above = append(above, h.everyone(a.lang, p.Session)...)
+	}
+	r := h.ask(a.lang, a.in, p, flows.Everyone, flows.Everyone.Show(p.Session), above...)
+	if _, err := h.Storage.SavePrompt(ctx, p, a.in.Update, wording(p, a.in, r)); err != nil {
+		return fmt.Errorf("begin an answer for all: %w", err)
+	}
+	return nil
+}
+
+// everyone shows what all would get, and in which languages.
+func (h *Handlers) everyone(_ dauys.Lang, s ask.Session) []ask.Line {
+	lines := []ask.Line{locales.AnswerAllSure(len(s.Given[everyoneCases]), ask.Markup(s.Given[everyoneShown][0]))}
+	for _, l := range dauys.Langs {
+		text := s.Value(string(l))
+		if text == "" {
+			continue
+		}
+		lines = append(lines, locales.InLanguage(l, locales.Shorten(text, everyoneRoom)))
+		if written, evident := locales.Guess(text); evident && written != l {
+			lines = append(lines, locales.OtherLanguage(l, written))
+		}
+	}
+	return lines
 }
 
 // forAll is the answer to a case, and the others that wait for the same; or why there is none for them.
@@ -227,57 +300,84 @@ func (h *Handlers) forAll(ctx context.Context, c *dauys.Case) (e dauys.Event, wh
 	return e, nil, all, nil
 }
 
-// sendAll gives the answer to a case to all that are joined with it, each in its own transaction. Whose
-// case is in another language is told in which the answer is.
-func (h *Handlers) sendAll(ctx context.Context, a at, c *dauys.Case) (toast string, err error) {
-	e, why, all, err := h.forAll(ctx, c)
+// sendAll gives the answer to a case to all that were joined with it when that was begun, each in its own
+// transaction and in the language of its applicant, as far as it was written in that; the others are told in
+// which it is. The prompt is the cause: after whatever has stopped it, those who have the answer count, too.
+func (h *Handlers) sendAll(ctx context.Context, in Input, l dauys.Lang, p Prompt) error {
+	s, cause := p.Session, "prompt/"+p.ID
+	c, err := h.Storage.Case(ctx, p.Case)
 	if err != nil {
-		return "", err
+		return fmt.Errorf("answer all: %w", err)
 	}
-	if why != nil {
-		return h.Book.Plain(a.lang, *why), nil
+	which, _ := strconv.Atoi(strings.Join(s.Given[everyoneWhich], "")) // we have written it
+	e, err := c.Event(which)
+	if err != nil {
+		return fmt.Errorf("answer all: %w", err)
 	}
-	numbers := make([]string, len(all))
-	for i, x := range all {
-		numbers[i] = x.Number
+	written := dauys.Lang(s.Value("written"))
+	tongues, begun := map[string]dauys.Lang{}, false
+	for _, number := range s.Given[everyoneCases] {
+		x, err := h.Storage.Case(ctx, number)
+		if err != nil {
+			return fmt.Errorf("answer all: %w", err)
+		}
+		if tongues[number], err = h.reads(ctx, x); err != nil {
+			return err
+		}
+		begun = begun || x.Caused(cause)
 	}
-	cause := fmt.Sprintf("answerall/%s/%d", c.ID, e.Seq) // once, however often it is pressed
-	moved, no, err := h.eachBy(ctx, a.lang, a.in.From, cause, numbers, a.offices, func(x *dauys.Case, s dauys.Staff) error {
-		if byMeeting(x, dauys.Answer) || x.Common() != c.Common() {
+	if last, ok := answer(c); !begun && (!ok || last.Seq != e.Seq || c.Outcome == "") { // taken up again meanwhile
+		lines := []ask.Line{locales.AnswerAllOver(c.Number)}
+		if kept := s.Typed(flows.Everyone); len(kept) > 0 {
+			lines = append(lines, locales.FormKept(strings.Join(kept, "\n\n")))
+		}
+		return h.endPrompt(ctx, in, p, ask.Cancelled, h.Book.Lines(l, lines...))
+	}
+	var offices []dauys.OfficeID
+	for _, o := range s.Given[everyoneOffice] {
+		offices = append(offices, dauys.OfficeID(o))
+	}
+	moved, no, err := h.eachBy(ctx, l, in.From, cause, s.Given[everyoneCases], offices, func(x *dauys.Case, staff dauys.Staff) error {
+		if byMeeting(x, dauys.Answer) || x.Common() != s.Given[everyoneCause][0] || x.Terms.Restricted {
 			return dauys.ErrNotStaff
 		}
 		if x.Status == dauys.Registered { // who answers it has it
-			if err := h.staffMove(x, s, dauys.Move{Act: dauys.Take, Cause: cause}); err != nil {
+			if err := h.staffMove(x, staff, dauys.Move{Act: dauys.Take, Cause: cause}); err != nil {
 				return err
 			}
 		}
-		m := dauys.Move{Act: dauys.Answer, Outcome: e.Outcome, Note: e.Note, Files: e.Files, Cause: cause}
-		if x.Applicant.Lang != c.Applicant.Lang {
-			m.Details = []dauys.Detail{{Question: locales.AnswerLanguage, Option: string(c.Applicant.Lang)}}
+		m := dauys.Move{Act: dauys.Answer, Outcome: e.Outcome, Note: e.Note, Details: locales.DocumentOnly(e), Files: e.Files, Cause: cause}
+		switch reader := tongues[x.Number]; {
+		case reader == written:
+		case s.Value(string(reader)) != "":
+			m.Note = s.Value(string(reader))
+			m.Files = slices.DeleteFunc(slices.Clone(e.Files), func(f dauys.File) bool { return f.Spoken }) // it says the same in another language
+		default:
+			m.Details = append(m.Details, dauys.Detail{Question: locales.AnswerLanguage, Option: string(written)})
 		}
-		return h.staffMove(x, s, m)
+		return h.staffMove(x, staff, m)
 	})
 	if err != nil {
-		return "", fmt.Errorf("answer all: %w", err)
+		return fmt.Errorf("answer all: %w", err)
 	}
 	done, lines := 0, []ask.Line(nil)
 	for _, x := range moved {
-		if x.Events[len(x.Events)-1].Act == dauys.Submit { // a colleague has to say yes first
+		if did := slices.IndexFunc(x.Events, func(e dauys.Event) bool { return e.Cause == cause && e.Act == dauys.Submit }); did >= 0 { // a colleague has to say yes first
 			lines = append(lines, locales.PromptDone(dauys.Submit, x.Number))
 			continue
 		}
 		done++
 		if err := h.reaches(ctx, x); err != nil {
-			return "", err
+			return err
 		}
 	}
 	if done > 0 || len(lines) == 0 {
 		lines = slices.Insert(lines, 0, locales.AnswerAllDone(done))
 	}
-	h.Log.Info("answered together", "case", c.Number, "done", done, "refused", no.n, "update", a.in.Update)
-	text := h.Book.Lines(a.lang, lines...)
+	h.Log.Info("answered together", "case", c.Number, "done", done, "refused", no.n, "update", in.Update)
+	text := h.Book.Lines(l, lines...)
 	if no.n > 0 {
-		text += "\n\n" + h.severalDone(a.lang, "take", 0, no)
+		text += "\n\n" + h.severalDone(l, "take", 0, no)
 	}
-	return "", h.Storage.Notify(ctx, ready(a.in, ask.Reply{To: a.in.Message, Text: text}))
+	return h.endPrompt(ctx, in, p, ask.Done, text)
 }

@@ -92,7 +92,7 @@ func TestOthersStayUnknown(t *testing.T) {
 		e := dauys.Event{Seq: 1, At: now, Act: act, Office: "deputy@itc", Other: "ALT-2026-000777"}
 		c := &dauys.Case{Number: "ALT-2026-000123", Kind: dauys.Complaint, Status: dauys.Registered, Ladder: dauys.Ladder{{Office: "deputy@itc"}}, Events: []dauys.Event{e}}
 		for _, l := range dauys.Langs {
-			said := h.Book.Lines(l, append(locales.Told(c, e), locales.CaseView(c, now)...)...)
+			said := h.Book.Lines(l, append(locales.Told(c, e, ""), locales.CaseView(c, now)...)...)
 			if strings.Contains(said, "777") {
 				t.Errorf("%s: the applicant reads\n%s", act, said)
 			}

@@ -216,16 +216,11 @@ func (h *Handlers) deskButton(ctx context.Context, in Input, parts []string) (st
 		toast, notes, err = h.atDesk(l, in, q, s, act)
 		return notes, err
 	})
-	no, refused := errors.AsType[*dauys.QueueError](err)
 	switch {
 	case errors.Is(err, dauys.ErrNotFound):
 		return old, nil
-	case refused:
-		return h.Book.Plain(l, locales.QueueNo(no)), nil
-	case errors.Is(err, dauys.ErrNotStaff):
-		return h.Book.Plain(l, locales.NotStaff()), nil
 	case err != nil:
-		return "", fmt.Errorf("change a queue: %w", err)
+		return h.refusal(l, fmt.Errorf("change a queue: %w", err))
 	}
 	h.Log.Info("queue changed", "queue", id, "act", act, "update", in.Update)
 	if toast.Key == "" {
@@ -251,8 +246,7 @@ func (h *Handlers) registerTalk(ctx context.Context, in Input, l dauys.Lang, id 
 	w := q.Windows[window-1]
 	p, there := q.Place(place)
 	if !there || !w.Open || w.Officer != in.From || w.Place != place {
-		no, _ := errors.AsType[*dauys.QueueError](h.notThere(q, w, in))
-		return h.Book.Plain(l, locales.QueueNo(no)), nil
+		return h.refusal(l, h.notThere(q, w, in))
 	}
 	if p.Case != "" {
 		return h.Book.Plain(l, locales.OldButton()), nil
@@ -430,14 +424,8 @@ func (h *Handlers) visitorNamed(ctx context.Context, in Input, l dauys.Lang, p P
 		n = 1 + slices.IndexFunc(q.Places, func(p dauys.Place) bool { return p.Cause == cause })
 		return nil, q.Named(n, name)
 	})
-	no, refused := errors.AsType[*dauys.QueueError](err)
-	switch {
-	case refused:
-		return say(locales.QueueNo(no))
-	case errors.Is(err, dauys.ErrNotStaff):
-		return say(locales.NotStaff())
-	case err != nil:
-		return fmt.Errorf("name a visitor: %w", err)
+	if err != nil {
+		return h.refused(ctx, in, l, fmt.Errorf("name a visitor: %w", err))
 	}
 	if n == 0 { // it was noted when this came before
 		return nil

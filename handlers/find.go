@@ -126,7 +126,7 @@ func (h *Handlers) sought(words string) (q sought) {
 		}
 	}
 	for typed := range strings.FieldsSeq(words) {
-		if number := strings.ToUpper(strings.Trim(typed, ".,;:!?()«»\"№#")); dauys.IsNumber(number) {
+		if number := asNumber(typed); number != "" {
 			add(soughtWord{number: number, whole: true})
 			continue
 		}

@@ -42,6 +42,7 @@ type Input struct {
 	Origin  string    // who had written it, when it was passed on
 	Written time.Time // and when
 	Phone   string    // of a contact, when it is the person's own
+	Contact string    // any contact, as words: the name and the number
 	Command string    // "start" for /start
 	Arg     string    // what stood behind it
 	Press   string    // what a pressed button carried
@@ -112,6 +113,9 @@ type Storage interface {
 	Blobs
 	Signatures
 	Readies
+	Papers
+	Entries
+	Links
 	Uploads
 }
 
@@ -123,6 +127,8 @@ type Cases interface {
 	CasesOf(ctx context.Context, applicant dauys.Address, limit int) ([]*dauys.Case, error)
 	OpenCases(ctx context.Context, office dauys.OfficeID) ([]*dauys.Case, error)
 	Act(ctx context.Context, number string, who dauys.Address, cause string, now time.Time, change func(*dauys.Case, dauys.Staff) error) (*dauys.Case, error)
+	// ActFor is Act for what somebody does in favour of a colleague: whom is the active right of that one.
+	ActFor(ctx context.Context, number string, who, whom dauys.Address, cause string, now time.Time, change func(c *dauys.Case, s, whom dauys.Staff) error) (*dauys.Case, error)
 	// ActTogether is Act for several cases at once: all of them change, or none. The right is that for the
 	// office that has the first.
 	ActTogether(ctx context.Context, numbers []string, who dauys.Address, cause string, now time.Time, change func([]*dauys.Case, dauys.Staff) error) ([]*dauys.Case, error)
@@ -201,6 +207,7 @@ type Handlers struct {
 	Templates  *documents.Templates        // of the papers of meetings
 	Tally      *Tally                      // where people stop; nil: nobody counts
 	Link       func(payload string) string // leads to the bot; the payload comes back behind /start
+	Public     string                      // the address of the server for everybody, without a slash at the end; empty: there is none
 	Admins     []dauys.Address
 	Now        func() time.Time // the wall clock, which can be moved
 	NewID      func() string    // of drafts and prompts

@@ -150,8 +150,14 @@ func (h *Handlers) officeJournal(ctx context.Context, in Input) error {
 	var r ask.Reply
 	if in.Hidden {
 		r.Text = h.Book.Say(l, locales.ShowYourself())
-	} else if r, err = h.journal(ctx, in, l); err != nil {
-		return err
+	} else {
+		rights, err := h.Storage.StaffOf(ctx, in.From, h.Now())
+		if err != nil {
+			return fmt.Errorf("rights: %w", err)
+		}
+		if r, err = h.journal(ctx, in, l, rights); err != nil {
+			return err
+		}
 	}
 	r.To = in.Message
 	return h.Storage.Notify(ctx, ready(in, r))
@@ -166,7 +172,7 @@ func (h *Handlers) ownJournal(ctx context.Context, t *Turn) error {
 	if !h.University.MayExport(t.From, rights, h.Admins, h.Now()) {
 		return h.resume(t, locales.UnknownCommand())
 	}
-	r, err := h.journal(ctx, t.Input, t.Lang())
+	r, err := h.journal(ctx, t.Input, t.Lang(), rights)
 	if err != nil {
 		return err
 	}
@@ -194,13 +200,9 @@ func (h *Handlers) journalArg(in Input) string {
 // journal sends the registration journal to the private chat of who asks: names never go to a group.
 // The reply is what is said where it was asked for. The file is kept with the notice of it, under the
 // update that asked, so that one which comes twice sends it once.
-func (h *Handlers) journal(ctx context.Context, in Input, l dauys.Lang) (ask.Reply, error) {
+func (h *Handlers) journal(ctx context.Context, in Input, l dauys.Lang, rights []dauys.Staff) (ask.Reply, error) {
 	arg := h.journalArg(in)
 	say := func(lines ...ask.Line) (ask.Reply, error) { return ask.Reply{Text: h.Book.Lines(l, lines...)}, nil }
-	rights, err := h.Storage.StaffOf(ctx, in.From, h.Now())
-	if err != nil {
-		return ask.Reply{}, fmt.Errorf("rights: %w", err)
-	}
 	if !h.University.MayExport(in.From, rights, h.Admins, h.Now()) {
 		return say(locales.NotStaff())
 	}
@@ -302,6 +304,7 @@ var journalColumns = []struct {
 	{"holder", documents.InWords, 24, dauys.ItsWay, func(_ *journalist, c *dauys.Case) any { return c.HolderName }},
 	{"status", documents.InWords, 22, dauys.ItsWay, func(p *journalist, c *dauys.Case) any { return p.word(locales.StatusOnly(c.Status)) }},
 	{"outcome", documents.InWords, 24, dauys.ItsWay, (*journalist).outcome},
+	{"document", documents.InWords, 20, dauys.ItsWay, document},
 	{"due", documents.ADay, 13, dauys.ItsNumber, func(_ *journalist, c *dauys.Case) any { return c.Due }},
 	{"late", documents.InWords, 13, dauys.ItsWay, func(p *journalist, c *dauys.Case) any { return p.yes(c.Late(p.now)) }},
 	{"settled", documents.AMoment, 17, dauys.ItsWay, func(_ *journalist, c *dauys.Case) any { return c.Settled() }},
@@ -436,6 +439,15 @@ func (p *journalist) outcome(c *dauys.Case) any {
 		return ""
 	}
 	return p.word(locales.Outcome(c.Outcome))
+}
+
+// document is the number of the document with which the case was answered last.
+func document(_ *journalist, c *dauys.Case) any {
+	e, ok := answer(c)
+	if !ok || c.Outcome == "" {
+		return ""
+	}
+	return locales.DocumentOf(e)
 }
 
 // body is where the case was redirected last.

@@ -105,7 +105,7 @@ func (h *Handlers) sits(ctx context.Context, office dauys.OfficeID, who []dauys.
 		return slices.Contains(who, chat), nil
 	}
 	for _, a := range who {
-		member, err := h.Members.Member(ctx, chat, a)
+		member, err := h.member(ctx, chat, a)
 		if err != nil {
 			return false, fmt.Errorf("ask who is in the chat of %s: %w: %w", office, dauys.ErrUnavailable, err)
 		}
@@ -114,4 +114,25 @@ func (h *Handlers) sits(ctx context.Context, office dauys.OfficeID, who []dauys.
 		}
 	}
 	return false, nil
+}
+
+type seen struct{}
+
+// once is a context in which the messenger is asked once whether somebody is in a chat: a list of cases
+// about the same person asks it for each of them. It is for one request, which one goroutine handles.
+func once(ctx context.Context) context.Context {
+	return context.WithValue(ctx, seen{}, map[[2]dauys.Address]bool{})
+}
+
+func (h *Handlers) member(ctx context.Context, chat, who dauys.Address) (bool, error) {
+	known, _ := ctx.Value(seen{}).(map[[2]dauys.Address]bool)
+	key := [2]dauys.Address{chat, who}
+	if member, ok := known[key]; ok {
+		return member, nil
+	}
+	member, err := h.Members.Member(ctx, chat, who)
+	if err == nil && known != nil {
+		known[key] = member
+	}
+	return member, err
 }

@@ -61,6 +61,8 @@ func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (replies []
 		replies, err = h.dailyNotice(n)
 	case dauys.Lapsed:
 		replies, err = h.lapsed(ctx, n)
+	case dauys.WrongCodes:
+		replies, err = h.wrongCodes(ctx, n)
 	case dauys.Tenure:
 		replies, err = h.tenureNotice(ctx, n)
 	default:
@@ -88,6 +90,8 @@ func (h *Handlers) caseNotice(ctx context.Context, n dauys.Notification) ([]ask.
 		return h.posted(c, e)
 	case dauys.ToSigner:
 		return h.toldSigner(ctx, n, c, e)
+	case dauys.Handed:
+		return h.handedNotice(ctx, n, c, e)
 	case dauys.Passed, dauys.Papers:
 		return h.passed(ctx, n, c, e)
 	case dauys.Content:
@@ -106,7 +110,7 @@ func (h *Handlers) told(ctx context.Context, c *dauys.Case, e dauys.Event) ([]as
 	if stale(c, e) {
 		return nil, nil
 	}
-	lines := locales.Told(c, e)
+	lines := locales.Told(c, e, h.University.Named(c, e))
 	switch e.Act {
 	case dauys.Invite:
 		lines = h.invitation(c, e)
@@ -220,7 +224,11 @@ func (h *Handlers) passed(ctx context.Context, n dauys.Notification, c *dauys.Ca
 	bare := c.Terms.Restricted && !office.Person // what people have said, and who they are, is read in private
 	switch {
 	case e.Act == dauys.Submit && n.What == dauys.Passed:
-		if out = h.toApprove(l, c, e, bare); out == nil {
+		reader, err := h.reads(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		if out = h.toApprove(l, reader, c, e, bare); out == nil {
 			return nil, nil
 		}
 	case bare && (n.What == dauys.Papers || e.Act == dauys.Sign):
@@ -326,7 +334,7 @@ func (h *Handlers) supplement(l dauys.Lang, c *dauys.Case, e dauys.Event) (out [
 	case dauys.Recommend, dauys.Mediate:
 		say(locales.PassedWords(c.Number, e))
 	case dauys.Answer, dauys.Decide:
-		say(locales.PassedAnswer(c.Number, e))
+		out = append(out, ask.Reply{Text: h.Book.Lines(l, append([]ask.Line{locales.PassedAnswer(c.Number, e)}, locales.DocumentLines(e)...)...)})
 	default:
 		return nil
 	}
@@ -447,7 +455,11 @@ func (h *Handlers) content(ctx context.Context, n dauys.Notification, c *dauys.C
 	}
 	out = append(out, h.signers(l, c)...)
 	if e, waits := c.Submission(); waits && dauys.May(dauys.ToHandle, c, n.To, rights, h.Now()) {
-		out = append(out, h.toApprove(l, c, e, false)...)
+		reader, err := h.reads(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, h.toApprove(l, reader, c, e, false)...)
 	}
 	if dauys.May(dauys.ToHandle, c, n.To, rights, h.Now()) {
 		if rows := h.cardButtons(l, c, true); len(rows) > 0 {
@@ -493,7 +505,7 @@ func (h *Handlers) cardWords(l dauys.Lang, c *dauys.Case, id dauys.OfficeID, lin
 	}
 	if e, ok := answer(c); ok && c.Outcome != "" {
 		e.Note = locales.Shorten(e.Note, room/2)
-		lines = append(lines, locales.CardAnswer(e))
+		lines = append(append(lines, locales.CardAnswer(e)), locales.DocumentLines(e)...)
 	}
 	if e, waits := c.Submission(); waits {
 		lines = append(lines, locales.CardWaits(e))

@@ -26,6 +26,7 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 	if in.Command == "" && in.Press == "" && in.ReplyTo == "" && in.Change == "" && !isTable(in) {
 		return "", nil // nothing to look anything up for
 	}
+	ctx = once(ctx)
 	if !in.Private && !h.isBlog(in.Chat) {
 		if in, err = h.inTopic(ctx, in); err != nil {
 			return "", err
@@ -72,6 +73,15 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.stats(ctx, in)
 	case in.Command == "journal":
 		return "", h.officeJournal(ctx, in)
+	case in.Command == "code":
+		return "", h.codesHere(ctx, in, h.oneCode)
+	case in.Command == "codes":
+		return "", h.codesHere(ctx, in, h.groupCodes)
+	case in.Command == "unlink" && len(strings.Fields(in.Arg)) == 1:
+		if lost, err := h.isLost(ctx, in); err != nil || lost {
+			return "", errors.Join(err, h.codesHere(ctx, in, h.lost))
+		}
+		return "", h.look(ctx, in)
 	case looked[in.Command] != nil:
 		return "", h.look(ctx, in)
 	case in.Command == "help":
@@ -82,6 +92,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.note(ctx, in)
 	case in.Command == "imports":
 		return "", h.imports(ctx, in)
+	case in.Command == "paper":
+		return "", h.paper(ctx, in)
 	case in.Command != "":
 		return "", h.strange(ctx, in)
 	case strings.HasPrefix(in.Press, "s:"):
@@ -94,6 +106,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return h.listButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "u:"):
 		return h.commonButton(ctx, in, strings.Split(in.Press, ":"))
+	case strings.HasPrefix(in.Press, "yh:"):
+		return h.insideButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "n:"):
 		return h.numberButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "e:"):
@@ -104,6 +118,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return h.readyButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "w:"):
 		return h.takeAlert(ctx, in)
+	case strings.HasPrefix(in.Press, paperPress+":"):
+		return h.paperButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "p:"):
 		return h.promptButton(ctx, in)
 	case strings.HasPrefix(in.Press, "q1:"):
@@ -365,6 +381,15 @@ func (h *Handlers) serves(ctx context.Context, who dauys.Address, office dauys.O
 	return rights[i], true, nil
 }
 
+// refused answers what somebody has sent with why nothing comes of it.
+func (h *Handlers) refused(ctx context.Context, in Input, l dauys.Lang, err error) error {
+	why, err := h.refusal(l, err)
+	if err != nil {
+		return err
+	}
+	return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: html.EscapeString(why)}))
+}
+
 // refusal turns an error that means something to staff into a sentence.
 func (h *Handlers) refusal(l dauys.Lang, err error) (string, error) {
 	if no, ok := errors.AsType[*dauys.NotAllowedError](err); ok {
@@ -373,6 +398,9 @@ func (h *Handlers) refusal(l dauys.Lang, err error) (string, error) {
 			why += " " + h.Book.Plain(l, locales.Cited(no.Clause))
 		}
 		return why, nil
+	}
+	if no, ok := errors.AsType[*dauys.QueueError](err); ok {
+		return h.Book.Plain(l, locales.QueueNo(no)), nil
 	}
 	if errors.Is(err, errWaitsNoMore) {
 		return h.Book.Plain(l, locales.WaitsNoMore()), nil
@@ -420,14 +448,24 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 	if err := c.Can(up(c, dauys.Move{Act: act, By: dauys.TheOffice, Staff: mine, At: h.Now()})); err != nil {
 		return h.refusal(l, err)
 	}
+	reader, toApplicant := c.Applicant.Lang, f.Name == flows.Reply.Name || f.Name == flows.Question.Name
+	if toApplicant { // what staff write themselves; the words of the bot stay in the language of the case
+		if reader, err = h.reads(ctx, c); err != nil {
+			return "", err
+		}
+	}
 	p := Prompt{ID: promptID(in.Update, c.Number, act), Chat: in.Chat, Actor: in.From, Case: c.Number, Act: act}
-	given := map[string][]string{"lang": {string(c.Applicant.Lang)}, "case": {c.Number}, "office": {string(c.Office())}, "to": h.targets(c, act)}
+	given := map[string][]string{"lang": {string(reader)}, "case": {c.Number}, "office": {string(c.Office())}, "to": h.targets(c, act)}
+	written := dauys.Event{Act: act, Office: c.Office(), Staff: mine.ID, Name: mine.Name}
+	if name := h.University.Named(c, written); name != "" {
+		given[givenName] = []string{name}
+	}
 	known, no, err := h.handed(ctx, l, c, act, given)
 	if no != "" || err != nil {
 		return no, err
 	}
-	if f.Name == flows.Reply.Name || f.Name == flows.Question.Name {
-		usable, err := h.toUse(ctx, c, in.Private)
+	if toApplicant {
+		usable, err := h.toUse(ctx, c, reader, in.Private)
 		if err != nil {
 			return "", err
 		}
@@ -444,6 +482,9 @@ func (h *Handlers) prompt(ctx context.Context, in Input, l dauys.Lang, c *dauys.
 	return "", nil
 }
 
+// givenName is the name of who writes, where the applicant will read it.
+const givenName = "named"
+
 // head says what is being written.
 func (p Prompt) head() ask.Line {
 	switch p.Act {
@@ -451,9 +492,14 @@ func (p Prompt) head() ask.Line {
 		return locales.IntakeHead()
 	case readyAct:
 		return locales.ReadyHead()
+	case refuseAct, revokeAct:
+		return locales.PaperHead(p.Act == revokeAct)
 	}
 	if p.Session.Flow == flows.Several.Name {
 		return locales.SeveralHead(len(p.Session.Given["cases"]))
+	}
+	if p.Session.Flow == flows.Everyone.Name {
+		return locales.AnswerAllHead(p.Case)
 	}
 	if p.Session.Flow == flows.Reply.Name { // also where it is the outcome of a reception
 		return locales.PromptHead(dauys.Answer, p.Case)
@@ -633,6 +679,9 @@ func (h *Handlers) promptSaid(ctx context.Context, in Input, p Prompt) error {
 		return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: h.Book.Say(l, locales.StaysHere())}))
 	}
 	said := ask.Input{Text: in.Text, File: in.File, Strange: in.Strange}
+	if f, ok := flows.Find(p.Session); ok && in.Contact != "" && asksWords(f.Show(p.Session)) { // whom to turn to
+		said = ask.Input{Text: in.Contact}
+	}
 	p.Session.Today = h.day(h.Now())
 	if f, ok := flows.Find(p.Session); ok && in.File == nil {
 		if heard, how := h.Book.Heard(in.Text, f.Show(p.Session)); how != locales.Unheard {
@@ -640,6 +689,11 @@ func (h *Handlers) promptSaid(ctx context.Context, in Input, p Prompt) error {
 		}
 	}
 	return h.promptStep(ctx, in, l, p, said)
+}
+
+// asksWords tells whether something to be said is asked for: a contact is words, too.
+func asksWords(v ask.View) bool {
+	return v.Phase == ask.Asking && v.Type == ask.TypeText && (v.Asked == "words" || v.Asked == "remark")
 }
 
 // promptStep is one turn of a staff act.
@@ -685,6 +739,8 @@ func promptLeft(p Prompt) ask.Line {
 		return locales.IntakeLeft()
 	case p.Act == readyAct:
 		return locales.ReadyLeft()
+	case p.Act == refuseAct, p.Act == revokeAct:
+		return locales.PaperLeft()
 	case p.Session.Flow == flows.Several.Name:
 		return locales.SeveralLeft()
 	}
@@ -785,12 +841,17 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		return h.enter(ctx, in, l, p)
 	case readyAct:
 		return h.keepReady(ctx, in, l, p)
+	case refuseAct, revokeAct:
+		return h.reasoned(ctx, in, l, p)
 	}
 	if p.Act == dauys.Split {
 		return h.splitOff(ctx, in, l, p)
 	}
 	if p.Session.Flow == flows.Several.Name {
 		return h.handedSeveral(ctx, in, l, p)
+	}
+	if p.Session.Flow == flows.Everyone.Name {
+		return h.sendAll(ctx, in, l, p)
 	}
 	m := finishStaff[p.Session.Flow](p.Session)
 	m.Cause = "prompt/" + p.ID
@@ -801,6 +862,7 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 			return err
 		}
 	}
+	m = documented(m)
 	c, err := h.Storage.Act(ctx, p.Case, in.From, m.Cause, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
 		if err := stillWaits(c, p); err != nil {
 			return err
@@ -820,7 +882,7 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		}
 		said := html.EscapeString(sentence)
 		if m.Note != "" {
-			said += "\n\n" + h.Book.Say(l, locales.FormKept(m.Note))
+			said += "\n\n" + h.Book.Say(l, locales.FormKept(withDocument(dauys.Event{Note: m.Note, Details: m.Details})))
 		}
 		return h.endPrompt(ctx, in, p, ask.Cancelled, said)
 	}
@@ -870,15 +932,19 @@ func (h *Handlers) endPrompt(ctx context.Context, in Input, p Prompt, phase ask.
 // preview is what staff have written as the applicant will see it.
 func (h *Handlers) preview(_ dauys.Lang, s ask.Session) []ask.Line {
 	to := dauys.Lang(s.Given["lang"][0])
-	m := finishStaff[s.Flow](s)
+	m := documented(finishStaff[s.Flow](s))
 	if m.Act == dauys.Decide && m.Outcome == "" {
 		m.Act = dauys.Postpone
 	}
 	if b, ok := h.University.Body(m.Body); ok {
 		m.Details = whereTo(b, to)
 	}
-	text := h.Book.Say(to, locales.Written(dauys.Event{Act: m.Act, Outcome: m.Outcome, Body: m.Body, Note: m.Note, Details: m.Details, Files: m.Files}))
+	e := dauys.Event{Act: m.Act, Outcome: m.Outcome, Body: m.Body, Note: m.Note, Details: m.Details, Files: m.Files}
+	text := h.Book.Lines(to, append([]ask.Line{locales.Written(e)}, locales.DocumentLines(e)...)...)
 	lines := []ask.Line{locales.Preview(to, ask.Markup(text))}
+	if name := s.Given[givenName]; len(name) > 0 {
+		lines = append(lines, locales.PreviewNamed(name[0]))
+	}
 	if written, evident := locales.Guess(m.Note); evident && written != to && m.Act != dauys.Transcribe { // that is in the applicant's own words
 		lines = append(lines, locales.OtherLanguage(to, written))
 	}

@@ -258,14 +258,14 @@ func (h *Handlers) keepReady(ctx context.Context, in Input, l dauys.Lang, p Prom
 
 // toUse are the ready answers that can stand in words to the applicant of a case, where they are
 // written. What would show in a group whose case it is, in one that says nothing of it there, cannot.
-func (h *Handlers) toUse(ctx context.Context, c *dauys.Case, private bool) (usable []dauys.ReadyAnswer, err error) {
+func (h *Handlers) toUse(ctx context.Context, c *dauys.Case, reader dauys.Lang, private bool) (usable []dauys.ReadyAnswer, err error) {
 	all, err := h.readyOf(ctx, c.Office())
 	if err != nil {
 		return nil, err
 	}
 	office, _ := h.University.Office(c.Office())
 	for _, a := range all {
-		text, _ := a.For(c.Applicant.Lang, office.Lang)
+		text, _ := a.For(reader, office.Lang)
 		if !c.Terms.Restricted || private || !dauys.Asks(text, "name") {
 			usable = append(usable, a)
 		}
@@ -296,7 +296,8 @@ func (h *Handlers) pickReady(ctx context.Context, in Input, l dauys.Lang, p Prom
 	} else if !serves || !slices.Contains(p.Session.Given["office"], string(c.Office())) {
 		return h.Book.Plain(l, locales.NotStaff()), nil
 	}
-	usable, err := h.toUse(ctx, c, in.Private)
+	reader := dauys.Lang(p.Session.Given["lang"][0])
+	usable, err := h.toUse(ctx, c, reader, in.Private)
 	if err != nil {
 		return "", err
 	}
@@ -304,11 +305,11 @@ func (h *Handlers) pickReady(ctx context.Context, in Input, l dauys.Lang, p Prom
 	data := "p:" + p.ID + ":" + readyPress + ":"
 	r := ask.Reply{Text: h.Book.Lines(l, p.head(), locales.ReadyWhich()), Edit: in.Message}
 	for _, a := range usable {
-		text, lang := a.For(c.Applicant.Lang, office.Lang)
+		text, lang := a.For(reader, office.Lang)
 		if a.ID == id {
 			return "", h.promptStep(ctx, in, l, p, ask.Input{Text: h.filled(text, lang, c)})
 		}
-		r.Buttons = append(r.Buttons, []ask.Button{h.button(l, locales.ReadyItem(a.Name, lang, c.Applicant.Lang), data+a.ID)})
+		r.Buttons = append(r.Buttons, []ask.Button{h.button(l, locales.ReadyItem(a.Name, lang, reader), data+a.ID)})
 	}
 	if id != "" || len(usable) == 0 {
 		return h.Book.Plain(l, locales.ReadyGone()), nil

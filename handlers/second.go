@@ -27,7 +27,7 @@ func alone(act dauys.Act, c *dauys.Case) bool {
 
 // toApprove shows an answer that waits, as long as it does. Of a restricted case the chat of the office
 // does not show it: it stands with the content in the private chat of who reads that.
-func (h *Handlers) toApprove(l dauys.Lang, c *dauys.Case, e dauys.Event, restricted bool) []ask.Reply {
+func (h *Handlers) toApprove(l, reader dauys.Lang, c *dauys.Case, e dauys.Event, restricted bool) []ask.Reply {
 	if now, waits := c.Submission(); !waits || now.Seq != e.Seq {
 		return nil
 	}
@@ -35,7 +35,7 @@ func (h *Handlers) toApprove(l dauys.Lang, c *dauys.Case, e dauys.Event, restric
 	if restricted {
 		lines = append(lines, locales.ToApproveInside())
 	} else {
-		lines = append(lines, h.asSent(c, e)...)
+		lines = append(lines, h.asSent(reader, e)...)
 	}
 	under := ":" + c.Number + ":" + strconv.Itoa(e.Seq)
 	out := []ask.Reply{{Text: h.Book.Lines(l, lines...), Buttons: [][]ask.Button{{
@@ -49,10 +49,9 @@ func (h *Handlers) toApprove(l dauys.Lang, c *dauys.Case, e dauys.Event, restric
 }
 
 // asSent is an answer that waits as the applicant would get it, with what the review has said of it.
-func (h *Handlers) asSent(c *dauys.Case, e dauys.Event) []ask.Line {
-	to := c.Applicant.Lang
+func (h *Handlers) asSent(to dauys.Lang, e dauys.Event) []ask.Line {
 	e.Act = dauys.Answer
-	lines := []ask.Line{locales.Preview(to, ask.Markup(h.Book.Say(to, locales.Written(e))))}
+	lines := []ask.Line{locales.Preview(to, ask.Markup(h.Book.Lines(to, append([]ask.Line{locales.Written(e)}, locales.DocumentLines(e)...)...)))}
 	if written, evident := locales.Guess(e.Note); evident && written != to {
 		lines = append(lines, locales.OtherLanguage(to, written))
 	}
@@ -125,7 +124,7 @@ func unsent(c *dauys.Case, act dauys.Act) map[string]ask.Answer {
 		"papers":  {Files: attached(papers), Skipped: len(papers) == 0},
 	}
 	if e.Note != "" {
-		known["words"] = ask.Answer{Values: []string{e.Note}, Files: attached(spoken)}
+		known["words"] = ask.Answer{Values: []string{withDocument(e)}, Files: attached(spoken)}
 	}
 	return known
 }

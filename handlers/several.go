@@ -92,17 +92,18 @@ func (h *Handlers) takeSeveral(ctx context.Context, a at, p Prompt, numbers []st
 	}
 	said := message("several/"+a.in.Update, a.in.Chat, ask.Reply{To: a.in.Message, Text: h.severalDone(a.lang, "take", done, no)})
 	said.Direct = true
-	return h.chosenNoMore(ctx, a, p, said)
-}
-
-// chosenNoMore shows a list as it is now, with nothing chosen.
-func (h *Handlers) chosenNoMore(ctx context.Context, a at, p Prompt, notes ...dauys.Notification) error {
-	delete(p.Session.Given, "chosen")
-	delete(p.Session.Given, "choosing")
-	r, err := h.listed(ctx, a, p)
+	now, err := h.inList(ctx, a, p)
 	if err != nil {
 		return err
 	}
+	return h.chosenNoMore(ctx, a, p, now, said)
+}
+
+// chosenNoMore shows a list with nothing chosen.
+func (h *Handlers) chosenNoMore(ctx context.Context, a at, p Prompt, all []*dauys.Case, notes ...dauys.Notification) error {
+	delete(p.Session.Given, "chosen")
+	delete(p.Session.Given, "choosing")
+	r := h.listPage(a, p, all)
 	r.Edit = a.in.Message
 	if _, err := h.Storage.SavePrompt(ctx, p, a.in.Update, append([]dauys.Notification{ready(a.in, r)}, notes...)...); err != nil {
 		return fmt.Errorf("end choosing: %w", err)
@@ -111,13 +112,13 @@ func (h *Handlers) chosenNoMore(ctx context.Context, a at, p Prompt, notes ...da
 }
 
 // handSeveral begins to give the chosen cases over to another office: to which, and why. Which cases they
-// are is kept with the questions; restricted ones are left to the private chats.
-func (h *Handlers) handSeveral(ctx context.Context, a at, list Prompt, numbers []string) (toast string, err error) {
+// are, of all that the list shows, is kept with the questions; restricted ones are left to the private chats.
+func (h *Handlers) handSeveral(ctx context.Context, a at, list Prompt, all []*dauys.Case, numbers []string) (toast string, err error) {
 	var to, offices, some, private []string
-	for _, number := range numbers {
-		c, err := h.Storage.Case(ctx, number)
-		if err != nil {
-			return "", fmt.Errorf("load case: %w", err)
+	for _, c := range all {
+		number := c.Number
+		if !slices.Contains(numbers, number) {
+			continue
 		}
 		if !a.in.Private && inPrivate(c, dauys.Transfer) { // the reason would tell
 			private = append(private, number)
@@ -146,7 +147,7 @@ func (h *Handlers) handSeveral(ctx context.Context, a at, list Prompt, numbers [
 	if _, err := h.Storage.SavePrompt(ctx, p, a.in.Update, wording(p, a.in, r)); err != nil {
 		return "", fmt.Errorf("begin to hand over several: %w", err)
 	}
-	return "", h.chosenNoMore(ctx, a, list)
+	return "", h.chosenNoMore(ctx, a, list, all)
 }
 
 // handedSeveral gives them over. The prompt is the cause, so that each goes once.

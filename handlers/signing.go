@@ -171,10 +171,10 @@ func (h *Handlers) whyNot(ctx context.Context, t *Turn, c *dauys.Case) (no *ask.
 	return why(locales.SigningOver())
 }
 
-// decided ends the conversation of who was asked to sign with what they decide: what there is to
-// look through is one name.
+// decided ends the conversation of who was asked to sign with what they decide, and that of who enters a
+// code with the code: what there is to look through is one name.
 func (h *Handlers) decided(t *Turn, f ask.Flow, before, s ask.Session, v ask.View) (next ask.Session, view ask.View, declined bool) {
-	if f.Name != flows.Signature.Name || s.Phase != ask.Reviewing {
+	if s.Phase != ask.Reviewing || f.Name != flows.Signature.Name && f.Name != flows.Linking.Name {
 		return s, v, false
 	}
 	if s.Value("decision") == flows.Declines {
@@ -272,6 +272,7 @@ func (h *Handlers) signedView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Rep
 	lines := append(above, locales.SignedView(c)...)
 	if a, ok := answer(c); ok && c.Outcome != "" {
 		lines = append(lines, locales.CaseAnswer(), locales.Written(a))
+		lines = append(lines, locales.DocumentLines(a)...)
 	}
 	r := ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)}
 	if c.Can(dauys.Move{Act: dauys.Unsign, By: dauys.TheSigner, Staff: dauys.Staff{Address: t.From}, At: h.Now()}) == nil {

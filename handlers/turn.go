@@ -221,16 +221,11 @@ func (h *Handlers) turnReply(ctx context.Context, in Input, l dauys.Lang, p Prom
 		}
 		return []dauys.Notification{message("turn/"+in.Update, p.Who, r)}, nil
 	})
-	why, refused := errors.AsType[*dauys.QueueError](err)
-	switch {
-	case refused && why.Why == dauys.NotInLine:
+	if why, ok := errors.AsType[*dauys.QueueError](err); ok && why.Why == dauys.NotInLine {
 		return no(locales.TurnOver(n))
-	case refused:
-		return no(locales.QueueNo(why))
-	case errors.Is(err, dauys.ErrNotStaff):
-		return no(locales.NotStaff())
-	case err != nil:
-		return fmt.Errorf("answer in an online turn: %w", err)
+	}
+	if err != nil {
+		return h.refused(ctx, in, l, fmt.Errorf("answer in an online turn: %w", err))
 	}
 	return nil
 }

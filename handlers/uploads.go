@@ -39,7 +39,7 @@ type Uploads interface {
 const (
 	mostUpload   = 20 << 20 // what the messenger lets a bot fetch
 	mostReported = 20_000   // changes in the report as a table
-	listed       = 10       // imports
+	lastImports  = 10       // imports
 	keptUploads  = 7 * 24 * time.Hour
 	longReading  = 6 * time.Hour // after which a reading that has not ended has nobody who reads
 )
@@ -458,7 +458,7 @@ func (h *Handlers) imports(ctx context.Context, in Input) error {
 	} else if !serves {
 		return say(ask.Reply{Text: h.Book.Say(o.Lang, locales.NotStaff())})
 	}
-	all, err := h.Storage.Imports(ctx, "", listed)
+	all, err := h.Storage.Imports(ctx, "", lastImports)
 	if err != nil {
 		return fmt.Errorf("imports: %w", err)
 	}

@@ -104,6 +104,9 @@ var looked = map[string]func(*Handlers, context.Context, at) error{
 	"split":     (*Handlers).split,
 	"cause":     (*Handlers).cause,
 	"answerall": (*Handlers).answerAll,
+
+	"give":  (*Handlers).give,
+	"topic": (*Handlers).topic,
 }
 
 // look is one of these commands in the chat of an office.
@@ -132,7 +135,7 @@ func (h *Handlers) look(ctx context.Context, in Input) error {
 // ownLook is the same in somebody's own chat: what is theirs and what is due in all of their offices, and
 // the rest for whom an office is served there. To others there are no such commands.
 func (h *Handlers) ownLook(ctx context.Context, t *Turn, command string) error {
-	a, err := h.standsAt(ctx, t.Input, command == listMine || command == listDue || command == "split")
+	a, err := h.standsAt(ctx, t.Input, slices.Contains([]string{listMine, listDue, "split", "give", "topic"}, command))
 	switch {
 	case errors.Is(err, dauys.ErrNotStaff) && len(a.rights) > 0:
 		return h.resume(t, locales.ListElsewhere())
@@ -424,7 +427,7 @@ func (h *Handlers) turnList(ctx context.Context, a at, p Prompt, what, value str
 		if what == "take" {
 			return "", h.takeSeveral(ctx, a, p, chosen)
 		}
-		return h.handSeveral(ctx, a, p, chosen)
+		return h.handSeveral(ctx, a, p, all, chosen)
 	default:
 		return h.Book.Plain(a.lang, locales.OldButton()), nil
 	}
@@ -477,10 +480,17 @@ func (h *Handlers) named(ctx context.Context, a at, how ask.Line, press string) 
 	return nil, "", h.answer(ctx, a, r)
 }
 
-// bareNumber is what somebody typed as a number, without signs before it.
+// bareNumber is what somebody typed as a number, or as the last digits of one, without the signs around it.
 func bareNumber(typed string) string {
-	typed = strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(typed)), "№")
-	return strings.TrimSpace(strings.TrimPrefix(typed, "#"))
+	return strings.ToUpper(strings.Trim(typed, " \t\n.,;:!?()«»\"№#"))
+}
+
+// asNumber is a typed text as the whole number of a case, if it is one.
+func asNumber(typed string) string {
+	if number := bareNumber(typed); dauys.IsNumber(number) {
+		return number
+	}
+	return ""
 }
 
 // numbersOf are the numbers of the cases that a command may mean: the whole number, or those that end so
@@ -676,7 +686,7 @@ func (h *Handlers) deskHelp(ctx context.Context, in Input) error {
 			}
 		}
 	}
-	lines = append(lines, locales.DeskHelpLists(), locales.DeskHelpTogether())
+	lines = append(lines, locales.DeskHelpLists(), locales.DeskHelpTogether(), locales.DeskHelpDocument())
 	if len(more) > 0 {
 		lines = append(append(lines, locales.DeskHelpMore()), more...)
 	}
@@ -695,6 +705,8 @@ var deskCommands = []struct {
 	{"staff", func(*Handlers, dauys.Office) bool { return true }},
 	{"away", func(*Handlers, dauys.Office) bool { return true }},
 	{"journal", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Export) }},
+	{"code", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
+	{"codes", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
 	{"imports", func(_ *Handlers, o dauys.Office) bool { return o.ID == RegistrarOffice }},
 	{"rights", func(_ *Handlers, o dauys.Office) bool { return len(o.Watches) > 0 }},
 }

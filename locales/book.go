@@ -52,11 +52,21 @@ type text []piece
 
 type piece struct{ words, gap string }
 
-// New reads the texts. Dates are written in the zone.
+// New is a book whose dates are written in the zone.
 func New(zone *time.Location, names Names) (*Book, error) {
+	r, err := reading()
+	if err != nil {
+		return nil, err
+	}
+	return &Book{zone: zone, names: names, localizers: r.localizers, texts: r.texts, fillers: r.fillers, danger: r.danger}, nil
+}
+
+// reading reads the texts, which are the same in every book and never change: a start needs two
+// books, and a test run a thousand.
+var reading = sync.OnceValues(func() (*Book, error) {
 	bundle := i18n.NewBundle(language.Russian)
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	b := &Book{zone: zone, names: names, localizers: map[dauys.Lang]*i18n.Localizer{}, texts: map[dauys.Lang]map[string]text{}, fillers: map[string]bool{}}
+	b := &Book{localizers: map[dauys.Lang]*i18n.Localizer{}, texts: map[dauys.Lang]map[string]text{}, fillers: map[string]bool{}}
 	for _, l := range dauys.Langs {
 		if _, err := bundle.LoadMessageFileFS(files, string(l)+".toml"); err != nil {
 			return nil, fmt.Errorf("locales: read %s.toml: %w", l, err)
@@ -78,7 +88,7 @@ func New(zone *time.Location, names Names) (*Book, error) {
 		return nil, fmt.Errorf("locales: read danger.toml: %w", err)
 	}
 	return b, nil
-}
+})
 
 // prepare finds the gaps of the texts once, and not whenever one is said. What has plural
 // forms, or is missing, is left to the library.

@@ -71,7 +71,7 @@ func TestCatalogue(t *testing.T) {
 }
 
 // worded are the files whose functions say the messages.
-var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go", "forum.go", "ready.go", "note.go", "second.go", "figures.go", "staff.go", "together.go", "imports.go"}
+var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go", "forum.go", "ready.go", "note.go", "second.go", "figures.go", "staff.go", "together.go", "imports.go", "identity.go", "issued.go", "verify.go", "named.go", "colleague.go"}
 
 // TestEverythingIsSaid finds functions of messages.go that nobody calls: their messages
 // would be kept in three languages for nothing.
@@ -198,7 +198,7 @@ func variable(t *testing.T) map[string][]string {
 			case dauys.Note: // comes of a command, not of a button
 				continue
 			}
-			if slices.Contains([]dauys.Act{dauys.Link, dauys.Unlink, dauys.Join, dauys.Absorb, dauys.Gather}, r.Do) { // by commands, which say themselves what was done
+			if slices.Contains([]dauys.Act{dauys.Link, dauys.Unlink, dauys.Join, dauys.Absorb, dauys.Gather, dauys.Entrust, dauys.Classify}, r.Do) { // by commands, which say themselves what was done
 				continue
 			}
 			if r.Do == dauys.Split {
@@ -228,23 +228,34 @@ func variable(t *testing.T) map[string][]string {
 		}
 	}
 	return map[string][]string{
-		"language.of.*": texts(dauys.Langs),
-		"menu.*":        handed(t, "MenuButton", "menu", "rectorLines", "publicLines"),
-		"command.*":     handed(t, "Command", "Commands", "AdminCommands", "OfficeCommands"),
-		"*.title":       titled,
-		"kind.*":        texts(flows.Kinds()),
-		"standing.*":    texts(dauys.Standings),
-		"channel.*":     texts(dauys.Channels),
-		"topic.*":       slices.DeleteFunc(slices.Clone(flows.Topics), func(t string) bool { return t == flows.Idea }), // which is no topic of a case
-		"status.*":      statuses,
-		"outcome.*":     append(texts(dauys.Outcomes), string(dauys.Outside), string(dauys.Joined)),
-		"case.act.*":    applicant,
-		"card.act.*":    office,
-		"toast.*":       wordless,
-		"prompt.*":      append(begun, worded...),
-		"prompt.done.*": append(worded, done...),
-		"alert.kind.*":  locales.AlarmKinds,
-		"*.name":        append(detailed, "decision.minutes", "decision.mark"),
+		"language.of.*":   texts(dauys.Langs),
+		"menu.*":          handed(t, "MenuButton", "menu", "rectorLines", "publicLines"),
+		"command.*":       handed(t, "Command", "Commands", "AdminCommands", "OfficeCommands"),
+		"*.title":         titled,
+		"kind.*":          texts(flows.Kinds()),
+		"standing.*":      texts(dauys.Standings),
+		"channel.*":       texts(dauys.Channels),
+		"topic.*":         slices.DeleteFunc(slices.Clone(flows.Topics), func(t string) bool { return t == flows.Idea }),                         // which is no topic of a case
+		"request.topic.*": slices.DeleteFunc(slices.Clone(flows.Topics), func(t string) bool { return t == flows.Idea || t == flows.AboutMark }), // of those that staff choose
+		"status.*":        statuses,
+		"outcome.*":       append(texts(dauys.Outcomes), string(dauys.Outside), string(dauys.Joined)),
+		"case.act.*":      applicant,
+		"card.act.*":      office,
+		"toast.*":         wordless,
+		"prompt.*":        append(begun, worded...),
+		"prompt.done.*":   append(worded, done...),
+		"alert.kind.*":    locales.AlarmKinds,
+		"*.name":          append(detailed, "decision.minutes", "decision.mark", "document.number", "document.date"),
+
+		"issued.act.*":   {"self", "official", "gpa", "marks", "menu", "ok", "no", "again", "ready", "out", "revoke"},
+		"issued.state.*": texts([]registrar.PaperState{registrar.PaperAsked, registrar.PaperApproved, registrar.PaperRefused, registrar.PaperIssued, registrar.PaperReady, registrar.PaperCollected, registrar.PaperRevoked}),
+		"issued.grade.*": texts(dauys.Traditionals),
+		"issued.term.*":  {"first", "second", "summer"},
+		"issued.step.*":  {"first", "second", "summer"},
+		"issued.form.*":  {"full", "extramural", "evening", "distance"},
+		"issued.pdf.*":   handed(t, "OnPaper"),
+		"issued.mark.*":  {registrar.Current1, registrar.Control1, registrar.Current2, registrar.Control2, registrar.OfAdmission, registrar.OfExam, registrar.OfFinal},
+		"verify.row.*":   {"kind", "number", "date", "whom", "programme", "void", "file"},
 
 		"meeting.act.*":    {"agenda", "invite", "sit", "next", "close", "cancel", "yes", "no", "paper", "sheet", "enter"},
 		"sheet.column.*":   {"number", "asked", "applicant", "decision", "reason", "next", "mark"},
@@ -266,27 +277,27 @@ func variable(t *testing.T) map[string][]string {
 
 		"calendar.words.*": handed(t, "CalendarWords"),
 
-		"list.head.*":      {"open", "mine", "due", "find"},
-		"list.none.*":      {"open", "mine", "due", "find"},
-		"list.act.*":       {"choose", "all", "leave"},
-		"list.do.*":        {"take", "hand"},
-		"several.done.*":   {"take", "hand"},
-		"trail.came.*":     texts([]dauys.Act{dauys.Reopen, dauys.Dispute, dauys.Bounce}),
-		"trail.left.*":     texts([]dauys.Act{dauys.Escalate, dauys.Allow, dauys.Expire, dauys.Bypass, dauys.Transfer, dauys.Redirect, dauys.Withdraw, dauys.Close, dauys.Join}),
-		"together.done.*":  {"link", "unlink", "merge"},
-		"together.how.*":   {"link", "unlink", "merge", "cause", "answerall"},
-		"together.no.*":    texts([]dauys.TogetherWhy{dauys.SameCase, dauys.OtherApplicant, dauys.OtherOffice, dauys.OneRestricted, dauys.OtherPeople, dauys.InParts}),
-		"together.act.*":   {"gather", "all"},
-		"import.act.*":     {"publish", "drop", "report", "none", "undo", "undo-yes"},
-		"import.kind.*":    texts(registrar.KindNames()),
-		"import.flaw.*":    registrar.Codes,
-		"import.state.*":   texts([]registrar.State{registrar.Staging, registrar.Staged, registrar.Published, registrar.Dropped, registrar.Undone}),
-		"import.what.*":    {"flaw", string(registrar.New), string(registrar.Changed), string(registrar.Gone)},
-		"import.column.*":  {"what", "row", "where", "was", "now"},
-		"journal.period.*": {"month", "last", "year"},
-		"journal.words.*":  {"open", "closed", "overdue", "redirected"},
+		"list.head.*":       {"open", "mine", "due", "find"},
+		"list.none.*":       {"open", "mine", "due", "find"},
+		"list.act.*":        {"choose", "all", "leave"},
+		"list.do.*":         {"take", "hand"},
+		"several.done.*":    {"take", "hand"},
+		"trail.came.*":      texts([]dauys.Act{dauys.Reopen, dauys.Dispute, dauys.Bounce}),
+		"trail.left.*":      texts([]dauys.Act{dauys.Escalate, dauys.Allow, dauys.Expire, dauys.Bypass, dauys.Transfer, dauys.Redirect, dauys.Withdraw, dauys.Close, dauys.Join}),
+		"together.done.*":   {"link", "unlink", "merge"},
+		"together.how.*":    {"link", "unlink", "merge", "cause", "answerall"},
+		"together.no.*":     texts([]dauys.TogetherWhy{dauys.SameCase, dauys.OtherApplicant, dauys.OtherOffice, dauys.OneRestricted, dauys.OtherPeople, dauys.InParts}),
+		"journal.period.*":  {"month", "last", "year"},
+		"journal.words.*":   {"open", "closed", "overdue", "redirected"},
+		"identity.column.*": {"number", "name", "code", "until", "link"},
+		"import.act.*":      {"publish", "drop", "report", "none", "undo", "undo-yes"},
+		"import.kind.*":     texts(registrar.KindNames()),
+		"import.flaw.*":     registrar.Codes,
+		"import.state.*":    texts([]registrar.State{registrar.Staging, registrar.Staged, registrar.Published, registrar.Dropped, registrar.Undone}),
+		"import.what.*":     {"flaw", string(registrar.New), string(registrar.Changed), string(registrar.Gone)},
+		"import.column.*":   {"what", "row", "where", "was", "now"},
 		"journal.column.*": {"number", "filed", "registered", "by", "channel", "scheme", "kind", "standing", "name", "institute", "group", "topic", "office", "level", "holder",
-			"status", "outcome", "due", "late", "settled", "extended", "body", "failed", "procedure"},
+			"status", "outcome", "document", "due", "late", "settled", "extended", "body", "failed", "procedure"},
 	}
 }
 

@@ -13,24 +13,32 @@ import (
 // it (Passed), and the office above that one (Head), which hears that something is late and not
 // what it is about.
 
-// Told is what an applicant is told of an event of their case; nil: nothing.
-func Told(c *dauys.Case, e dauys.Event) []ask.Line {
+// Told is what an applicant is told of an event of their case, and who is named with it, if somebody is; nil:
+// nothing.
+func Told(c *dauys.Case, e dauys.Event, by string) []ask.Line {
 	number, from := c.Number, office(e.Office)
 	switch e.Act {
 	case dauys.Register:
 		return Receipt(c)
-	case dauys.Take:
+	case dauys.Take, dauys.Entrust:
 		return []ask.Line{ToldTaken(number, e.Office)}
 	case dauys.Escalate:
 		return []ask.Line{handedUp(c, e), say("told.now", "Office", office(e.Next), "Date", ask.Day(c.Due))}
 	case dauys.Ask:
+		if by != "" {
+			return []ask.Line{ToldAskedBy(number, e.Office, by), Written(e)}
+		}
 		return []ask.Line{ToldAsked(number, e.Office), Written(e)}
 	case dauys.Unask, dauys.Release:
 		return []ask.Line{ToldUnasked(number, c.Due)}
 	case dauys.Transcribe:
 		return []ask.Line{ToldTranscribed(number, e.Office), Written(e)}
 	case dauys.Answer, dauys.Decide:
-		lines := append([]ask.Line{ToldAnswered(number, e.Office), Written(e)}, DetailLines(e.Details)...)
+		head := ToldAnswered(number, e.Office)
+		if by != "" {
+			head = ToldAnsweredBy(number, e.Office, by)
+		}
+		lines := append([]ask.Line{head, Written(e)}, DetailLines(e.Details)...)
 		if _, higher := c.Higher(); c.Terms.Window > 0 && higher {
 			lines = append(lines, say("told.answer-how", "Count", c.Terms.Window))
 		} else if c.Terms.Window > 0 {
@@ -179,6 +187,8 @@ func Passed(c *dauys.Case, e dauys.Event, left int) []ask.Line {
 		return []ask.Line{say("passed.close", "Number", number)}
 	case dauys.Return:
 		return []ask.Line{returned(c, e)}
+	case dauys.Entrust:
+		return []ask.Line{passedOn(c, e)}
 	case dauys.Bounce:
 		to, _ := c.Outside(e)
 		return []ask.Line{say("passed.bounce", "Number", number, "Body", referredTo(to), "Here", ask.Day(c.RungDue))}

@@ -46,10 +46,15 @@ func ReadyShown(a dauys.ReadyAnswer, room int) []ask.Line {
 	lines := []ask.Line{say("ready.shown", "Name", a.Name)}
 	for _, l := range dauys.Langs {
 		if a.Texts[l] != "" {
-			lines = append(lines, say("ready.text", "Language", LanguageOf(l), "Text", Shorten(a.Texts[l], room)))
+			lines = append(lines, InLanguage(l, Shorten(a.Texts[l], room)))
 		}
 	}
 	return lines
+}
+
+// InLanguage is a text and in which language it is.
+func InLanguage(l dauys.Lang, text string) ask.Line {
+	return say("ready.text", "Language", LanguageOf(l), "Text", text)
 }
 
 // ReadySure asks once more before one is deleted.

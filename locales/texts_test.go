@@ -226,7 +226,7 @@ func TestNamedButtons(t *testing.T) {
 		dauys.Russian: regexp.MustCompile(`«(.+?)»`),
 		dauys.English: regexp.MustCompile(`(?:[Pp]ress ([A-Z]\w+)|“(.+?)”)`),
 	}
-	labels := []ask.Line{locales.CardButton(dauys.HandOver), locales.QueueAct("begin"), locales.QueueAct("here"), locales.DeskAct("go"),
+	labels := []ask.Line{locales.CardButton(dauys.HandOver), locales.CardButton(dauys.Transfer), locales.QueueAct("begin"), locales.QueueAct("here"), locales.DeskAct("go"),
 		locales.CaseAct(dauys.Add), locales.CaseAct(dauys.Bounce), locales.CardButton(dauys.Redirect), locales.CardButton(dauys.Answer), locales.CardButton(dauys.Inspect)}
 	for _, key := range ask.Keys() {
 		if strings.HasPrefix(key, "ask.button.") {

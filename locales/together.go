@@ -65,8 +65,8 @@ func CauseCount(number string, n, days int) ask.Line {
 // CauseJoined says how many are handled together by now, with this one.
 func CauseJoined(n int) ask.Line { return say("together.joined", "Count", n) }
 
-// CauseAct is a button about a common cause.
-func CauseAct(act string) ask.Line { return say("together.act." + act) }
+// CauseGather is the button that asks the applicants whether their cases may be handled together.
+func CauseGather() ask.Line { return say("together.act.gather") }
 
 // CauseAsked says how many applicants were asked.
 func CauseAsked(n int) ask.Line { return say("together.asked", "Count", n) }
@@ -95,6 +95,12 @@ func AnswerAllNone(number string) ask.Line { return say("together.alone", "Numbe
 func AnswerAllSure(n int, written ask.Markup) ask.Line {
 	return say("together.sure", "Count", n, "Text", written)
 }
+
+// AnswerAllHead says that an answer for all is being written.
+func AnswerAllHead(number string) ask.Line { return say("everyone.head", "Number", number) }
+
+// AnswerAllOver says that the case has moved on, whose answer it was.
+func AnswerAllOver(number string) ask.Line { return say("everyone.over", "Number", number) }
 
 // AnswerAllDone counts those that got it.
 func AnswerAllDone(n int) ask.Line { return say("together.sent", "Count", n) }

@@ -55,7 +55,7 @@ func wantCard(ctx context.Context, tx *sql.Tx, c *dauys.Case) error {
 // reached, those that wait longest first.
 func (d *DB) DueCards(ctx context.Context, now time.Time, limit int) ([]Card, error) {
 	return look(ctx, d, "due cards", scanCard, cardColumns+cardsWait+` AND cards.not_before <= $1
-		ORDER BY cards.not_before, cards.number, cards.office LIMIT $2`, ms(now), limit)
+		ORDER BY cards.not_before, cards.number, cards.office LIMIT $2 + 0`, ms(now), limit)
 }
 
 // Card is the card of a case for an office.

@@ -68,6 +68,9 @@ type eventBody struct {
 	Toward  dauys.OfficeID `json:"toward,omitempty"`
 	Body    string         `json:"referred,omitempty"`
 	Other   string         `json:"other,omitempty"`
+	Whom    string         `json:"whom,omitempty"`
+	Topic   string         `json:"topic,omitempty"`
+	Was     string         `json:"was,omitempty"`
 }
 
 func aboutCase(id string) string                     { return "case/" + id }
@@ -133,8 +136,6 @@ func (d *DB) Enter(ctx context.Context, c *dauys.Case, who dauys.Address, office
 }
 
 func (d *DB) file(ctx context.Context, c *dauys.Case, may func(context.Context, *sql.Tx) error) (stored *dauys.Case, fresh bool, err error) {
-	filed := *c
-	events, tells := filed.Stored()
 	err = d.change(ctx, "file", func(ctx context.Context, tx *sql.Tx) error {
 		stored, err = d.load(ctx, tx, "id", c.ID)
 		if err == nil {
@@ -150,25 +151,15 @@ func (d *DB) file(ctx context.Context, c *dauys.Case, may func(context.Context, 
 		if err := may(ctx, tx); err != nil {
 			return err
 		}
-		if filed.Number, err = d.take(ctx, tx, c.Series, c.Filed); err != nil {
+		filed, err := d.number(ctx, tx, c)
+		if err != nil {
 			return err
 		}
-		filed.Version = 1
-		if err := d.insertCase(ctx, tx, &filed); err != nil {
+		tells, err := d.insertNew(ctx, tx, filed, "")
+		if err != nil {
 			return err
 		}
-		if err := d.insertEvents(ctx, tx, &filed, events); err != nil {
-			return err
-		}
-		told := make([]dauys.Notification, len(tells))
-		for i, n := range tells {
-			n.Case = filed.Number
-			told[i] = n
-		}
-		if err := d.insertNotifications(ctx, tx, told); err != nil {
-			return err
-		}
-		if err := wantCard(ctx, tx, &filed); err != nil {
+		if err := d.insertNotifications(ctx, tx, tells); err != nil {
 			return err
 		}
 		fault.Point("file-before-commit")
@@ -181,6 +172,35 @@ func (d *DB) file(ctx context.Context, c *dauys.Case, may func(context.Context, 
 	}
 	fault.Point("file-after-commit")
 	return stored, fresh, err
+}
+
+// number is a copy of a case that is not stored yet, with the number that it gets.
+func (d *DB) number(ctx context.Context, tx *sql.Tx, c *dauys.Case) (*dauys.Case, error) {
+	one := *c
+	one.Events, one.Version = slices.Clone(c.Events), 1
+	var err error
+	one.Number, err = d.take(ctx, tx, one.Series, one.Filed)
+	return &one, err
+}
+
+// insertNew stores a case that has a number by now, with its events, of which those after the first have a
+// cause, and the card of its office. What it tells is left to the caller.
+func (d *DB) insertNew(ctx context.Context, tx *sql.Tx, c *dauys.Case, cause string) (tells []dauys.Notification, err error) {
+	if err := d.insertCase(ctx, tx, c); err != nil {
+		return nil, err
+	}
+	events, stored := c.Stored()
+	for i := range events[1:] {
+		events[i+1].Cause = cmp.Or(cause, events[i+1].Cause)
+	}
+	if err := d.insertEvents(ctx, tx, c, events); err != nil {
+		return nil, err
+	}
+	for _, n := range stored {
+		n.Case = c.Number
+		tells = append(tells, n)
+	}
+	return tells, wantCard(ctx, tx, c)
 }
 
 // Case finds a case by its number. The error is [dauys.ErrNotFound] if there is none.
@@ -230,7 +250,7 @@ func (d *DB) Cases(ctx context.Context, f Filter) ([]*dauys.Case, error) {
 	args = append(args, cmp.Or(f.Limit, 100))
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
-	cases, err := d.loadAll(ctx, d.read, condition+fmt.Sprintf(" ORDER BY filed DESC, number DESC LIMIT $%d", len(args)), args...)
+	cases, err := d.loadAll(ctx, d.read, condition+fmt.Sprintf(" ORDER BY filed DESC, number DESC LIMIT $%d + 0", len(args)), args...)
 	if err != nil {
 		return nil, fmt.Errorf("storage: cases: %w", d.named(err))
 	}
@@ -249,19 +269,28 @@ func (d *DB) Cases(ctx context.Context, f Filter) ([]*dauys.Case, error) {
 // A time at which the applicant is to be received is kept with the case; if another has it by then,
 // nothing is stored, and the error is [dauys.ErrSlotTaken].
 func (d *DB) Act(ctx context.Context, number string, who dauys.Address, cause string, now time.Time, change func(*dauys.Case, dauys.Staff) error) (*dauys.Case, error) {
+	return d.ActFor(ctx, number, who, "", cause, now, func(c *dauys.Case, s, _ dauys.Staff) error { return change(c, s) })
+}
+
+// ActFor is [DB.Act] for what somebody does with a case in favour of a colleague, whose active right for
+// the office is read in the same transaction and handed over, too: zero without one. Once that right is
+// taken away, nothing more is given to it.
+func (d *DB) ActFor(ctx context.Context, number string, who, whom dauys.Address, cause string, now time.Time, change func(c *dauys.Case, s, whom dauys.Staff) error) (*dauys.Case, error) {
 	var c *dauys.Case
 	err := d.change(ctx, "act", func(ctx context.Context, tx *sql.Tx) (err error) {
 		c, err = d.load(ctx, tx, "number", number)
 		if err != nil || c.Caused(cause) {
 			return err
 		}
-		staff, err := d.touchStaff(ctx, tx, who, c.Office(), now)
-		if err != nil {
-			return err
+		rights := map[dauys.Address]dauys.Staff{}
+		for _, one := range slices.Sorted(slices.Values([]dauys.Address{who, whom})) { // of two who do it at once, nobody waits for the other
+			if rights[one], err = d.touchStaff(ctx, tx, one, c.Office(), now); err != nil {
+				return err
+			}
 		}
 		wake := c.Wake
 		received, _ := c.Reception()
-		if err := change(c, staff); err != nil {
+		if err := change(c, rights[who], rights[whom]); err != nil {
 			return err
 		}
 		if err := d.keep(ctx, tx, c, cause, wake, received); err != nil {
@@ -316,7 +345,7 @@ func (d *DB) keep(ctx context.Context, tx *sql.Tx, c *dauys.Case, cause string, 
 // Waking lists the numbers of cases that the clock has to look at by now, those that wait longest
 // first.
 func (d *DB) Waking(ctx context.Context, now time.Time, limit int) ([]string, error) {
-	return look(ctx, d, "waking", value[string], "SELECT number FROM cases WHERE wake > 0 AND wake <= $1 ORDER BY wake, number LIMIT $2", ms(now), limit)
+	return look(ctx, d, "waking", value[string], "SELECT number FROM cases WHERE wake > 0 AND wake <= $1 ORDER BY wake, number LIMIT $2 + 0", ms(now), limit)
 }
 
 const caseColumns = `number, id, series, kind, scheme, structure, ladder, applicant, standing, confirmed, lang, institute, topic, body, hash,
@@ -363,10 +392,10 @@ func (d *DB) updateCase(ctx context.Context, tx *sql.Tx, c *dauys.Case) error {
 	}
 	n, err := exec(ctx, tx, `UPDATE cases SET status = $1, live = $2, outcome = $3, rung = $4, office = $5, holder = $6, holder_name = $7,
 		rung_due = $8, due = $9, confirmed = $10, lang = $11, scheme = $12, ladder = $13, until = $14, wake = $15,
-		terms = CASE WHEN terms = '{}' THEN $16 ELSE terms END, version = version + 1
-		WHERE number = $17 AND version = $18`,
+		terms = CASE WHEN terms = '{}' THEN $16 ELSE terms END, topic = $17, version = version + 1
+		WHERE number = $18 AND version = $19`,
 		c.Status, !c.Status.Final(), c.Outcome, c.Position, c.Office(), c.Holder, d.sealText(c.HolderName, aboutHolder(c.ID)),
-		ms(c.RungDue), ms(c.Due), c.Applicant.Confirmed, c.Applicant.Lang, c.Scheme, string(ladder), ms(c.Until), ms(c.Wake), string(terms), c.Number, c.Version)
+		ms(c.RungDue), ms(c.Due), c.Applicant.Confirmed, c.Applicant.Lang, c.Scheme, string(ladder), ms(c.Until), ms(c.Wake), string(terms), c.Topic, c.Number, c.Version)
 	if err != nil {
 		return err
 	}
@@ -385,6 +414,7 @@ func (d *DB) insertEvents(ctx context.Context, tx *sql.Tx, c *dauys.Case, events
 		events[i].At, events[i].Term = instant(ms(e.At)), instant(ms(e.Term)) // as they will be read back
 		body, err := d.sealJSON(eventBody{
 			Name: e.Name, Who: e.Who, Note: e.Note, Files: e.Files, Details: e.Details, Days: e.Days, Mark: e.Mark, Term: ms(e.Term), Clause: e.Clause, Toward: e.Toward, Body: e.Body, Other: e.Other,
+			Whom: e.Whom, Topic: e.Topic, Was: e.Was,
 		}, aboutEvent(c.ID, e.Seq))
 		if err != nil {
 			return err
@@ -491,7 +521,7 @@ func (d *DB) scanEvent(r row, cases map[string]*dauys.Case) error {
 	}
 	e.At, e.Name, e.Who, e.Note, e.Files = instant(at), b.Name, b.Who, b.Note, b.Files
 	e.Details, e.Days, e.Mark, e.Term, e.Clause, e.Toward = b.Details, b.Days, b.Mark, instant(b.Term), b.Clause, b.Toward
-	e.Body, e.Other = b.Body, b.Other
+	e.Body, e.Other, e.Whom, e.Topic, e.Was = b.Body, b.Other, b.Whom, b.Topic, b.Was
 	c.Events = append(c.Events, e)
 	return nil
 }

@@ -70,8 +70,8 @@ func (e *sqliteEngine) dsn(params ...string) string {
 // one that reads first and writes later would be refused however long it waits. While SQLite
 // waits for a lock it cannot be called off, so that it is told to wait for a short while only;
 // [DB.change] comes back. Sixteen megabytes of pages in memory are what an import of many rows needs.
-func (e *sqliteEngine) writer(wait time.Duration) (*sql.DB, error) {
-	db, err := sql.Open("sqlite", e.dsn(fmt.Sprintf("_pragma=busy_timeout(%d)", max(wait.Milliseconds(), 10)), "_pragma=journal_mode(WAL)",
+func (e *sqliteEngine) writer(open func(dsn string) (*sql.DB, error), wait time.Duration) (*sql.DB, error) {
+	db, err := open(e.dsn(fmt.Sprintf("_pragma=busy_timeout(%d)", max(wait.Milliseconds(), 10)), "_pragma=journal_mode(WAL)",
 		"_pragma=synchronous(FULL)", "_pragma=cache_size(-16384)", "_pragma=foreign_keys(1)", "_pragma=trusted_schema(0)", "_txlock=immediate"))
 	if err != nil {
 		return nil, err
@@ -94,10 +94,10 @@ func (e *sqliteEngine) open(ctx context.Context, d *DB, o Options) error {
 		return fmt.Errorf("storage: %w", err)
 	}
 	f.Close()
-	if d.write, err = e.writer(d.timeout / busyTries); err != nil {
+	if d.write, err = e.writer(openPrepared, d.timeout/busyTries); err != nil {
 		return fmt.Errorf("storage: %s: %w", e.path, err)
 	}
-	if d.read, err = sql.Open("sqlite", e.dsn("mode=ro", "_pragma=busy_timeout(10000)", "_pragma=query_only(1)", "_pragma=trusted_schema(0)")); err != nil {
+	if d.read, err = openPrepared(e.dsn("mode=ro", "_pragma=busy_timeout(10000)", "_pragma=query_only(1)", "_pragma=trusted_schema(0)")); err != nil {
 		return fmt.Errorf("storage: %s: %w", e.path, err)
 	}
 	d.read.SetMaxOpenConns(sqliteReaders)
@@ -140,7 +140,9 @@ func (e *sqliteEngine) alone(ctx context.Context) (*sql.DB, func() error, error)
 	if err != nil {
 		return nil, nil, err
 	}
-	db, err := e.writer(10 * time.Second)
+	// What migrates is said once.
+	once := func(dsn string) (*sql.DB, error) { return sql.Open("sqlite", dsn) }
+	db, err := e.writer(once, 10*time.Second)
 	if err != nil {
 		return nil, nil, errors.Join(err, unlock())
 	}

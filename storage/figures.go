@@ -44,7 +44,7 @@ func (d *DB) Outlines(ctx context.Context, since time.Time, after string, limit 
 		args = append(args, after)
 	}
 	cases, err := list(ctx, d.read, scanOutline, `SELECT number, id, ladder, terms, applicant, topic, status, rung, filed, registered, rung_due, due
-		FROM cases`+condition+" ORDER BY filed, number LIMIT $2", args...)
+		FROM cases`+condition+" ORDER BY filed, number LIMIT $2 + 0", args...)
 	if err == nil && len(cases) > 0 {
 		err = d.outlineEvents(ctx, cases)
 	}

@@ -19,7 +19,7 @@ func (d *DB) Journal(ctx context.Context, from, to time.Time, after string, limi
 		condition += " AND (filed, number) > (SELECT filed, number FROM cases WHERE number = $4)"
 		args = append(args, after)
 	}
-	cases, err := d.loadAll(ctx, d.read, condition+" ORDER BY filed, number LIMIT $3", args...)
+	cases, err := d.loadAll(ctx, d.read, condition+" ORDER BY filed, number LIMIT $3 + 0", args...)
 	if err != nil {
 		return nil, fmt.Errorf("storage: journal: %w", d.named(err))
 	}

@@ -61,7 +61,7 @@ const notificationsWait = ` FROM notifications LEFT JOIN bindings ON notificatio
 func (d *DB) Due(ctx context.Context, now time.Time, after int64, limit int) ([]dauys.Notification, error) {
 	return look(ctx, d, "due", d.scanNotification, `SELECT notifications.id, notifications.key, COALESCE(bindings.chat, notifications.reader), notifications.office,
 		notifications.what, notifications.number, notifications.event, notifications.body, notifications.direct, notifications.not_before, notifications.tries`+
-		notificationsWait+` AND notifications.not_before <= $1 AND notifications.id > $2 ORDER BY notifications.id LIMIT $3`, ms(now), after, limit)
+		notificationsWait+` AND notifications.not_before <= $1 AND notifications.id > $2 ORDER BY notifications.id LIMIT $3 + 0`, ms(now), after, limit)
 }
 
 func (d *DB) scanNotification(r row) (n dauys.Notification, err error) {

@@ -375,7 +375,7 @@ func (d *DB) Import(ctx context.Context, id string) (registrar.Import, error) {
 
 // Imports lists those of a kind, or of all with an empty one, the last first.
 func (d *DB) Imports(ctx context.Context, k registrar.Kind, limit int) ([]registrar.Import, error) {
-	return look(ctx, d, "imports", d.scanImport, importColumns+" WHERE kind = $1 OR $2 = '' ORDER BY at DESC, id LIMIT $3", k, string(k), limit)
+	return look(ctx, d, "imports", d.scanImport, importColumns+" WHERE kind = $1 OR $2 = '' ORDER BY at DESC, id LIMIT $3 + 0", k, string(k), limit)
 }
 
 // Settle publishes, drops or undoes an import, with what has to be told of it, in one small transaction.
@@ -599,7 +599,7 @@ func (d *DB) Changes(ctx context.Context, im registrar.Import, after string, lim
 	rows, err := list(ctx, d.read, func(r row) (h holding, err error) {
 		err = r.Scan(&h.key, &h.owner, &h.other, &h.scope, &h.sum, &h.from, &h.what, &h.body)
 		return h, err
-	}, "SELECT key, owner, other, scope, sum, import, what, body FROM entries WHERE import = $1 AND key > $2 ORDER BY key LIMIT $3", im.ID, after, limit)
+	}, "SELECT key, owner, other, scope, sum, import, what, body FROM entries WHERE import = $1 AND key > $2 ORDER BY key LIMIT $3 + 0", im.ID, after, limit)
 	if err != nil {
 		return nil, "", fmt.Errorf("storage: changes: %w", d.named(err))
 	}

@@ -72,7 +72,7 @@ func (d *DB) CloseInvitation(ctx context.Context, number string) error {
 func (d *DB) SignedBy(ctx context.Context, who dauys.Address, limit int) ([]*dauys.Case, error) {
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
-	cases, err := d.loadAll(ctx, d.read, " WHERE number IN (SELECT number FROM signatures WHERE signer = $1) ORDER BY filed DESC, number DESC LIMIT $2",
+	cases, err := d.loadAll(ctx, d.read, " WHERE number IN (SELECT number FROM signatures WHERE signer = $1) ORDER BY filed DESC, number DESC LIMIT $2 + 0",
 		d.sealer.Mac(macSigner, string(who)), limit)
 	if err != nil {
 		return nil, fmt.Errorf("storage: signed by: %w", d.named(err))

@@ -165,7 +165,7 @@ func (d *DB) Absences(ctx context.Context, who dauys.Address, now time.Time) ([]
 
 // AbsencesDue lists those at which the clock has to look by now.
 func (d *DB) AbsencesDue(ctx context.Context, now time.Time, limit int) ([]dauys.Absence, error) {
-	return look(ctx, d, "absences due", d.scanAbsence, "SELECT "+absenceColumns+" FROM absences WHERE wake > 0 AND wake <= $1 ORDER BY wake, id LIMIT $2", ms(now), limit)
+	return look(ctx, d, "absences due", d.scanAbsence, "SELECT "+absenceColumns+" FROM absences WHERE wake > 0 AND wake <= $1 ORDER BY wake, id LIMIT $2 + 0", ms(now), limit)
 }
 
 // SetAbsence stores what the clock has done with an absence, when it has to look again, and what is told

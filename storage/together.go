@@ -91,33 +91,23 @@ func (d *DB) Branch(ctx context.Context, number string, fresh *dauys.Case, who d
 		if err != nil {
 			return err
 		}
-		one := *fresh
-		one.Events, one.Version = slices.Clone(fresh.Events), 1
-		if one.Number, err = d.take(ctx, tx, one.Series, one.Filed); err != nil {
+		one, err := d.number(ctx, tx, fresh)
+		if err != nil {
 			return err
 		}
 		wake := c.Wake
 		received, _ := c.Reception()
-		if err := change(c, &one, staff); err != nil {
+		if err := change(c, one, staff); err != nil {
 			return err
 		}
-		if err := d.insertCase(ctx, tx, &one); err != nil {
-			return err
-		}
-		events, tells := one.Stored()
-		for i := range events[1:] {
-			events[i+1].Cause = cause
-		}
-		if err := d.insertEvents(ctx, tx, &one, events); err != nil {
+		tells, err := d.insertNew(ctx, tx, one, cause)
+		if err != nil {
 			return err
 		}
 		if err := d.keep(ctx, tx, c, cause, wake, received); err != nil { // what it tells goes first: why there is another
 			return err
 		}
 		if err := d.insertNotifications(ctx, tx, tells); err != nil {
-			return err
-		}
-		if err := wantCard(ctx, tx, &one); err != nil {
 			return err
 		}
 		fault.Point("branch-before-commit")

@@ -18,7 +18,7 @@ const inGroup = ` AND cards.topic <> '' AND substr(cards.topic, 1, length(bindin
 func (d *DB) DueTopics(ctx context.Context, limit int) ([]Card, error) {
 	return look(ctx, d, "due topics", scanCard, cardColumns+` WHERE cards.want > cards.topic_shown AND cards.want <= cards.shown`+inGroup+`
 		AND NOT EXISTS (SELECT 1 FROM unreachable WHERE unreachable.address = bindings.chat)
-		ORDER BY cards.number, cards.office LIMIT $1`, limit)
+		ORDER BY cards.number, cards.office LIMIT $1 + 0`, limit)
 }
 
 // CardAt is the card of a case in a chat, of an office or, without one, of any. The error is

@@ -49,7 +49,7 @@ func (d *DB) KeepUpdate(ctx context.Context, u Update, now time.Time) error {
 
 // KeptUpdates lists updates that wait to be handled, in the order in which they came.
 func (d *DB) KeptUpdates(ctx context.Context, limit int) ([]Update, error) {
-	return look(ctx, d, "kept updates", d.scanUpdate, updateColumns+" WHERE quarantined = FALSE ORDER BY seq LIMIT $1", limit)
+	return look(ctx, d, "kept updates", d.scanUpdate, updateColumns+" WHERE quarantined = FALSE ORDER BY seq LIMIT $1 + 0", limit)
 }
 
 // HasKept tells whether updates of a person wait, so that later ones must wait, too. Mostly
@@ -137,5 +137,5 @@ func (d *DB) Quarantine(ctx context.Context, u Update, why string, now time.Time
 
 // Quarantined lists the updates that were put aside, the oldest first.
 func (d *DB) Quarantined(ctx context.Context, limit int) ([]Update, error) {
-	return look(ctx, d, "quarantined", d.scanUpdate, updateColumns+" WHERE quarantined = TRUE ORDER BY seq LIMIT $1", limit)
+	return look(ctx, d, "quarantined", d.scanUpdate, updateColumns+" WHERE quarantined = TRUE ORDER BY seq LIMIT $1 + 0", limit)
 }

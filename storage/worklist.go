@@ -28,7 +28,7 @@ func (d *DB) OfficeCases(ctx context.Context, office dauys.OfficeID, since time.
 			last := all[n-1]
 			more, now = fmt.Sprintf(" AND (filed, number) < ($%d, $%d)", first+2, first+3), append(now, ms(last.Filed), last.Number)
 		}
-		cases, err := d.listed(ctx, condition+more+fmt.Sprintf(" ORDER BY filed DESC, number DESC LIMIT $%d", first+1), now)
+		cases, err := d.listed(ctx, condition+more+fmt.Sprintf(" ORDER BY filed DESC, number DESC LIMIT $%d + 0", first+1), now)
 		if err != nil {
 			return nil, fmt.Errorf("storage: cases of an office: %w", d.named(err))
 		}
@@ -55,7 +55,7 @@ func (d *DB) CasesEnding(ctx context.Context, office dauys.OfficeID, digits stri
 	}
 	return look(ctx, d, "cases by their last digits", value[string], `SELECT cases.number FROM cards JOIN cases ON cases.number = cards.number
 		WHERE cards.office = $1 AND cases.number LIKE '%' || $2 ORDER BY CASE WHEN cases.office = $1 THEN 0 ELSE 1 END, CASE WHEN cases.live THEN 0 ELSE 1 END,
-		cases.filed DESC, cases.number DESC LIMIT $3`, office, digits, limit)
+		cases.filed DESC, cases.number DESC LIMIT $3 + 0`, office, digits, limit)
 }
 
 // cardGone makes a card one that stands nowhere.

@@ -59,10 +59,10 @@ func (t *Telegram) Upload(ctx context.Context, to dauys.Address, r ask.Reply, co
 		method = "sendPhoto"
 	}
 	caption := links(split(f.Caption, maxCaption)[0])
-	err = t.client.upload(ctx, method, documentForm(c, r.To, r.Silent, f, caption, models.ParseModeHTML), content, &m)
+	err = t.client.upload(ctx, method, documentForm(c, r, f, caption, models.ParseModeHTML), content, &m)
 	if unreadable(err) { // our markup is broken: rather plain than not at all
 		t.log.Error("telegram refused our markup", "error", t.client.redact(err))
-		err = t.client.upload(ctx, method, documentForm(c, r.To, r.Silent, f, plain(caption), ""), content, &m)
+		err = t.client.upload(ctx, method, documentForm(c, r, f, plain(caption), ""), content, &m)
 	}
 	if err != nil {
 		return "", "", t.failure(err)
@@ -82,7 +82,7 @@ type form struct {
 
 // documentForm is a form up to the content of its document, and what comes after it. Telegram would
 // make something else than a document of some types, of which it then gives no name.
-func documentForm(c chat, to string, silent bool, f ask.File, caption string, mode models.ParseMode) form {
+func documentForm(c chat, r ask.Reply, f ask.File, caption string, mode models.ParseMode) form {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b) // into memory: nothing fails
 	field := func(name, value string) {
@@ -98,12 +98,15 @@ func documentForm(c chat, to string, silent bool, f ask.File, caption string, mo
 		field("caption", caption)
 		field("parse_mode", string(mode))
 	}
-	if p := answerTo(to); p != nil {
+	if p := answerTo(r.To); p != nil {
 		answer, _ := json.Marshal(p)
 		field("reply_parameters", string(answer))
 	}
-	if silent {
+	if r.Silent {
 		field("disable_notification", "true")
+	}
+	if r.Protected {
+		field("protect_content", "true")
 	}
 	part := "document"
 	if f.Kind == "photo" {

@@ -111,7 +111,7 @@ func (t *Telegram) Parts(r ask.Reply) []ask.Reply {
 		parts, r.Edit = append(parts, ask.Reply{Edit: r.Edit}), ""
 	}
 	for i, text := range texts {
-		part := ask.Reply{Text: text}
+		part := ask.Reply{Text: text, Protected: r.Protected}
 		if i == 0 {
 			part.Edit, part.To = r.Edit, r.To
 		}
@@ -137,7 +137,7 @@ func withCaptions(r ask.Reply) []ask.Reply {
 			if blank(plain(more)) {
 				continue
 			}
-			parts = append(parts, ask.Reply{Text: more, To: r.To})
+			parts = append(parts, ask.Reply{Text: more, To: r.To, Protected: r.Protected})
 		}
 	}
 	return parts
@@ -167,7 +167,7 @@ func (t *Telegram) Send(ctx context.Context, to dauys.Address, r ask.Reply) (str
 			return r.Edit, err
 		}
 	}
-	p := &words{Chat: c.id, Thread: c.thread, Text: text, Mode: models.ParseModeHTML, Preview: noPreview, To: answerTo(r.To), Markup: markup(r), Silent: r.Silent}
+	p := &words{Chat: c.id, Thread: c.thread, Text: text, Mode: models.ParseModeHTML, Preview: noPreview, To: answerTo(r.To), Markup: markup(r), Silent: r.Silent, Protect: r.Protected}
 	var m struct {
 		ID int `json:"message_id"`
 	}
@@ -195,6 +195,7 @@ type words struct {
 	To      *models.ReplyParameters `json:"reply_parameters,omitempty"`
 	Markup  any                     `json:"reply_markup,omitempty"`
 	Silent  bool                    `json:"disable_notification,omitempty"`
+	Protect bool                    `json:"protect_content,omitempty"`
 }
 
 type preview struct {
@@ -277,7 +278,7 @@ func (t *Telegram) fileMessage(ctx context.Context, c chat, r ask.Reply, mode mo
 		return caption
 	}
 	if len(r.Files) > 1 {
-		p := &tg.SendMediaGroupParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, ReplyParameters: answerTo(r.To)}
+		p := &tg.SendMediaGroupParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, ProtectContent: r.Protected, ReplyParameters: answerTo(r.To)}
 		for _, f := range r.Files {
 			p.Media = append(p.Media, media(f, words(f), mode))
 		}
@@ -293,23 +294,23 @@ func (t *Telegram) fileMessage(ctx context.Context, c chat, r ask.Reply, mode mo
 	var err error
 	switch f.Kind {
 	case "photo":
-		m, err = t.api.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, Photo: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
+		m, err = t.api.SendPhoto(ctx, &tg.SendPhotoParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, ProtectContent: r.Protected, Photo: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
 	case "video":
-		m, err = t.api.SendVideo(ctx, &tg.SendVideoParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, Video: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
+		m, err = t.api.SendVideo(ctx, &tg.SendVideoParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, ProtectContent: r.Protected, Video: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
 	case "voice":
-		m, err = t.api.SendVoice(ctx, &tg.SendVoiceParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, Voice: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
+		m, err = t.api.SendVoice(ctx, &tg.SendVoiceParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, ProtectContent: r.Protected, Voice: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
 	case "video_note":
-		m, err = t.api.SendVideoNote(ctx, &tg.SendVideoNoteParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, VideoNote: file, ReplyParameters: answerTo(r.To)})
+		m, err = t.api.SendVideoNote(ctx, &tg.SendVideoNoteParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, ProtectContent: r.Protected, VideoNote: file, ReplyParameters: answerTo(r.To)})
 	case "location":
-		p := &tg.SendLocationParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, ReplyParameters: answerTo(r.To)}
+		p := &tg.SendLocationParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, ProtectContent: r.Protected, ReplyParameters: answerTo(r.To)}
 		if _, err := fmt.Sscanf(f.Ref, "%f,%f", &p.Latitude, &p.Longitude); err != nil {
 			return 0, fmt.Errorf("%w, %q is no place", tg.ErrorBadRequest, f.Ref)
 		}
 		m, err = t.api.SendLocation(ctx, p)
 	case "audio":
-		m, err = t.api.SendAudio(ctx, &tg.SendAudioParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, Audio: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
+		m, err = t.api.SendAudio(ctx, &tg.SendAudioParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, ProtectContent: r.Protected, Audio: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
 	default:
-		m, err = t.api.SendDocument(ctx, &tg.SendDocumentParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, Document: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
+		m, err = t.api.SendDocument(ctx, &tg.SendDocumentParams{ChatID: c.id, MessageThreadID: c.thread, DisableNotification: r.Silent, ProtectContent: r.Protected, Document: file, Caption: caption, ParseMode: mode, ReplyParameters: answerTo(r.To)})
 	}
 	if err != nil {
 		return 0, err

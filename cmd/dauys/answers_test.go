@@ -325,3 +325,35 @@ func TestAPersonKeepsReadyAnswers(t *testing.T) {
 		t.Errorf("the question is %+v", e)
 	}
 }
+
+// A ready answer is the text in the language that the applicant reads now, and what is filled in is written
+// as that text is; where there is none in it, the text of the office's language, filled in as that is written.
+func TestReadyAnswersInTheLanguageOfTheReader(t *testing.T) {
+	s := newStage(t, steady)
+	deputy := s.chats["deputy@itc"]
+	s.grant(saltanat, "Салтанат Омарова", "deputy@itc")
+	s.keeps(saltanat, dauys.ReadyAnswer{ID: "ALL", Office: "deputy@itc", Name: "Срок", Cause: "a", Texts: dauys.Names{
+		dauys.Kazakh: "Жолданым {date} түсті, {office} {due} дейін жауап береді.", dauys.Russian: "Обращение от {date}, ответит {office} до {due}."}})
+	number := s.fileFor(dima, dauys.Draft{}) // in Russian
+	s.does(saltanat, number, dauys.Move{Act: dauys.Take})
+	for _, x := range []struct {
+		reads               dauys.Lang
+		button, want, never string
+	}{
+		{dauys.Russian, "Срок", "Обращение от 23 ноября 2026 г., ответит Заместитель директора института до 14 декабря 2026 г.", "Текст, похоже"},
+		{dauys.Kazakh, "Срок", "Жолданым 2026 ж. 23 қараша түсті, Институт директорының орынбасары 2026 ж. 14 желтоқсан дейін жауап береді.", "Текст, похоже"},
+		{dauys.English, "Срок · русский", "Обращение от 23 ноября 2026 г., ответит Заместитель директора института до 14 декабря 2026 г.", "\x00"},
+	} {
+		s.do(s.app.handlers.Storage.SetLang(t.Context(), telegramAddress(dima), "Дима", x.reads))
+		s.press(saltanat, deputy, "Ответить")
+		s.press(saltanat, deputy, "Дано разъяснение")
+		s.press(saltanat, deputy, "Готовый ответ")
+		s.press(saltanat, deputy, x.button)
+		review := s.press(saltanat, deputy, "Пропустить").Text
+		if !strings.Contains(review, x.want) || strings.Contains(review, x.never) {
+			t.Errorf("for who reads %s: %q", x.reads, review)
+		}
+		s.press(saltanat, deputy, "Отмена")
+		s.press(saltanat, deputy, "Да, удалить")
+	}
+}

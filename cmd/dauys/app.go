@@ -23,6 +23,7 @@ import (
 	"alt.edu.kz/dauys/handlers"
 	"alt.edu.kz/dauys/locales"
 	"alt.edu.kz/dauys/storage"
+	"alt.edu.kz/dauys/verify"
 )
 
 // app is a bot built from the bottom up: stores, words, handlers, messenger, sender, intake.
@@ -110,7 +111,7 @@ func assemble(ctx context.Context, c config, wall func() time.Time, log *slog.Lo
 	db := store{a.db}
 	a.set = bot.Settings{Rate: c.int("SEND_RATE"), RateChat: c.int("SEND_RATE_CHAT"), RateGroup: c.int("SEND_RATE_GROUP"), Term: c.duration("LEASE")}.WithDefaults()
 	a.handlers = &handlers.Handlers{
-		University: a.university, Book: a.book, Storage: db, Members: m, Files: m, Link: m.Link, Templates: forms, Tally: &handlers.Tally{}, Admins: c.admins(),
+		University: a.university, Book: a.book, Storage: db, Members: m, Files: m, Link: m.Link, Templates: forms, Tally: &handlers.Tally{}, Admins: c.admins(), Public: c["PUBLIC_URL"],
 		Now: wall, Schedules: schedules(a.university), NewID: handlers.NewID, NewCode: handlers.NewCode, Log: log,
 	}
 	if err := a.handlers.LoadDays(ctx); err != nil {
@@ -367,10 +368,12 @@ func (a *app) follow(ctx context.Context) {
 // hooked tells that Telegram brings updates.
 func (a *app) hooked() bool { return a.config["TELEGRAM_MODE"] == "webhook" }
 
-// listen opens the server to which Telegram brings updates, and another program files of the registrar, if
-// they do. Hang ends it, after what was brought is handled; it may be called again.
+// listen opens the server to which Telegram brings updates and another program files of the registrar, and on
+// which the public pages of papers are, whichever of them there is. Hang ends it, after what was brought is
+// handled; it may be called again.
 func (a *app) listen() (hang func(), err error) {
-	if !a.hooked() && a.config["IMPORT_TOKEN"] == "" {
+	public, brings := a.config["PUBLIC_URL"] != "", a.config["IMPORT_TOKEN"] != ""
+	if !a.hooked() && !public && !brings {
 		return func() {}, nil
 	}
 	l, err := net.Listen("tcp", a.config["LISTEN_ADDR"])
@@ -381,8 +384,11 @@ func (a *app) listen() (hang func(), err error) {
 	if a.hooked() {
 		mux.Handle(telegram.WebhookPath, a.telegram.Webhook(a.intake, a.config["WEBHOOK_SECRET"]))
 	}
-	if a.config["IMPORT_TOKEN"] != "" {
+	if brings {
 		mux.Handle("POST /imports/{kind}", &bringer{app: a})
+	}
+	if public {
+		mux.Handle("GET "+handlers.VerifyPath+"{token}", &verify.Page{Papers: a.db, Book: a.book, Name: a.university.Names.In, Now: a.clock.Wall, Log: a.log})
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		if err := a.db.Ping(r.Context()); err != nil {

@@ -42,16 +42,20 @@ var names = map[string]int64{
 //	Dima: {file institute Ким Дмитрий: words}  the same with a name and a text
 //	Dima@student-gov@itc: {join} {leave}     becomes a member of the chat, and goes
 //	Aigerim: {sticker} {forward Someone: words} {edit other words} {edit We write => other words} {block} {unblock}
+//	Aigerim: {student 20230001}              the account is linked with this student
 //	Darkhan: {second deputy}                 from now on answers of these offices need a second yes
+//	Darkhan: {named deputy}                  from now on applicants are told who of these offices answers or asks
 //	Saltanat@deputy@itc: [Ответить]          the same in the chat of an office
 //	Saltanat@deputy@itc > words              an answer to the bot's newest message there
-//	Saltanat@deputy@itc > {voice yes.ogg}    the same with a file
+//	Saltanat@deputy@itc > {voice yes.ogg}    the same with a file, {place} or {contact}
 //	Saltanat@deputy@itc: {forum} {plain}     the group gets topics, and has none any more
 //	Saltanat@deputy@itc: {topic words} {close} {open} {delete}  in its newest topic: words, or what becomes of it
+//	Aigerim: 20260001 {code}                 the newest code for linking an account stands there
 //	… 2h                                     the clock moves
 //
 // Everything indented is what the bot says, written by -update. A line "# offices: kk" lets the offices
-// work in another language than Russian. Only in plays called digest the regular jobs run.
+// work in another language than Russian, and "# record: NAME"
+// imports the folder of that name in testdata/records first. Only in plays called digest the regular jobs run.
 func TestPlays(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/plays/*.txt")
@@ -84,6 +88,9 @@ func play(t *testing.T, file string, env []string) {
 			s.lang = dauys.Lang(m[1])
 		}
 	}, env...)}
+	if m := recordForm.FindStringSubmatch(string(want)); m != nil {
+		p.record(m[1])
+	}
 	p.settle()
 	p.news() // what is there before the play is nobody's line
 	var got strings.Builder
@@ -112,6 +119,8 @@ func play(t *testing.T, file string, env []string) {
 	}
 }
 
+var recordForm = regexp.MustCompile(`(?m)^# record: (\w+)$`)
+
 var officesForm = regexp.MustCompile(`(?m)^# offices: (\w+)$`)
 
 // difference shows the first lines in which two texts differ.
@@ -132,16 +141,28 @@ type player struct {
 	seen   map[int64]map[int64]string // chat → message → as it looked
 	topics map[int64]map[int64]simulator.Topic
 	toasts map[int64]int
+	code   string // the newest one for linking an account
 }
 
 var (
-	lineForm = regexp.MustCompile(`^(\w+)(?:@([\w@-]+))?(:| >) ?(.*)$`)
+	lineForm = regexp.MustCompile(`(?s)^(\w+)(?:@([\w@-]+))?(:| >) ?(.*)$`)
 	things   = regexp.MustCompile(`^\{(\w+) ?(.*)\}$`)
 	fileForm = regexp.MustCompile(`^(\S+)(?: (\d+)MB)?(?: (.*))?$`)
 )
 
 // startLink is a link that leads to the bot with a payload; its code is chance.
 var startLink = regexp.MustCompile(`https://t\.me/\w+\?start=(\w+)`)
+
+// A code for linking an account is chance, too: it stands in a link. What is typed like one is an example.
+var (
+	codeLink = regexp.MustCompile(`\?start=l_(\w+)`)
+	codeForm = regexp.MustCompile(`\b[A-HJ-NP-Z2-9]{5}-[A-HJ-NP-Z2-9]{5}\b`)
+)
+
+const (
+	codeExample = "ABCDE-23456"
+	codeHidden  = "•••••-•••••"
+)
 
 // act does what a line says.
 func (p *player) act(line string) error {
@@ -168,13 +189,25 @@ func (p *player) act(line string) error {
 			return fmt.Errorf("there is no office %s", m[2])
 		}
 	}
-	what := m[4]
+	what := strings.ReplaceAll(m[4], "{code}", p.code)
 	if m[3] == " >" {
 		last, ok := p.sim.Last(chat)
 		if !ok {
 			return fmt.Errorf("the bot has said nothing there")
 		}
 		if thing := things.FindStringSubmatch(what); thing != nil {
+			switch thing[1] {
+			case "place":
+				_, err := p.sim.ReplyLocation(who, chat, last.ID, 43.238949, 76.889709)
+				return err
+			case "contact":
+				of := who
+				if thing[2] == "" {
+					of, thing[2] = zarina, "+77010000000"
+				}
+				_, err := p.sim.ReplyContact(who, chat, last.ID, thing[2], of)
+				return err
+			}
 			f, err := fileOf(thing[1], thing[2])
 			if err == nil {
 				_, err = p.sim.ReplyFile(who, chat, last.ID, f)
@@ -233,6 +266,8 @@ func (p *player) thing(who, chat int64, kind, rest string) error {
 			}
 		}
 		_, err = p.sim.Start(who, link)
+	case "student":
+		p.isStudent(who, rest)
 	case "sticker":
 		_, err = p.sim.SendFile(who, chat, simulator.File{Kind: "sticker", Data: []byte("sticker")})
 	case "forward":
@@ -296,6 +331,12 @@ func (p *player) thing(who, chat int64, kind, rest string) error {
 		offices := slices.Clone(p.app.university.Offices)
 		for i := range offices {
 			offices[i].Second = offices[i].Second || string(offices[i].ID.Kind()) == rest
+		}
+		p.app.university.Offices = offices
+	case "named": // the same
+		offices := slices.Clone(p.app.university.Offices)
+		for i := range offices {
+			offices[i].ByName = offices[i].ByName || string(offices[i].ID.Kind()) == rest
 		}
 		p.app.university.Offices = offices
 	case "block":
@@ -379,6 +420,9 @@ func (p *player) news() string {
 			}
 			look := names[m.ThreadID] + look(m)
 			was, old := seen[m.ID]
+			if found := codeLink.FindStringSubmatch(m.Text); found != nil && !old {
+				p.code = found[1]
+			}
 			seen[m.ID] = look
 			switch {
 			case !old:
@@ -400,6 +444,9 @@ func look(m simulator.Message) string {
 	if m.ReplyTo != 0 {
 		b.WriteString(" (an answer)")
 	}
+	if m.Protected {
+		b.WriteString(" (protected)")
+	}
 	b.WriteString(":\n")
 	if m.File != nil {
 		fmt.Fprintf(&b, "      {%s %s}\n", m.File.Kind, m.File.Name)
@@ -407,7 +454,13 @@ func look(m simulator.Message) string {
 	if m.Location != nil {
 		fmt.Fprintf(&b, "      {place %.4f, %.4f}\n", m.Location.Latitude, m.Location.Longitude)
 	}
-	for line := range strings.SplitSeq(startLink.ReplaceAllString(m.Text, "https://t.me/…?start=…"), "\n") {
+	text := codeForm.ReplaceAllStringFunc(startLink.ReplaceAllString(m.Text, "https://t.me/…?start=…"), func(code string) string {
+		if code == codeExample {
+			return code
+		}
+		return codeHidden
+	})
+	for line := range strings.SplitSeq(text, "\n") {
 		if line == "" {
 			b.WriteString("  \n") // as part of what the bot says, so that -update replaces it
 			continue

@@ -40,7 +40,8 @@ var settings = []setting{
 	{name: "TELEGRAM_MODE", initial: "polling", what: "how updates come: polling (the bot asks for them) or webhook (Telegram brings them)", example: "webhook", check: oneOf("polling", "webhook")},
 	{name: "WEBHOOK_URL", what: "for webhook: the address of this server as Telegram sees it, without a slash at the end; updates come to /telegram there", example: "https://dauys.alt.edu.kz", check: webhookURL},
 	{name: "WEBHOOK_SECRET", what: "for webhook: 16 to 256 letters, digits, _ and -, by which Telegram proves that an update is its own", example: "<what openssl rand -hex 32 prints>", secret: true, check: webhookSecret},
-	{name: "LISTEN_ADDR", initial: "127.0.0.1:8080", what: "for webhook and for IMPORT_TOKEN: where this server listens, behind a proxy that has the certificate; /healthz answers there, too", example: "0.0.0.0:8080", check: hostPort},
+	{name: "PUBLIC_URL", what: "the address of this server as everybody sees it, without a slash at the end; whoever holds an official transcript checks it at /verify/ there. Empty: transcripts have no code", example: "https://dauys.alt.edu.kz", check: publicURL},
+	{name: "LISTEN_ADDR", initial: "127.0.0.1:8080", what: "for webhook, PUBLIC_URL and IMPORT_TOKEN: where this server listens, behind a proxy that has the certificate; /healthz answers there, too", example: "0.0.0.0:8080", check: hostPort},
 	{name: "DATABASE_URL", what: "sqlite:///path/file.db or postgres://…; empty: dauys.db in the data folder", example: "postgres://dauys:password@localhost:5432/dauys", secret: true, check: databaseURL},
 	{name: "REDIS_URL", what: "redis://…; empty: an embedded store with a file in the data folder", example: "redis://localhost:6379/0", secret: true, check: redisURL},
 	{name: "UNIVERSITY", what: "structure file; empty: the built-in one of ALT University", example: "/etc/dauys/university.yaml", check: readable},
@@ -335,6 +336,19 @@ func baseURL(v string) error {
 		return errors.New("take the slash at the end away")
 	}
 	return nil
+}
+
+// publicURL is opened by people: what they are told there must not be changed on the way. On this machine
+// alone anything goes.
+func publicURL(v string) error {
+	if err := baseURL(v); err != nil {
+		return err
+	}
+	u, _ := url.Parse(v)
+	if ip := net.ParseIP(u.Hostname()); u.Scheme == "https" || ip != nil && ip.IsLoopback() || u.Hostname() == "localhost" {
+		return nil
+	}
+	return errors.New("it begins with https://")
 }
 
 // errNoURL hides what url.Parse says: it repeats the address with the password in it.

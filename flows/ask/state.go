@@ -21,6 +21,7 @@ type State struct {
 	Replies []Reply              `json:"replies,omitempty"` // what the last turns answered
 	Turn    string               `json:"turn,omitempty"`    // the place in a queue of who comes online: when they are called, what they write outside of a conversation is for the officer
 	Start   string               `json:"start,omitempty"`   // of the link with which the person came, until it can be followed
+	Mine    map[string]string    `json:"mine,omitempty"`    // answers that the university knows of the person, by the key of the question: how a form begins
 	Consent string               `json:"consent,omitempty"` // version of the text that was agreed to
 	Agreed  time.Time            `json:"agreed,omitzero"`
 	Shown   []string             `json:"shown,omitempty"`   // data of the buttons under the last answer, unless they are those of the conversation
@@ -53,15 +54,16 @@ func (e *OldStateError) Error() string {
 
 // Reply is one message to a person, in no messenger's terms.
 type Reply struct {
-	Text    string     `json:"text"`              // a small HTML: b, i, code, blockquote; what people wrote is escaped
-	Buttons [][]Button `json:"buttons,omitempty"` // under the message
-	Edit    string     `json:"edit,omitempty"`    // the message that it replaces, where possible
-	To      string     `json:"to,omitempty"`      // the message that it answers
-	Force   string     `json:"force,omitempty"`   // open an answer field with this hint
-	Files   []File     `json:"files,omitempty"`
-	Silent  bool       `json:"silent,omitempty"` // it makes no sound where it arrives
-	Loud    bool       `json:"loud,omitempty"`   // it does, even at night
-	Group   string     `json:"group,omitempty"`  // of answers of one group that follow one another, only the last needs to be seen
+	Text      string     `json:"text"`              // a small HTML: b, i, code, blockquote; what people wrote is escaped
+	Buttons   [][]Button `json:"buttons,omitempty"` // under the message
+	Edit      string     `json:"edit,omitempty"`    // the message that it replaces, where possible
+	To        string     `json:"to,omitempty"`      // the message that it answers
+	Force     string     `json:"force,omitempty"`   // open an answer field with this hint
+	Files     []File     `json:"files,omitempty"`
+	Silent    bool       `json:"silent,omitempty"`    // it makes no sound where it arrives
+	Loud      bool       `json:"loud,omitempty"`      // it does, even at night
+	Protected bool       `json:"protected,omitempty"` // it cannot be passed on or saved, where the messenger knows that
+	Group     string     `json:"group,omitempty"`     // of answers of one group that follow one another, only the last needs to be seen
 }
 
 // Button is a button in words. Data comes back when it is pressed; a messenger may limit

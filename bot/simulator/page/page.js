@@ -112,8 +112,10 @@ class Pane {
     for (const b of this.root.querySelectorAll("[data-do]")) {
       b.addEventListener("click", () => { closeMenus(); this.share(b.dataset.do); });
     }
-    this.at(".commands").addEventListener("toggle", () => this.listCommands());
-    this.at(".more").addEventListener("toggle", () => this.listMore());
+    // Before it opens: what it held last time must not be pressed, nor move away under the mouse.
+    this.at(".commands summary").addEventListener("click", () => this.listCommands());
+    this.at(".more summary").addEventListener("click", () => this.listMore());
+    this.at(".more").addEventListener("toggle", () => this.enter(this.at(".more")));
     for (const menu of this.root.querySelectorAll(".menu")) {
       menu.addEventListener("keydown", (e) => {
         if (e.key !== "ArrowDown" && e.key !== "ArrowUp") return;
@@ -532,12 +534,20 @@ class Pane {
 
   async listCommands() {
     const menu = this.at(".commands");
-    if (!menu.open) return;
+    if (menu.open) return;
+    $("div", menu).replaceChildren();
+    const asked = this.asked = {};
     const list = await this.commands();
+    if (asked !== this.asked) return; // it was opened once more meanwhile
     $("div", menu).replaceChildren(...list.map((c) => el("button", {
       type: "button", "data-testid": "command", onclick: () => { closeMenus(); this.say("/" + c.command + (this.group ? "@" + world.bot.username : "")); },
     }, el("b", { text: "/" + c.command }), el("span", { text: c.description }))));
-    $("div button", menu)?.focus();
+    this.enter(menu);
+  }
+
+  /** enter goes to the first line of a menu that has opened. */
+  enter(menu) {
+    if (menu.open && !$("div", menu).contains(document.activeElement)) $("div button", menu)?.focus({ preventScroll: true });
   }
 
   async commands() {
@@ -554,7 +564,7 @@ class Pane {
 
   listMore() {
     const menu = this.at(".more"), c = chatOf(this.chat);
-    if (!menu.open || !c) return;
+    if (menu.open || !c) return;
     const item = (id, text, act) => el("button", { type: "button", text, "data-testid": id, onclick: () => { closeMenus(); act(); } });
     const items = [];
     if (this.group) {
@@ -589,7 +599,7 @@ class Pane {
         : item("block-bot", say("block"), () => this.do("block", {})));
     }
     $("div", menu).replaceChildren(...items);
-    items[0]?.focus();
+    $("div", menu).scrollTop = 0;
   }
 
   toast(text, problem = false) {

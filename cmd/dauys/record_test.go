@@ -1,0 +1,74 @@
+package main
+
+import (
+	"encoding/csv"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"alt.edu.kz/dauys/registrar"
+)
+
+// record publishes an import of each kind of which there is a file in a folder of testdata/records:
+// KIND.csv, with the canonical names of the columns in its first line and canonical values below. A test
+// that needs other entries hands them to publish.
+func (s *stage) record(folder string) {
+	s.t.Helper()
+	for _, k := range registrar.KindNames() {
+		file := filepath.Join("testdata", "records", folder, string(k)+".csv")
+		f, err := os.Open(file)
+		if os.IsNotExist(err) {
+			continue
+		}
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		rows, err := csv.NewReader(f).ReadAll()
+		_ = f.Close()
+		if err != nil || len(rows) < 2 {
+			s.t.Fatalf("%s: %d rows, %v", file, len(rows), err)
+		}
+		var all []registrar.Entry
+		for _, row := range rows[1:] {
+			fields := registrar.Fields{}
+			for i, value := range row {
+				if value != "" {
+					fields[rows[0][i]] = value
+				}
+			}
+			all = append(all, registrar.EntryOf(k, fields))
+		}
+		s.publish(folder+"/"+string(k), all...)
+	}
+}
+
+// publish is an import of entries of one kind, from its first row to its yes, under an id of its own. What
+// they lack of their scopes is gone.
+func (s *stage) publish(id string, entries ...registrar.Entry) registrar.Import {
+	s.t.Helper()
+	ctx, db := s.t.Context(), s.app.db
+	im, err := db.BeginImport(ctx, registrar.Import{ID: id, Kind: entries[0].Kind, File: id + ".csv", By: "command", At: s.clock.Now()})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	twice, err := db.Stage(ctx, &im, entries)
+	if err != nil || len(twice) > 0 {
+		s.t.Fatalf("stage %s: %v, twice: %v", id, err, twice)
+	}
+	scopes := map[string]bool{}
+	for _, e := range entries {
+		scopes[e.Scope] = true
+	}
+	if err := db.StageGone(ctx, &im, slices.Sorted(maps.Keys(scopes))); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := db.FinishImport(ctx, &im); err != nil {
+		s.t.Fatal(err)
+	}
+	im, err = db.Settle(ctx, im.ID, registrar.Published, "command", s.clock.Now(), nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return im
+}
