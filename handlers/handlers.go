@@ -117,6 +117,7 @@ type Storage interface {
 	Entries
 	Links
 	Uploads
+	Seats
 }
 
 // Cases are the registered cases.
