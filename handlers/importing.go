@@ -25,9 +25,6 @@ type Imports interface {
 	Changes(ctx context.Context, im registrar.Import, after string, limit int) ([]registrar.Change, string, error)
 }
 
-// RegistrarOffice is the office that keeps the record and brings its files.
-const RegistrarOffice dauys.OfficeID = "registrar"
-
 const (
 	flawsTold   = 20 // in a message
 	changesTold = 5

@@ -54,7 +54,7 @@ func isTable(in Input) bool {
 
 // records tells whether a chat is that of the office that keeps the record.
 func (h *Handlers) records(ctx context.Context, chat dauys.Address) (o dauys.Office, ok bool, err error) {
-	return h.officeHere(ctx, chat, func(o dauys.Office) bool { return o.ID == RegistrarOffice })
+	return h.officeWith(ctx, chat, dauys.Registry)
 }
 
 // upload is a table that came in the chat of an office.
@@ -154,7 +154,7 @@ func (h *Handlers) aboutUpload(u registrar.Upload, what string, r ask.Reply, lin
 }
 
 func (h *Handlers) registrarLang() dauys.Lang {
-	if o, ok := h.University.Office(RegistrarOffice); ok {
+	if o, ok := h.registryOffice(); ok {
 		return o.Lang
 	}
 	return dauys.Russian
@@ -265,7 +265,8 @@ func (h *Handlers) toPublish(ctx context.Context, im registrar.Import, second bo
 // BringFile reads a file that came by itself, from the folder or by HTTP, and tells the registrar's office
 // what it would change; one of them publishes it. The error is [registrar.ErrSameFile] when it holds already.
 func (h *Handlers) BringFile(ctx context.Context, file io.ReaderAt, size int64, kind registrar.Kind, name, by string) (registrar.Import, error) {
-	chat, err := h.Storage.ChatOf(ctx, RegistrarOffice)
+	o, _ := h.registryOffice()
+	chat, err := h.Storage.ChatOf(ctx, o.ID)
 	if err != nil {
 		return registrar.Import{}, fmt.Errorf("chat of the registrar: %w", err)
 	}
@@ -299,7 +300,7 @@ func (h *Handlers) BringFile(ctx context.Context, file io.ReaderAt, size int64, 
 
 // secondPublishes tells whether another person than who has sent a file publishes it.
 func (h *Handlers) secondPublishes() bool {
-	o, _ := h.University.Office(RegistrarOffice)
+	o, _ := h.registryOffice()
 	return o.Second
 }
 
@@ -329,11 +330,11 @@ func (h *Handlers) importButton(ctx context.Context, in Input, parts []string) (
 	case "k", "n":
 		return h.chooseKind(ctx, in, l, parts)
 	case "p":
-		return h.settleImport(ctx, in, l, parts[2], registrar.Published)
+		return h.settleImport(ctx, in, o, parts[2], registrar.Published)
 	case "d":
-		return h.settleImport(ctx, in, l, parts[2], registrar.Dropped)
+		return h.settleImport(ctx, in, o, parts[2], registrar.Dropped)
 	case "v":
-		return h.settleImport(ctx, in, l, parts[2], registrar.Undone)
+		return h.settleImport(ctx, in, o, parts[2], registrar.Undone)
 	case "u", "x":
 		im, err := h.Storage.Import(ctx, parts[2])
 		if errors.Is(err, dauys.ErrNotFound) {
@@ -383,7 +384,8 @@ func (h *Handlers) chooseKind(ctx context.Context, in Input, l dauys.Lang, parts
 }
 
 // settleImport publishes, drops or undoes an import.
-func (h *Handlers) settleImport(ctx context.Context, in Input, l dauys.Lang, id string, to registrar.State) (string, error) {
+func (h *Handlers) settleImport(ctx context.Context, in Input, o dauys.Office, id string, to registrar.State) (string, error) {
+	l := o.Lang
 	may := func(im registrar.Import) error {
 		if to == registrar.Published && h.secondPublishes() && im.By == string(in.From) {
 			return errOwnFile
@@ -407,7 +409,7 @@ func (h *Handlers) settleImport(ctx context.Context, in Input, l dauys.Lang, id 
 	if to == registrar.Published {
 		r.Buttons = [][]ask.Button{{h.button(l, locales.ImportAct("report"), "q1:x:"+im.ID)}}
 	}
-	im, err = h.Storage.SettleBy(ctx, id, to, in.From, RegistrarOffice, h.Now(), may, func(im registrar.Import) ([]dauys.Notification, error) {
+	im, err = h.Storage.SettleBy(ctx, id, to, in.From, o.ID, h.Now(), may, func(im registrar.Import) ([]dauys.Notification, error) {
 		r.Text = h.Book.Lines(l, append(slices.Clone(lines), locales.ImportBy(string(to), string(im.Kind), im.File, ask.Clean(in.Name)))...)
 		return []dauys.Notification{ready(in, r)}, nil
 	})

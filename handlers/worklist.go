@@ -707,6 +707,6 @@ var deskCommands = []struct {
 	{"journal", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Export) }},
 	{"code", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
 	{"codes", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
-	{"imports", func(_ *Handlers, o dauys.Office) bool { return o.ID == RegistrarOffice }},
+	{"imports", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
 	{"rights", func(_ *Handlers, o dauys.Office) bool { return len(o.Watches) > 0 }},
 }

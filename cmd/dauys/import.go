@@ -54,8 +54,11 @@ func importing(ctx context.Context, environ []string, lang string, out io.Writer
 		return err
 	}
 	i.lang = dauys.Russian
-	if o, ok := i.university.Office(handlers.RegistrarOffice); ok {
-		i.lang = o.Lang
+	for _, o := range i.university.Offices {
+		if slices.Contains(o.Powers, dauys.Registry) {
+			i.lang = o.Lang
+			break
+		}
 	}
 	if lang != "" {
 		known := false
