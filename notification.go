@@ -41,26 +41,27 @@ type What string
 
 // The kinds.
 const (
-	Receipt  What = "receipt"  // to the applicant: registered, number, due date
-	Told     What = "told"     // to the applicant: an event of the case
-	Asked    What = "asked"    // to the applicant: a question, or when to come; that it did not arrive is told to the office
-	Answered What = "answered" // to the applicant: the answer; that it arrived closes the case
-	Passed   What = "passed"   // to an office: an event of the case that is not on its card alone
-	Papers   What = "papers"   // to an office: the long text and the files of a case, after its card
-	Convened What = "convened" // to a member of a body: a meeting; Body is which, and when it was to be
-	Content  What = "content"  // to one of the staff: a restricted case, in their own chat
-	ToSigner What = "signer"   // to who has signed a request: an event of it; that it arrives changes nothing
-	Ready    What = "ready"    // Body as it stands
-	Leaving  What = "leaving"  // to a chat that is no office's: nothing is said, the bot goes
-	Lapsed   What = "lapsed"   // to who wrote a request down for somebody else, who has not said yes; Body is its id
-	Tenure   What = "tenure"   // to who serves for an office, or an administrator: Body says what became of a right
-	Danger   What = "danger"   // to the office on duty or an administrator: Body is the alert
-	InQueue  What = "queue"    // to who has a place in a queue: Body says which, what, and for which time
-	Soon     What = "soon"     // to the applicant: they are received before long; nothing when that holds no more
-	Visitors What = "visitors" // to an office: whom it receives on the day in Body
-	Post     What = "post"     // to a channel: the wording of an answer that its author lets be published
-	Daily    What = "daily"    // to an office: Body is a message that says nothing any more when its day is over
-	Wording  What = "wording"  // to an office: a question or preview of a staff act; Body says which
+	Receipt    What = "receipt"    // to the applicant: registered, number, due date
+	Told       What = "told"       // to the applicant: an event of the case
+	Asked      What = "asked"      // to the applicant: a question, or when to come; that it did not arrive is told to the office
+	Answered   What = "answered"   // to the applicant: the answer; that it arrived closes the case
+	Passed     What = "passed"     // to an office: an event of the case that is not on its card alone
+	Papers     What = "papers"     // to an office: the long text and the files of a case, after its card
+	Convened   What = "convened"   // to a member of a body: a meeting; Body is which, and when it was to be
+	Content    What = "content"    // to one of the staff: a restricted case, in their own chat
+	ToSigner   What = "signer"     // to who has signed a request: an event of it; that it arrives changes nothing
+	Ready      What = "ready"      // Body as it stands
+	Leaving    What = "leaving"    // to a chat that is no office's: nothing is said, the bot goes
+	Lapsed     What = "lapsed"     // to who wrote a request down for somebody else, who has not said yes; Body is its id
+	Tenure     What = "tenure"     // to who serves for an office, or an administrator: Body says what became of a right
+	Danger     What = "danger"     // to the office on duty or an administrator: Body is the alert
+	InQueue    What = "queue"      // to who has a place in a queue: Body says which, what, and for which time
+	Soon       What = "soon"       // to the applicant: they are received before long; nothing when that holds no more
+	Visitors   What = "visitors"   // to an office: whom it receives on the day in Body
+	Post       What = "post"       // to a channel: the wording of an answer that its author lets be published
+	Daily      What = "daily"      // to an office: Body is a message that says nothing any more when its day is over
+	WrongCodes What = "wrongcodes" // to the office that keeps the record: Body is since when codes were wrong, for an hour
+	Wording    What = "wording"    // to an office: a question or preview of a staff act; Body says which
 )
 
 // notice makes a notification about an event of a case.

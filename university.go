@@ -59,12 +59,13 @@ type Office struct {
 }
 
 // Powers are what an office may be given to do besides what every office may.
-var Powers = []Act{Recommend, Mediate, Schedule, Register, Export, Invite, Restrain, Figures}
+var Powers = []Act{Recommend, Mediate, Schedule, Register, Export, Invite, Restrain, Figures, Registry}
 
 // Powers that are no acts of a case.
 const (
-	Export  Act = "export"  // to have the registration journal
-	Figures Act = "figures" // to see the figures of all offices, not only its own
+	Export   Act = "export"   // to have the registration journal
+	Figures  Act = "figures"  // to see the figures of all offices, not only its own
+	Registry Act = "registry" // to keep the record of studies: imports, and who is linked with whom
 )
 
 // Contact is a telephone at which people help.

@@ -76,7 +76,7 @@ func (w *walk) randomLadder(prefix string) (l Ladder) {
 		g := Rung{Office: OfficeID(fmt.Sprint(prefix, i)), Days: 1 + w.IntN(6), Asks: w.IntN(3) == 0, Registers: w.IntN(5) == 0, Chooses: w.IntN(4) == 0}
 		g.Second = !g.Registers && w.IntN(4) == 0
 		for _, p := range Powers {
-			if w.IntN(2) == 0 {
+			if p != Registry && w.IntN(2) == 0 {
 				g.Powers = append(g.Powers, p)
 			}
 		}

@@ -20,7 +20,7 @@ const casesShown = 20
 
 // Commands are what a person can type in their own chat, in the order in which they are
 // offered. The words beside them are in locales under "command".
-var Commands = []string{"new", "public", "rector", "cases", "drafts", "call", "queue", "language", "help", "procedure", "privacy", "cancel"}
+var Commands = []string{"new", "public", "rector", "cases", "drafts", "call", "queue", "record", "language", "help", "procedure", "privacy", "cancel"}
 
 // menu are the buttons of the main menu.
 var menu = []string{"new", "cases", "public", "rector", "call", "language", "help", "privacy"}
@@ -107,6 +107,8 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 		return h.dismissButton(ctx, t, rest)
 	case kind == "h":
 		return h.headButton(ctx, t, rest)
+	case kind == pressLinks:
+		return h.linksButton(ctx, t, strings.Split(data, ":"))
 	case kind == "k":
 		return h.queueButton(ctx, t, strings.Split(data, ":"))
 	}
@@ -231,7 +233,7 @@ func (h *Handlers) setLanguage(ctx context.Context, t *Turn, code string) error 
 // command is a command or a button of the menu. All but cancel leave a conversation as it
 // is: its question is shown again underneath.
 func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
-	if looked[name] != nil {
+	if looked[name] != nil && !(name == "link" && isLinking(t.Arg)) && !(name == "unlink" && len(strings.Fields(t.Arg)) < 2) {
 		return h.ownLook(ctx, t, name)
 	}
 	switch name {
@@ -306,6 +308,19 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return nil
 		}
 		return h.form(ctx, t, ask.Input{Do: ask.Cancel})
+	case "record":
+		return h.ownRecord(ctx, t)
+	case "link":
+		return h.linkCommand(ctx, t)
+	case "unlink":
+		if t.Arg != "" {
+			return h.ownCodes(ctx, t, h.lost)
+		}
+		return h.unlinkOwn(ctx, t, false)
+	case "code":
+		return h.ownCodes(ctx, t, h.oneCode)
+	case "codes":
+		return h.ownCodes(ctx, t, h.groupCodes)
 	case "journal":
 		return h.ownJournal(ctx, t)
 	case "away":
@@ -363,7 +378,12 @@ func (h *Handlers) begin(t *Turn, f ask.Flow, about *dauys.Case) {
 	if h.full(t) {
 		return
 	}
-	given := h.given(t)
+	given, known := h.given(t), map[string]ask.Answer{}
+	for _, key := range recorded {
+		if v := t.State.Mine[key]; v != "" && about == nil {
+			known[key] = ask.Answer{Values: []string{v}}
+		}
+	}
 	if about != nil {
 		given = map[string][]string{"case": {about.Number}}
 		if f.Name == flows.Bringing.Name {
@@ -373,8 +393,12 @@ func (h *Handlers) begin(t *Turn, f ask.Flow, about *dauys.Case) {
 			given["asked"] = []string{strconv.Itoa(e.Seq), e.Note}
 		}
 	}
-	h.start(t, f, given, map[string]ask.Answer{})
+	h.start(t, f, given, known)
 }
+
+// recorded are the questions that are answered from the record for who is linked with it. The answers stand
+// in the review, where they can be changed.
+var recorded = []string{"institute", "group"}
 
 // full tells that a person has as many drafts as can be kept, and shows them.
 func (h *Handlers) full(t *Turn) bool {
@@ -391,7 +415,7 @@ func (h *Handlers) given(t *Turn) map[string][]string {
 	for _, i := range h.University.Institutes {
 		given["institute"] = append(given["institute"], i.ID)
 	}
-	if n := ask.Clean(t.Name); n != "" {
+	if n := cmp.Or(t.State.Mine["name"], ask.Clean(t.Name)); n != "" {
 		given["name"] = []string{n}
 	}
 	h.bounds(given)
@@ -619,6 +643,7 @@ var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (do
 	flows.Dispute.Name:     (*Handlers).takeUp,
 	flows.Remark.Name:      (*Handlers).remark,
 	flows.Signature.Name:   (*Handlers).sign,
+	flows.Linking.Name:     (*Handlers).linkWith,
 }
 
 // conclude sends what a person has finished. The answers are frozen in the store first:
@@ -650,6 +675,9 @@ func (h *Handlers) file(ctx context.Context, t *Turn, s ask.Session) (done ask.L
 	}
 	d := h.draft(t, s)
 	if err := h.asWritten(ctx, s, &d); err != nil {
+		return done, nil, err
+	}
+	if err := h.confirm(ctx, &d.Applicant); err != nil {
 		return done, nil, err
 	}
 	if no, err := h.tooMany(ctx, t, d); no != nil || err != nil {

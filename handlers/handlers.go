@@ -112,6 +112,8 @@ type Storage interface {
 	Blobs
 	Signatures
 	Readies
+	Entries
+	Links
 }
 
 // Cases are the registered cases.

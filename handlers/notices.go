@@ -61,6 +61,8 @@ func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (replies []
 		replies, err = h.dailyNotice(n)
 	case dauys.Lapsed:
 		replies, err = h.lapsed(ctx, n)
+	case dauys.WrongCodes:
+		replies, err = h.wrongCodes(ctx, n)
 	case dauys.Tenure:
 		replies, err = h.tenureNotice(ctx, n)
 	default:

@@ -73,6 +73,15 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.stats(ctx, in)
 	case in.Command == "journal":
 		return "", h.officeJournal(ctx, in)
+	case in.Command == "code":
+		return "", h.codesHere(ctx, in, h.oneCode)
+	case in.Command == "codes":
+		return "", h.codesHere(ctx, in, h.groupCodes)
+	case in.Command == "unlink" && len(strings.Fields(in.Arg)) == 1:
+		if lost, err := h.isLost(ctx, in); err != nil || lost {
+			return "", errors.Join(err, h.codesHere(ctx, in, h.lost))
+		}
+		return "", h.look(ctx, in)
 	case looked[in.Command] != nil:
 		return "", h.look(ctx, in)
 	case in.Command == "help":

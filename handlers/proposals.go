@@ -213,6 +213,9 @@ func (h *Handlers) begins(ctx context.Context, t *Turn, payload string) (done bo
 	if code, ok := strings.CutPrefix(payload, startAppointment); ok {
 		return true, h.accept(ctx, t, code)
 	}
+	if code, ok := strings.CutPrefix(payload, startLinking); ok {
+		return true, h.fromLetter(t, code)
+	}
 	if place, ok := strings.CutPrefix(payload, startQueue); ok {
 		return h.fromQueueLink(ctx, t, place)
 	}

@@ -171,10 +171,10 @@ func (h *Handlers) whyNot(ctx context.Context, t *Turn, c *dauys.Case) (no *ask.
 	return why(locales.SigningOver())
 }
 
-// decided ends the conversation of who was asked to sign with what they decide: what there is to
-// look through is one name.
+// decided ends the conversation of who was asked to sign with what they decide, and that of who enters a
+// code with the code: what there is to look through is one name.
 func (h *Handlers) decided(t *Turn, f ask.Flow, before, s ask.Session, v ask.View) (next ask.Session, view ask.View, declined bool) {
-	if f.Name != flows.Signature.Name || s.Phase != ask.Reviewing {
+	if s.Phase != ask.Reviewing || f.Name != flows.Signature.Name && f.Name != flows.Linking.Name {
 		return s, v, false
 	}
 	if s.Value("decision") == flows.Declines {

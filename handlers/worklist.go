@@ -702,5 +702,7 @@ var deskCommands = []struct {
 	{"staff", func(*Handlers, dauys.Office) bool { return true }},
 	{"away", func(*Handlers, dauys.Office) bool { return true }},
 	{"journal", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Export) }},
+	{"code", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
+	{"codes", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
 	{"rights", func(_ *Handlers, o dauys.Office) bool { return len(o.Watches) > 0 }},
 }

@@ -74,7 +74,7 @@ type Summary struct {
 	Whole       Section
 	Institutes  []Section
 	Programmes  []Section
-	Courses     []Section // years of study
+	Courses     []Section // years of study of a programme
 	Groups      []Section
 	Disciplines []Section
 	Bands       []Band // of the GPA of the session
@@ -123,7 +123,7 @@ func (s *Session) Add(p Place, marks []Entry, catalogue map[string]Fields) {
 		&s.whole,
 		at(s.institutes, p.Institute, "", Place{}),
 		at(s.programmes, p.Programme, p.Title, Place{Institute: p.Institute}),
-		at(s.courses, p.Course, "", Place{}),
+		at(s.courses, p.Course, p.Title, Place{Institute: p.Institute, Programme: p.Programme}),
 		at(s.groups, p.Group, "", Place{Institute: p.Institute, Programme: p.Programme, Course: p.Course}),
 	}
 	var all Figures
@@ -213,7 +213,7 @@ func (s *Session) Sum(fewest int) Summary {
 		}
 	}
 	sum.Whole.Hidden = sum.Whole.Students < fewest
-	sum.hide()
+	sum.hide(fewest)
 	for _, list := range lists {
 		for i := range list {
 			if list[i].Hidden {
@@ -228,67 +228,64 @@ func (s *Session) Sum(fewest int) Summary {
 	return sum
 }
 
-// hide hides what the hidden could be worked out from, until nothing is left of it.
-func (sum *Summary) hide() {
-	one := func(Section) string { return "" }
-	institute := func(s Section) string { return s.In.Institute }
-	programme := func(s Section) string { return s.In.Institute + "|" + s.In.Programme }
-	course := func(s Section) string { return s.In.Course }
-	named := func(s Section) string { return s.Name }
-	for again := true; again; {
-		again = false
-		for _, parts := range []struct {
-			list []Section
-			of   func(Section) string
-		}{
-			{sum.Institutes, one}, {sum.Courses, one}, {sum.Programmes, one}, {sum.Groups, one}, {sum.Disciplines, one},
-			{sum.Programmes, institute}, {sum.Groups, institute}, {sum.Groups, programme}, {sum.Groups, course},
-		} {
-			again = hideSecond(parts.list, parts.of) || again
-		}
-		for _, whole := range []struct {
-			list  []Section
-			as    func(Section) string
-			parts []Section
-			of    func(Section) string
-		}{
-			{sum.Institutes, named, sum.Programmes, institute}, {sum.Institutes, named, sum.Groups, institute},
-			{sum.Programmes, func(s Section) string { return s.In.Institute + "|" + s.Name }, sum.Groups, programme},
-			{sum.Courses, named, sum.Groups, course},
-		} {
-			hidden := map[string]bool{}
-			for _, s := range whole.list {
-				if s.Hidden {
-					hidden[whole.as(s)] = true
-				}
+// hide hides what the hidden could be worked out from: the parts of something hidden, and beside hidden parts
+// of something so many others, the smallest first, that what is missing is of enough students and no single
+// part. Institutes, programmes, years and groups are a tree; disciplines are counted by themselves.
+func (sum *Summary) hide(fewest int) {
+	place := func(s Section, words ...string) string {
+		return strings.Join(append([]string{s.In.Institute, s.In.Programme, s.In.Course}, words...), "|")
+	}
+	const root = "whole" // has no bars, as the others do
+	hidden := map[string]bool{root: sum.Whole.Hidden}
+	const disciplines = 4
+	for n, level := range []struct {
+		list []Section
+		self func(Section) string // as the parts say where they belong
+	}{
+		{sum.Institutes, func(s Section) string { return s.Name + "||" }},
+		{sum.Programmes, func(s Section) string { return s.In.Institute + "|" + s.Name + "|" }},
+		{sum.Courses, func(s Section) string { return s.In.Institute + "|" + s.In.Programme + "|" + s.Name }},
+		{sum.Groups, func(s Section) string { return place(s, s.Name) }},
+		{sum.Disciplines, func(s Section) string { return place(s, s.Name) }},
+	} {
+		parts := map[string][]*Section{}
+		for i := range level.list {
+			p, of := &level.list[i], root
+			if n != 0 && n != disciplines {
+				of = place(*p)
 			}
-			for i := range whole.parts {
-				if p := &whole.parts[i]; !p.Hidden && hidden[whole.of(*p)] {
-					p.Hidden, again = true, true
-				}
+			p.Hidden = p.Hidden || hidden[of]
+			parts[of] = append(parts[of], p)
+		}
+		for _, all := range parts {
+			hideBeside(all, fewest)
+		}
+		for _, s := range level.list {
+			if s.Hidden {
+				hidden[level.self(s)] = true
 			}
 		}
 	}
 }
 
-// hideSecond hides another section, the smallest, beside each one that is hidden alone among those of the
-// same whole.
-func hideSecond(list []Section, of func(Section) string) (some bool) {
-	hidden, least := map[string]int{}, map[string]int{}
-	for i, s := range list {
-		switch j, known := least[of(s)]; {
-		case s.Hidden:
-			hidden[of(s)]++
-		case !known || s.Students < list[j].Students:
-			least[of(s)] = i
+// hideBeside hides others beside those of some parts that are hidden.
+func hideBeside(parts []*Section, fewest int) {
+	n, students := 0, 0
+	for _, p := range parts {
+		if p.Hidden {
+			n++
+			students += p.Students
 		}
 	}
-	for whole, n := range hidden {
-		if i, ok := least[whole]; ok && n == 1 {
-			list[i].Hidden, some = true, true
+	parts = slices.Clone(parts)
+	slices.SortStableFunc(parts, func(a, b *Section) int { return cmp.Compare(a.Students, b.Students) })
+	for _, p := range parts {
+		if n > 0 && !p.Hidden && (n == 1 || students < fewest) {
+			p.Hidden = true
+			n++
+			students += p.Students
 		}
 	}
-	return some
 }
 
 func hideBands(bands []Band, fewest int) {

@@ -139,6 +139,7 @@ type player struct {
 	seen   map[int64]map[int64]string // chat → message → as it looked
 	topics map[int64]map[int64]simulator.Topic
 	toasts map[int64]int
+	code   string // the newest one for linking an account
 }
 
 var (
@@ -149,6 +150,17 @@ var (
 
 // startLink is a link that leads to the bot with a payload; its code is chance.
 var startLink = regexp.MustCompile(`https://t\.me/\w+\?start=(\w+)`)
+
+// A code for linking an account is chance, too: it stands in a link. What is typed like one is an example.
+var (
+	codeLink = regexp.MustCompile(`\?start=l_(\w+)`)
+	codeForm = regexp.MustCompile(`\b[A-HJ-NP-Z2-9]{5}-[A-HJ-NP-Z2-9]{5}\b`)
+)
+
+const (
+	codeExample = "ABCDE-23456"
+	codeHidden  = "•••••-•••••"
+)
 
 // act does what a line says.
 func (p *player) act(line string) error {
@@ -175,7 +187,7 @@ func (p *player) act(line string) error {
 			return fmt.Errorf("there is no office %s", m[2])
 		}
 	}
-	what := m[4]
+	what := strings.ReplaceAll(m[4], "{code}", p.code)
 	if m[3] == " >" {
 		last, ok := p.sim.Last(chat)
 		if !ok {
@@ -388,6 +400,9 @@ func (p *player) news() string {
 			}
 			look := names[m.ThreadID] + look(m)
 			was, old := seen[m.ID]
+			if found := codeLink.FindStringSubmatch(m.Text); found != nil && !old {
+				p.code = found[1]
+			}
 			seen[m.ID] = look
 			switch {
 			case !old:
@@ -419,7 +434,13 @@ func look(m simulator.Message) string {
 	if m.Location != nil {
 		fmt.Fprintf(&b, "      {place %.4f, %.4f}\n", m.Location.Latitude, m.Location.Longitude)
 	}
-	for line := range strings.SplitSeq(startLink.ReplaceAllString(m.Text, "https://t.me/…?start=…"), "\n") {
+	text := codeForm.ReplaceAllStringFunc(startLink.ReplaceAllString(m.Text, "https://t.me/…?start=…"), func(code string) string {
+		if code == codeExample {
+			return code
+		}
+		return codeHidden
+	})
+	for line := range strings.SplitSeq(text, "\n") {
 		if line == "" {
 			b.WriteString("  \n") // as part of what the bot says, so that -update replaces it
 			continue

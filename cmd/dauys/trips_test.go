@@ -21,7 +21,7 @@ import (
 
 // TestTripsOfATurn counts on the wire what a turn asks of the stores: a step of a dialogue is
 // one read and one write of Redis and no statement for the database, but for the choice of a
-// language, which is one; sending is one more write, and the twelve statements of the registration.
+// language, which is one; sending is one more write, and the thirteen statements of the registration.
 //
 // Not counted are what is done every now and then, whatever people do: the marks of replies
 // that were sent, which go together twenty times a second at most, and the looks at what was
@@ -91,6 +91,7 @@ func TestTripsOfATurn(t *testing.T) {
 	if want := (map[string]int{
 		"begin": 1, "commit": 1,
 		"SELECT … FROM cases":       3, // how many have they filed today; is it there already; as it is stored
+		"SELECT … FROM links":       1, // is it known who they are
 		"SELECT … FROM events":      1,
 		"INSERT INTO counters":      1, // the number
 		"INSERT INTO cases":         1,

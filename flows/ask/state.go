@@ -21,6 +21,7 @@ type State struct {
 	Replies []Reply              `json:"replies,omitempty"` // what the last turns answered
 	Turn    string               `json:"turn,omitempty"`    // the place in a queue of who comes online: when they are called, what they write outside of a conversation is for the officer
 	Start   string               `json:"start,omitempty"`   // of the link with which the person came, until it can be followed
+	Mine    map[string]string    `json:"mine,omitempty"`    // answers that the university knows of the person, by the key of the question: how a form begins
 	Consent string               `json:"consent,omitempty"` // version of the text that was agreed to
 	Agreed  time.Time            `json:"agreed,omitzero"`
 	Shown   []string             `json:"shown,omitempty"`   // data of the buttons under the last answer, unless they are those of the conversation
