@@ -317,6 +317,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return h.ownCodes(ctx, t, h.lost)
 		}
 		return h.unlinkOwn(ctx, t, false)
+	case "session":
+		return h.ownSession(ctx, t)
 	case "code":
 		return h.ownCodes(ctx, t, h.oneCode)
 	case "codes":

@@ -114,6 +114,7 @@ type Storage interface {
 	Readies
 	Entries
 	Links
+	Wholes
 }
 
 // Cases are the registered cases.
@@ -212,6 +213,8 @@ type Handlers struct {
 
 	jobsMu  sync.Mutex
 	jobsRan map[string]time.Time // job → its latest run that is known to be done
+
+	making makings // what is made apart from the turn that asks for it
 
 	days     sync.Mutex // held while the edits of the calendar are loaded
 	daysSeen int64      // the version that was loaded

@@ -704,5 +704,8 @@ var deskCommands = []struct {
 	{"journal", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Export) }},
 	{"code", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
 	{"codes", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
+	{"session", func(_ *Handlers, o dauys.Office) bool {
+		return slices.Contains(o.Powers, dauys.Figures) || slices.Contains(o.Powers, dauys.Registry)
+	}},
 	{"rights", func(_ *Handlers, o dauys.Office) bool { return len(o.Watches) > 0 }},
 }

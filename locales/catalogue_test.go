@@ -70,7 +70,7 @@ func TestCatalogue(t *testing.T) {
 }
 
 // worded are the files whose functions say the messages.
-var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go", "forum.go", "ready.go", "note.go", "second.go", "figures.go", "staff.go", "together.go", "named.go", "identity.go"}
+var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go", "forum.go", "ready.go", "note.go", "second.go", "figures.go", "staff.go", "together.go", "named.go", "identity.go", "session.go"}
 
 // TestEverythingIsSaid finds functions of messages.go that nobody calls: their messages
 // would be kept in three languages for nothing.
@@ -265,18 +265,22 @@ func variable(t *testing.T) map[string][]string {
 
 		"calendar.words.*": handed(t, "CalendarWords"),
 
-		"list.head.*":       {"open", "mine", "due", "find"},
-		"list.none.*":       {"open", "mine", "due", "find"},
-		"list.act.*":        {"choose", "all", "leave"},
-		"list.do.*":         {"take", "hand"},
-		"several.done.*":    {"take", "hand"},
-		"trail.came.*":      texts([]dauys.Act{dauys.Reopen, dauys.Dispute, dauys.Bounce}),
-		"trail.left.*":      texts([]dauys.Act{dauys.Escalate, dauys.Allow, dauys.Expire, dauys.Bypass, dauys.Transfer, dauys.Redirect, dauys.Withdraw, dauys.Close, dauys.Join}),
-		"together.done.*":   {"link", "unlink", "merge"},
-		"together.how.*":    {"link", "unlink", "merge", "cause", "answerall"},
-		"together.no.*":     texts([]dauys.TogetherWhy{dauys.SameCase, dauys.OtherApplicant, dauys.OtherOffice, dauys.OneRestricted, dauys.OtherPeople, dauys.InParts}),
-		"journal.period.*":  {"month", "last", "year"},
-		"journal.words.*":   {"open", "closed", "overdue", "redirected"},
+		"list.head.*":        {"open", "mine", "due", "find"},
+		"list.none.*":        {"open", "mine", "due", "find"},
+		"list.act.*":         {"choose", "all", "leave"},
+		"list.do.*":          {"take", "hand"},
+		"several.done.*":     {"take", "hand"},
+		"trail.came.*":       texts([]dauys.Act{dauys.Reopen, dauys.Dispute, dauys.Bounce}),
+		"trail.left.*":       texts([]dauys.Act{dauys.Escalate, dauys.Allow, dauys.Expire, dauys.Bypass, dauys.Transfer, dauys.Redirect, dauys.Withdraw, dauys.Close, dauys.Join}),
+		"together.done.*":    {"link", "unlink", "merge"},
+		"together.how.*":     {"link", "unlink", "merge", "cause", "answerall"},
+		"together.no.*":      texts([]dauys.TogetherWhy{dauys.SameCase, dauys.OtherApplicant, dauys.OtherOffice, dauys.OneRestricted, dauys.OtherPeople, dauys.InParts}),
+		"journal.period.*":   {"month", "last", "year"},
+		"journal.words.*":    {"open", "closed", "overdue", "redirected"},
+		"session.semester.*": {"1", "2", "3"},
+		"session.sheet.*":    {"whole", "institutes", "programmes", "courses", "groups", "disciplines", "gpa", "notes"},
+		"session.column.*": {"institute", "programme", "course", "group", "discipline", "title", "from", "students", "done", "debtors", "results", "admitted", "took",
+			"passed", "good", "average", "progress", "quality", "debts", "fx", "f", "open"},
 		"identity.column.*": {"number", "name", "code", "until", "link"},
 		"journal.column.*": {"number", "filed", "registered", "by", "channel", "scheme", "kind", "standing", "name", "institute", "group", "topic", "office", "level", "holder",
 			"status", "outcome", "due", "late", "settled", "extended", "body", "failed", "procedure"},

@@ -53,8 +53,9 @@ func (f Figures) Quality() dauys.Share  { return dauys.Share{Part: f.Good, Of: f
 type Section struct {
 	Name   string // as the record has it; empty: it does not say
 	Title  string
-	In     Place // where it belongs; of a discipline nothing
-	Hidden bool  // so few students that somebody could be found, or what such a number could be told from
+	Titles dauys.Names // of a discipline
+	In     Place       // where it belongs; of a discipline nothing
+	Hidden bool        // so few students that somebody could be found, or what such a number could be told from
 	Figures
 }
 
@@ -131,6 +132,7 @@ func (s *Session) Add(p Place, marks []Entry, catalogue map[string]Fields) {
 		one := figuresOf(s.rules, c)
 		all.add(one)
 		d := at(s.disciplines, c.Key(), c.Title, Place{})
+		d.Titles = c.Titles
 		one.person()
 		d.Figures.add(one)
 	}
