@@ -115,6 +115,7 @@ type Storage interface {
 	Entries
 	Links
 	Wholes
+	Looks
 }
 
 // Cases are the registered cases.
