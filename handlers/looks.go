@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows/ask"
@@ -82,11 +83,12 @@ type aLook struct {
 	kinds []registrar.Kind
 }
 
-// asLooks are the entries of a log, with all that was read for one cause in one.
+// asLooks are the entries of a log, with all that somebody read within a minute in one.
 func asLooks(all []registrar.Access) (looks []aLook) {
 	for _, a := range all {
 		i := slices.IndexFunc(looks, func(x aLook) bool {
-			return x.Cause == a.Cause && x.Did == a.Did && x.Who == a.Who && a.Did == registrar.DidRead
+			return a.Did == registrar.DidRead && x.Did == a.Did && x.Who == a.Who && x.As == a.As && x.Reason == a.Reason &&
+				x.At.Truncate(time.Minute).Equal(a.At.Truncate(time.Minute))
 		})
 		if i < 0 {
 			i, looks = len(looks), append(looks, aLook{Access: a})

@@ -140,7 +140,7 @@ func (h *Handlers) officeSession(ctx context.Context, in Input) error {
 	if err != nil {
 		return err
 	}
-	return h.Storage.Notify(ctx, append(notes, ready(in, ask.Reply{To: in.Message, Text: h.Book.Say(l, line)}))...)
+	return h.Storage.Notify(ctx, append([]dauys.Notification{ready(in, ask.Reply{To: in.Message, Text: h.Book.Say(l, line)})}, notes...)...)
 }
 
 // session is what is answered at once, and the notice that is worked out apart.
@@ -345,7 +345,9 @@ func (h *Handlers) sessionWords(l dauys.Lang, sum registrar.Summary) string {
 		lines = append(lines, locales.SessionBand(b.From, to, b.N, b.Hidden))
 		few = few || b.Hidden
 	}
-	parts = append(parts, h.close(l, lines...))
+	if slices.ContainsFunc(sum.Bands, func(b registrar.Band) bool { return b.N > 0 }) {
+		parts = append(parts, h.close(l, lines...))
+	}
 	lines = []ask.Line{locales.SessionWeak()}
 	for _, d := range weak(sum.Disciplines) {
 		lines = append(lines, locales.SessionRow(disciplineCalled(l, d), d.Figures))

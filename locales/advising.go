@@ -139,12 +139,7 @@ func AdvisedDebts() ask.Line { return say("advise.debts") }
 
 // AdvisedDebt is a debt: of when, why, until when it has to be gone, and whether one more failure is the last.
 func AdvisedDebt(name string, span ask.Line, reason string, until time.Time, last bool) ask.Line {
-	switch reason {
-	case registrar.ForBarred, registrar.ForFX, registrar.ForF, registrar.ForNoShow, registrar.ForDifference:
-	default:
-		reason = "other"
-	}
-	line := say("advise.debt", "Name", name, "Span", span, "Reason", say("advise.reason."+reason))
+	line := say("advise.debt", "Name", name, "Span", span, "Reason", debtReason(reason))
 	if !until.IsZero() {
 		line = say("advise.debt-until", "Debt", line, "Until", ask.Day(until))
 	}
@@ -259,7 +254,7 @@ func Look(at time.Time, who, as string, did registrar.Did, kinds []registrar.Kin
 }
 
 func kindsSaid(kinds []registrar.Kind) ask.Line {
-	word := say("looks.other")
+	word := say("looks.rest")
 	if k := kinds[len(kinds)-1]; registrar.Personal(k) {
 		word = say("looks.kind." + string(k))
 	}
@@ -271,3 +266,11 @@ func kindsSaid(kinds []registrar.Kind) ask.Line {
 
 // LookUnknown stands for an account of which the record does not say whose it is any more.
 func LookUnknown() ask.Line { return say("looks.unknown") }
+
+func debtReason(reason string) ask.Line {
+	switch reason {
+	case registrar.ForBarred, registrar.ForFX, registrar.ForF, registrar.ForNoShow, registrar.ForDifference:
+		return say("advise.reason." + reason)
+	}
+	return say("advise.reason.unsaid")
+}

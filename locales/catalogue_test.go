@@ -277,7 +277,7 @@ func variable(t *testing.T) map[string][]string {
 		"together.no.*":      texts([]dauys.TogetherWhy{dauys.SameCase, dauys.OtherApplicant, dauys.OtherOffice, dauys.OneRestricted, dauys.OtherPeople, dauys.InParts}),
 		"journal.period.*":   {"month", "last", "year"},
 		"journal.words.*":    {"open", "closed", "overdue", "redirected"},
-		"advise.reason.*":    {"not-admitted", "fx", "f", "no-show", "difference", "other"},
+		"advise.reason.*":    {"not-admitted", "fx", "f", "no-show", "difference", "unsaid"},
 		"looks.role.*":       {"student", "teacher", "advisor", "registrar", "administration"},
 		"looks.kind.*":       {"roster", "plans", "marks", "orders", "comparisons", "debts", "theses"},
 		"looks.did.*":        {"code", "link", "confirm", "unlink", "unlink-all"},
