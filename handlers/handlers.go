@@ -116,6 +116,7 @@ type Storage interface {
 	Links
 	Wholes
 	Looks
+	Seats
 }
 
 // Cases are the registered cases.

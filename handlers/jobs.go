@@ -23,8 +23,9 @@ type Schedule func(after time.Time) time.Time
 
 // The jobs. The structure file can change when they run, or turn them off.
 const (
-	DigestJob = "digest" // in the morning of a working day: how things stand in an office
-	WeeklyJob = "weekly" // the figures of last week, for who sees those of all offices
+	DigestJob   = "digest"   // in the morning of a working day: how things stand in an office
+	AdvisorsJob = "advisors" // who the record says is the advisor of which group
+	WeeklyJob   = "weekly"   // the figures of last week, for who sees those of all offices
 )
 
 // regular is what the jobs do. One that moves is held on the next working day when its own is a day
@@ -36,6 +37,7 @@ var regular = []struct {
 }{
 	{DigestJob, false, (*Handlers).digests},
 	{WeeklyJob, true, (*Handlers).weekly},
+	{AdvisorsJob, false, (*Handlers).advisorsJob},
 }
 
 // RunJobs runs what is due, and tells whether anything was. A run that was missed is made up for once,

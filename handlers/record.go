@@ -190,22 +190,3 @@ func (h *Handlers) readable(ctx context.Context, r registrar.Reader, cause strin
 	}
 	return all, nil
 }
-
-// accounts are where somebody is told what concerns their record: those of their accounts that may see it
-// at this moment.
-func (h *Handlers) accounts(ctx context.Context, person string) (all []dauys.Address, err error) {
-	links, err := h.Storage.LinkedTo(ctx, person)
-	if err != nil || len(links) == 0 {
-		return nil, err
-	}
-	since, err := h.confirmedSince(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, l := range links {
-		if l.Opens(since) {
-			all = append(all, l.Who)
-		}
-	}
-	return all, nil
-}

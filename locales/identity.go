@@ -144,7 +144,7 @@ func TriesHead(from time.Time) ask.Line { return say("identity.tries", "Time", f
 
 // TriesItem is one of them.
 func TriesItem(number string, n, accounts int) ask.Line {
-	return say("identity.tries-item", "Number", number, "N", n, "Accounts", accounts)
+	return say("identity.tried-with.item", "Number", number, "N", n, "Accounts", accounts)
 }
 
 // TriesUnknown is how many were entered with numbers that nobody has.

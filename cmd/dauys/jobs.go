@@ -17,6 +17,7 @@ import (
 var jobs = []struct{ name, expression string }{
 	{handlers.DigestJob, "30 8 * * *"},
 	{handlers.WeeklyJob, "0 9 * * 1"},
+	{handlers.AdvisorsJob, "0 7 * * *"},
 }
 
 // noJob turns a job off.

@@ -39,3 +39,9 @@ CREATE TABLE access_log (
     body BYTEA NOT NULL
 );
 CREATE INDEX access_log_by_person ON access_log (person, at);
+-- Rights that somebody has because the record names them as the advisor of a group.
+CREATE TABLE record_seats (
+    staff BIGINT NOT NULL PRIMARY KEY,
+    office TEXT NOT NULL,
+    who TEXT NOT NULL
+);

@@ -157,3 +157,46 @@ var linking = []promise{
 		want(t, "noted", log, []registrar.Access{a})
 	}},
 }
+
+// seating is about advisors whom the record names.
+var seating = []promise{
+	{"the record gives a place where nobody has it, and takes back only its own", func(t *testing.T, w *world) {
+		const office = dauys.OfficeID("advisor-curator@itc.ис211")
+		told := 0
+		tell := func(dauys.Staff) []dauys.Notification { told++; return nil }
+		ok, err := w.Seat(t.Context(), office, "telegram:1", "Омарова", Now, tell)
+		must(t, err)
+		want(t, "seated", ok, true)
+		chat, err := w.ChatOf(t.Context(), office)
+		must(t, err)
+		want(t, "chat", chat, dauys.Address("telegram:1"))
+		for _, who := range []dauys.Address{"telegram:1", "telegram:2"} {
+			ok, err = w.Seat(t.Context(), office, who, "Омарова", Now, tell)
+			must(t, err)
+			want(t, "again", ok, false)
+		}
+		seats, err := w.Seats(t.Context())
+		must(t, err)
+		want(t, "seats", len(seats), 1)
+
+		// An administrator has dismissed them: the record does not bring them back.
+		_, err = w.Dismiss(t.Context(), seats[0].ID, Now, func(dauys.Staff) []dauys.Notification { return nil })
+		must(t, err)
+		ok, err = w.Seat(t.Context(), office, "telegram:1", "Омарова", Now, tell)
+		must(t, err)
+		want(t, "after a dismissal", ok, false)
+		must(t, w.Unseat(t.Context(), seats[0].ID, Now, tell))
+		want(t, "told", told, 1)
+		ok, err = w.Seat(t.Context(), office, "telegram:2", "Ахметов", Now, tell)
+		must(t, err)
+		want(t, "another", ok, true)
+		seats, err = w.Seats(t.Context())
+		must(t, err)
+		must(t, w.Unseat(t.Context(), seats[0].ID, Now, tell))
+		must(t, w.Unseat(t.Context(), seats[0].ID, Now, tell))
+		want(t, "told", told, 3)
+		there, err := w.StaffFor(t.Context(), office, Now)
+		must(t, err)
+		want(t, "there", len(there), 0)
+	}},
+}
