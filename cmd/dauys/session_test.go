@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,5 +98,71 @@ func BenchmarkSessionFigures(b *testing.B) {
 			b.Fatal(sum.Whole, err)
 		}
 		b.ReportMetric(float64(most-min(most, before))/(1<<20), "MB-heap")
+	}
+}
+
+// linkedAs links an account with somebody of the record at once.
+func (s *stage) linkedAs(who int64, person string) {
+	s.t.Helper()
+	ctx, now := s.t.Context(), s.clock.Now()
+	code := registrar.NewCode()
+	anybody := func([]dauys.Staff, []registrar.Link) bool { return true }
+	s.do(s.app.db.IssueCodes(ctx, "test/"+person, []registrar.Code{{Code: code, Person: person, Expires: now.Add(registrar.SpotLife)}}, telegramAddress(zarina), registrar.TheRegistrar, now, anybody))
+	tried, err := s.app.db.TryCode(ctx, registrar.Try{Cause: "test/" + person, Who: telegramAddress(who), Number: registrar.NumberOf(person), Code: code, At: now}, func(registrar.Tried) []dauys.Notification { return nil })
+	if err != nil || tried.Result != registrar.Linked {
+		s.t.Fatal(tried, err)
+	}
+}
+
+// Whatever a button carries, an account is shown only what its owner may read: no student of others, no group of
+// others, no figures of a session; nothing at all when the link has ended. What was read is in the log.
+func TestStudiesOfOthers(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.record("staff")
+	s.publish("more", registrar.EntryOf(registrar.Groups, registrar.Fields{"group": "ЛГ-22-2", "programme": "6B11302", "advisor": "T900"}),
+		registrar.EntryOf(registrar.Groups, registrar.Fields{"group": "ИС-21-1", "programme": "6B06101", "advisor": "T100"}))
+	s.publish("staff", registrar.EntryOf(registrar.Employees, registrar.Fields{"employee": "T900", "name": "Басқа Эдвайзер", "role": "advisor"}),
+		registrar.EntryOf(registrar.Employees, registrar.Fields{"employee": "T100", "name": "Омарова Салтанат", "role": "advisor"}),
+		registrar.EntryOf(registrar.Employees, registrar.Fields{"employee": "T200", "name": "Бекова Гүлнар", "role": "teacher"}))
+	for who, person := range map[int64]string{
+		saltanat: registrar.OfEmployee("T100"), gulnar: registrar.OfEmployee("T200"), marat: registrar.OfEmployee("T900"), dima: registrar.OfStudent("20230002"),
+	} {
+		s.enter(who, "Русский")
+		s.linkedAs(who, person)
+	}
+	s.enter(aigerim, "Русский")
+	secrets := []string{"Сәрсенова", "Ким Дмитрий", "Петров", "ИС-21-1", "FX", "успеваемость"}
+	shown := func(who int64, data string) string {
+		s.forge(who, who, s.last(who).ID, data)
+		return s.last(who).Text
+	}
+	for _, who := range []int64{gulnar, marat, dima, aigerim} {
+		for _, data := range []string{"q5:s:20230001", "q5:s:20230002", "q5:g:" + "0000000000", "q5:need", "q5:s:", "q5:g:::", "q5:", "q5:s:20230001:x", "m:session", "q5:all"} {
+			text := shown(who, data)
+			for _, secret := range secrets {
+				if strings.Contains(text, secret) {
+					t.Errorf("%d presses %s and reads %q", who, data, text)
+				}
+			}
+		}
+	}
+	if all, err := s.app.db.Accesses(t.Context(), registrar.OfStudent("20230001"), 100); err != nil {
+		t.Fatal(err)
+	} else if slices.ContainsFunc(all, func(a registrar.Access) bool { return a.Did == registrar.DidRead }) {
+		t.Errorf("looks without a reader: %v", all)
+	}
+	if text := shown(saltanat, "q5:s:20230002"); !strings.Contains(text, "Ким Дмитрий") {
+		t.Errorf("the advisor reads %q", text)
+	}
+	all, err := s.app.db.Accesses(t.Context(), registrar.OfStudent("20230002"), 100)
+	if err != nil || !slices.ContainsFunc(all, func(a registrar.Access) bool {
+		return a.Did == registrar.DidRead && a.Kind == registrar.Marks && a.Who == telegramAddress(saltanat) && a.As == string(registrar.TheAdvisor)
+	}) {
+		t.Errorf("the log has %v, %v", all, err)
+	}
+	s.do(s.app.db.Unlink(t.Context(), "gone", telegramAddress(saltanat), telegramAddress(saltanat), registrar.OfEmployee("T100"), s.clock.Now()))
+	if text := shown(saltanat, "q5:s:20230002"); strings.Contains(text, "Ким Дмитрий") {
+		t.Errorf("who is no longer linked reads %q", text)
 	}
 }
