@@ -62,7 +62,9 @@ const (
 	Post       What = "post"       // to a channel: the wording of an answer that its author lets be published
 	Daily      What = "daily"      // to an office: Body is a message that says nothing any more when its day is over
 	WrongCodes What = "wrongcodes" // to the office that keeps the record: Body is since when codes were wrong, for an hour
-	Wording    What = "wording"    // to an office: a question or preview of a staff act; Body says which
+	// SessionFigures goes to who has asked how a session went; Body says which. It takes a while to be made.
+	SessionFigures What = "session"
+	Wording        What = "wording" // to an office: a question or preview of a staff act; Body says which
 )
 
 // notice makes a notification about an event of a case.

@@ -23,6 +23,7 @@ const (
 	ADay    Form = "day"    // a date
 	AMoment Form = "moment" // a date with the hour
 	ACount  Form = "count"  // a whole number
+	ANumber Form = "number" // one with two places
 )
 
 // Heading is a column of a [Journal].
@@ -38,7 +39,7 @@ type Journal struct {
 	Name     string    // on the tab
 	Zone     *time.Location
 	Headings []Heading
-	// Rows are the values under the headings: a string, an int or a time.Time. An empty string and a
+	// Rows are the values under the headings: a string, an int, a float64 or a time.Time. An empty string and a
 	// zero time leave the cell empty, whatever its form.
 	Rows iter.Seq2[[]any, error]
 }
@@ -52,19 +53,59 @@ const formulas = "=+-@"
 
 // Write writes a journal as XLSX, row by row, so that its length is no matter of memory. The same
 // rows give the same bytes.
-func (j Journal) Write(to io.Writer) (err error) {
-	if j.Made.IsZero() || j.Zone == nil {
+func (j Journal) Write(to io.Writer) error { return Book{j}.Write(to) }
+
+// Book are journals on a sheet each. The first says when the file was made.
+type Book []Journal
+
+// Write writes them as one file, as [Journal.Write] does.
+func (b Book) Write(to io.Writer) (err error) {
+	if len(b) == 0 || b[0].Made.IsZero() {
 		return errors.New("a journal needs the moment at which it was made, and a time zone")
 	}
-	w := begin(j.Name, j.Made)
+	w := begin(b[0].Name, b[0].Made)
+	defer func() { err = errors.Join(err, w.Close()) }()
+	for i, j := range b {
+		if j.Zone == nil {
+			return errors.New("a journal needs the moment at which it was made, and a time zone")
+		}
+		if i > 0 {
+			w.sheet = tab(j.Name)
+			_, err := w.NewSheet(w.sheet)
+			w.do(err)
+		}
+		if err := j.on(w); err != nil {
+			return err
+		}
+	}
+	if w.err == nil {
+		w.do(w.File.Write(to))
+	}
+	if w.err != nil {
+		return fmt.Errorf("write a journal: %w", w.err)
+	}
+	return nil
+}
+
+// Bytes are they as a file in memory.
+func (b Book) Bytes() ([]byte, error) {
+	var out bytes.Buffer
+	if err := b.Write(&out); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// on writes a journal on the sheet of a file that was begun last.
+func (j Journal) on(w *writer) error {
 	f := w.File
-	defer func() { err = errors.Join(err, f.Close()) }()
-	day, moment := "dd.mm.yyyy", "dd.mm.yyyy hh:mm"
+	day, moment, number := "dd.mm.yyyy", "dd.mm.yyyy hh:mm", "0.00"
 	styles := map[Form]int{
 		InWords: w.style(&excelize.Style{NumFmt: asText}),
 		ADay:    w.style(&excelize.Style{CustomNumFmt: &day}),
 		AMoment: w.style(&excelize.Style{CustomNumFmt: &moment}),
 		ACount:  w.style(&excelize.Style{NumFmt: 1}),
+		ANumber: w.style(&excelize.Style{CustomNumFmt: &number}),
 	}
 	head := w.head(nil)
 	if w.err != nil {
@@ -102,9 +143,6 @@ func (j Journal) Write(to io.Writer) (err error) {
 	w.do(err)
 	w.do(f.AutoFilter(w.sheet, "A1:"+last, nil))
 	w.do(stream.Flush())
-	if w.err == nil {
-		w.do(f.Write(to))
-	}
 	if w.err != nil {
 		return fmt.Errorf("write a journal: %w", w.err)
 	}

@@ -174,3 +174,38 @@ func BenchmarkJournal(b *testing.B) {
 		b.ReportMetric(float64(heap)/(1<<20), "MB/heap")
 	}
 }
+
+// The sheets of a book stand beside each other, each with its own columns; nothing on any of them is a formula.
+func TestBook(t *testing.T) {
+	one := journal(rowsOf([]any{"=1+1", "x"}))
+	one.Headings = []Heading{{"a", InWords, 10}, {"b", InWords, 10}}
+	one.Name = "One"
+	two := journal(rowsOf([]any{"+2", 7, 76.25}, []any{"only a name", "", ""}))
+	two.Name, two.Headings = "Two: [2]", []Heading{{"name", InWords, 20}, {"count", ACount, 10}, {"average", ANumber, 10}}
+	file, err := Book{one, two}.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Book{one, two}.Bytes()
+	if err != nil || !bytes.Equal(file, again) {
+		t.Errorf("other bytes the second time, %v", err)
+	}
+	f, _ := opened(t, file)
+	if got := strings.Join(f.GetSheetList(), ", "); got != "One, Two- -2-" {
+		t.Errorf("sheets: %s", got)
+	}
+	for cell, want := range map[string]string{"A2": "'+2", "B2": "7", "C2": "76.25", "A3": "only a name", "B3": ""} {
+		if got, err := f.GetCellValue("Two- -2-", cell); err != nil || got != want {
+			t.Errorf("%s is %q, %v", cell, got, err)
+		}
+		if formula, _ := f.GetCellFormula("Two- -2-", cell); formula != "" {
+			t.Errorf("%s is a formula", cell)
+		}
+	}
+	if got, _ := f.GetCellValue("One", "A2"); got != "'=1+1" {
+		t.Errorf("One A2 is %q", got)
+	}
+	if _, err := (Book{}).Bytes(); err == nil {
+		t.Error("a book without sheets was written")
+	}
+}

@@ -112,6 +112,8 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 		return h.dismissButton(ctx, t, rest)
 	case kind == "h":
 		return h.headButton(ctx, t, rest)
+	case kind == pressStudies:
+		return h.studiesButton(ctx, t, strings.Split(data, ":"))
 	case kind == pressLinks:
 		return h.linksButton(ctx, t, strings.Split(data, ":"))
 	case kind == "k":
@@ -326,6 +328,12 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return h.ownCodes(ctx, t, h.lost)
 		}
 		return h.unlinkOwn(ctx, t, false)
+	case "session":
+		return h.ownSession(ctx, t)
+	case "groups":
+		return h.ownGroups(ctx, t)
+	case "sheets":
+		return h.ownSheets(ctx, t)
 	case "code":
 		return h.ownCodes(ctx, t, h.oneCode)
 	case "codes":

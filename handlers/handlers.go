@@ -118,6 +118,8 @@ type Storage interface {
 	Links
 	Uploads
 	Imported
+	Wholes
+	Looks
 	Seats
 }
 
@@ -225,6 +227,8 @@ type Handlers struct {
 	recordMu    sync.Mutex
 	recordAsked time.Time // when the storage was asked last whether there is a record
 	recordKept  bool      // what it has said
+
+	making makings // what is made apart from the turn that asks for it
 
 	days     sync.Mutex // held while the edits of the calendar are loaded
 	daysSeen int64      // the version that was loaded

@@ -326,6 +326,7 @@ func (h *Handlers) ownRecord(ctx context.Context, t *Turn) error {
 	if enter {
 		reply.Buttons = append(reply.Buttons, []ask.Button{h.button(t.Lang(), locales.IdentityEnter(), dataOfLinks+pressEnter)})
 	}
+	reply.Buttons = append(reply.Buttons, h.staffButtons(t.Lang(), r)...)
 	reply.Buttons = append(reply.Buttons, []ask.Button{h.button(t.Lang(), locales.IdentityLeave(), dataOfLinks+pressLeave)}, h.onward(t))
 	t.Say(reply)
 	return nil

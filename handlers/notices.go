@@ -63,6 +63,8 @@ func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (replies []
 		replies, err = h.lapsed(ctx, n)
 	case dauys.WrongCodes:
 		replies, err = h.wrongCodes(ctx, n)
+	case dauys.SessionFigures:
+		replies, err = h.sessionNotice(ctx, n)
 	case dauys.Tenure:
 		replies, err = h.tenureNotice(ctx, n)
 	default:

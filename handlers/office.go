@@ -73,6 +73,10 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.stats(ctx, in)
 	case in.Command == "journal":
 		return "", h.officeJournal(ctx, in)
+	case in.Command == "session":
+		return "", h.officeSession(ctx, in)
+	case in.Command == "looks":
+		return "", h.codesHere(ctx, in, h.looks)
 	case in.Command == "code":
 		return "", h.codesHere(ctx, in, h.oneCode)
 	case in.Command == "codes":

@@ -71,7 +71,7 @@ func TestCatalogue(t *testing.T) {
 }
 
 // worded are the files whose functions say the messages.
-var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go", "forum.go", "ready.go", "note.go", "second.go", "figures.go", "staff.go", "together.go", "record.go", "imports.go", "identity.go", "issued.go", "verify.go", "named.go", "colleague.go"}
+var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go", "forum.go", "ready.go", "note.go", "second.go", "figures.go", "staff.go", "together.go", "record.go", "imports.go", "identity.go", "issued.go", "verify.go", "named.go", "colleague.go", "session.go", "advising.go"}
 
 // TestEverythingIsSaid finds functions of messages.go that nobody calls: their messages
 // would be kept in three languages for nothing.
@@ -277,18 +277,26 @@ func variable(t *testing.T) map[string][]string {
 
 		"calendar.words.*": handed(t, "CalendarWords"),
 
-		"list.head.*":       {"open", "mine", "due", "find"},
-		"list.none.*":       {"open", "mine", "due", "find"},
-		"list.act.*":        {"choose", "all", "leave"},
-		"list.do.*":         {"take", "hand"},
-		"several.done.*":    {"take", "hand"},
-		"trail.came.*":      texts([]dauys.Act{dauys.Reopen, dauys.Dispute, dauys.Bounce}),
-		"trail.left.*":      texts([]dauys.Act{dauys.Escalate, dauys.Allow, dauys.Expire, dauys.Bypass, dauys.Transfer, dauys.Redirect, dauys.Withdraw, dauys.Close, dauys.Join}),
-		"together.done.*":   {"link", "unlink", "merge"},
-		"together.how.*":    {"link", "unlink", "merge", "cause", "answerall"},
-		"together.no.*":     texts([]dauys.TogetherWhy{dauys.SameCase, dauys.OtherApplicant, dauys.OtherOffice, dauys.OneRestricted, dauys.OtherPeople, dauys.InParts}),
-		"journal.period.*":  {"month", "last", "year"},
-		"journal.words.*":   {"open", "closed", "overdue", "redirected"},
+		"list.head.*":        {"open", "mine", "due", "find"},
+		"list.none.*":        {"open", "mine", "due", "find"},
+		"list.act.*":         {"choose", "all", "leave"},
+		"list.do.*":          {"take", "hand"},
+		"several.done.*":     {"take", "hand"},
+		"trail.came.*":       texts([]dauys.Act{dauys.Reopen, dauys.Dispute, dauys.Bounce}),
+		"trail.left.*":       texts([]dauys.Act{dauys.Escalate, dauys.Allow, dauys.Expire, dauys.Bypass, dauys.Transfer, dauys.Redirect, dauys.Withdraw, dauys.Close, dauys.Join}),
+		"together.done.*":    {"link", "unlink", "merge"},
+		"together.how.*":     {"link", "unlink", "merge", "cause", "answerall"},
+		"together.no.*":      texts([]dauys.TogetherWhy{dauys.SameCase, dauys.OtherApplicant, dauys.OtherOffice, dauys.OneRestricted, dauys.OtherPeople, dauys.InParts}),
+		"journal.period.*":   {"month", "last", "year"},
+		"journal.words.*":    {"open", "closed", "overdue", "redirected"},
+		"advise.reason.*":    {"not-admitted", "fx", "f", "no-show", "difference", "unsaid"},
+		"looks.role.*":       {"student", "teacher", "advisor", "registrar", "administration"},
+		"looks.kind.*":       {"roster", "plans", "marks", "orders", "comparisons", "debts", "theses"},
+		"looks.did.*":        {"code", "link", "confirm", "unlink", "unlink-all"},
+		"session.semester.*": {"1", "2", "3"},
+		"session.sheet.*":    {"whole", "institutes", "programmes", "courses", "groups", "disciplines", "gpa", "notes"},
+		"session.column.*": {"institute", "programme", "course", "group", "discipline", "title", "from", "students", "done", "debtors", "results", "admitted", "took",
+			"passed", "good", "average", "progress", "quality", "debts", "fx", "f", "open"},
 		"identity.column.*": {"number", "name", "code", "until", "link"},
 		"import.act.*":      {"publish", "drop", "report", "none", "undo", "undo-yes"},
 		"import.kind.*":     texts(registrar.KindNames()),

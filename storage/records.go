@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"alt.edu.kz/dauys"
@@ -609,6 +610,65 @@ func (d *DB) EachRecord(ctx context.Context, k registrar.Kind, do func(registrar
 		}
 	}
 }
+
+// EachOwner hands over all entries of a kind that hold, owner after owner: all that one has at once, in
+// the order of their keys. Only those of some owners are in memory at a time.
+func (d *DB) EachOwner(ctx context.Context, k registrar.Kind, do func(owner string, all []registrar.Entry) error) error {
+	type owned struct {
+		owner, key string
+		e          registrar.Entry
+	}
+	after := ""
+	for most := ownedAtOnce; ; {
+		// The join is crossed so that the entries are walked along their index, and not sorted anew each time.
+		some, err := look(ctx, d, "each owner", func(r row) (v owned, err error) {
+			h, err := scanHolding(r)
+			if err != nil {
+				return v, err
+			}
+			v.owner, v.key = h.owner, h.key
+			v.e, err = d.entry(k, h)
+			return v, err
+		}, `SELECT e.key, e.owner, e.other, e.scope, e.sum, e.import, e.what, i.seq, e.body FROM entries e CROSS JOIN imports i
+			WHERE i.id = e.import AND i.state = 'published' AND e.kind = $1 AND e.owner > $2 AND `+stillHolds+" ORDER BY e.owner LIMIT $3 + 0", k, after, most)
+		if err != nil {
+			return err
+		}
+		last := len(some) < most
+		for len(some) > 0 {
+			n := slices.IndexFunc(some, func(v owned) bool { return v.owner != some[0].owner })
+			if n < 0 {
+				if !last {
+					break // there may be more of this one
+				}
+				n = len(some)
+			}
+			slices.SortFunc(some[:n], func(a, b owned) int { return strings.Compare(a.key, b.key) })
+			all := make([]registrar.Entry, n)
+			for i, v := range some[:n] {
+				all[i] = v.e
+			}
+			if after = some[0].owner; after != "" {
+				if err := do(after, all); err != nil {
+					return err
+				}
+			}
+			if some = some[n:]; len(some) == 0 && last {
+				return nil
+			}
+			most = ownedAtOnce
+		}
+		switch {
+		case last:
+			return nil
+		case len(some) == most: // all of them are of one owner
+			most *= 2
+		}
+	}
+}
+
+// ownedAtOnce is how many entries are read at a look, as long as no owner has more.
+const ownedAtOnce = 2000
 
 // Changes lists what an import does, some at a time: next is where to go on, empty at the end.
 func (d *DB) Changes(ctx context.Context, im registrar.Import, after string, limit int) (all []registrar.Change, next string, err error) {

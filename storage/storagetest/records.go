@@ -55,8 +55,45 @@ func holds(t *testing.T, db *storage.DB, student string) string {
 	return strings.Join(words, ", ")
 }
 
+// scores are what some marks say.
+func scores(all []registrar.Entry) map[string]bool {
+	out := map[string]bool{}
+	for _, e := range all {
+		out[e.Fields["score"]] = true
+	}
+	return out
+}
+
 // recording is about the record of the registrar.
 var recording = []promise{
+	{"entries are handed over owner by owner, whatever many one has", func(t *testing.T, w *world) {
+		ctx := t.Context()
+		var first []registrar.Entry
+		for n := range 4500 { // of one more than fit into two looks
+			f := registrar.Fields{"student": "2", "group": "G1", "year": "2026-2027", "semester": "1", "discipline": fmt.Sprint("D", n), "control": "exam", "score": "70"}
+			first = append(first, registrar.EntryOf(registrar.Marks, f))
+		}
+		bring(t, w.DB, "e1", append(first, mark("1", "G1", "exam", "60"), mark("3", "G1", "exam", "80"))...)
+		bring(t, w.DB, "e2", mark("3", "G2", "exam", "85"), mark("3", "G2", "tc1", "90"))
+		stage(t, w.DB, "e3", mark("4", "G3", "exam", "50"))
+		var told []string
+		must(t, w.EachOwner(ctx, registrar.Marks, func(owner string, all []registrar.Entry) error {
+			sum := ""
+			if len(all) < 10 {
+				for _, score := range slices.Sorted(maps.Keys(scores(all))) {
+					sum += " " + score
+				}
+			}
+			told = append(told, fmt.Sprint(owner, " ", len(all), sum))
+			return nil
+		}))
+		want(t, "owners", strings.Join(told, ", "), "student/1 1 60, student/2 4500, student/3 2 85 90")
+		stop := errors.New("enough")
+		if err := w.EachOwner(ctx, registrar.Marks, func(string, []registrar.Entry) error { return stop }); !errors.Is(err, stop) {
+			t.Errorf("an error gave %v", err)
+		}
+		must(t, w.EachOwner(ctx, registrar.Orders, func(string, []registrar.Entry) error { return stop }))
+	}},
 	{"what an import brings holds when it is published, and until it is undone", func(t *testing.T, w *world) {
 		ctx := t.Context()
 		first := stage(t, w.DB, "i1", mark("1", "G1", "tc1", "70"), mark("1", "G1", "exam", "80"), mark("2", "G1", "exam", "60"))
