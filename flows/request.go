@@ -127,7 +127,7 @@ func Alone(k dauys.Kind) (f ask.Flow, ok bool) {
 // OnlyIfTaken tells whether requests of a kind are offered only where some scheme takes them: a
 // structure file may do without.
 func OnlyIfTaken(k dauys.Kind) bool {
-	return slices.Contains([]string{Blog.Name, Audience.Name}, string(k))
+	return slices.Contains([]string{Blog.Name, Audience.Name, Correction.Name, Registry.Name}, string(k))
 }
 
 // Askers are those who can ask for something of a kind.

@@ -20,10 +20,10 @@ const casesShown = 20
 
 // Commands are what a person can type in their own chat, in the order in which they are
 // offered. The words beside them are in locales under "command".
-var Commands = []string{"new", "public", "rector", "cases", "drafts", "call", "queue", "record", "transcript", "language", "help", "procedure", "privacy", "cancel"}
+var Commands = []string{"new", "public", "rector", "record", "transcript", "registry", "cases", "drafts", "call", "queue", "language", "help", "procedure", "privacy", "cancel"}
 
 // menu are the buttons of the main menu.
-var menu = []string{"new", "cases", "public", "rector", "call", "language", "help", "privacy"}
+var menu = []string{"new", "cases", "record", "public", "rector", "call", "language", "help", "privacy"}
 
 // Applicant is a person in their own chat with the bot.
 func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
@@ -32,6 +32,7 @@ func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
 	if t.Change == "" {
 		t.offered, t.State.Offered = t.State.Offered, 0
 	}
+	t.kept = h.offersRecord(ctx)
 	done, err := h.served(ctx, t)
 	if !done && err == nil {
 		err = h.watch(ctx, t)
@@ -98,6 +99,8 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 		return h.chooseWay(ctx, t, rest)
 	case kind == "j":
 		return h.ownJournal(ctx, t)
+	case kind == recordPrefix:
+		return h.recordButton(ctx, t, strings.Split(data, ":"))
 	case kind == "q":
 		return h.procedureButton(ctx, t, strings.Split(data, ":"))
 	case kind == "d":
@@ -300,9 +303,13 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.help(ctx, t)
 	case "procedure":
 		return h.procedure(t)
+	case "record":
+		return h.myStudies(ctx, t)
+	case "account":
+		return h.ownRecord(ctx, t)
 	case "rector":
 		return h.rector(t)
-	case "direct", "blog", "audience":
+	case "direct", "blog", "audience", "registry":
 		return h.rectorLine(ctx, t, name)
 	case "privacy":
 		return h.resume(t, locales.Privacy())
@@ -312,8 +319,6 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return nil
 		}
 		return h.form(ctx, t, ask.Input{Do: ask.Cancel})
-	case "record":
-		return h.ownRecord(ctx, t)
 	case "link":
 		return h.linkCommand(ctx, t)
 	case "unlink":
@@ -359,6 +364,9 @@ func (h *Handlers) menuButtons(t *Turn) (rows [][]ask.Button) {
 		rows = append(rows, []ask.Button{h.button(t.Lang(), locales.DraftsButton(n), "m:drafts")})
 	}
 	offered := slices.Clone(menu)
+	if !t.kept {
+		offered = slices.DeleteFunc(offered, func(m string) bool { return m == "record" })
+	}
 	if len(h.rectorWays()) == 0 {
 		offered = slices.DeleteFunc(offered, func(m string) bool { return m == "rector" })
 	}
@@ -645,6 +653,8 @@ var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (do
 	flows.Talk.Name:        (*Handlers).file,
 	flows.Blog.Name:        (*Handlers).file,
 	flows.Audience.Name:    (*Handlers).file,
+	flows.Correction.Name:  (*Handlers).file,
+	flows.Registry.Name:    (*Handlers).file,
 	flows.Addition.Name:    (*Handlers).add,
 	flows.Bringing.Name:    (*Handlers).bring,
 	flows.Withdrawal.Name:  (*Handlers).withdraw,

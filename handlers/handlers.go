@@ -117,6 +117,7 @@ type Storage interface {
 	Entries
 	Links
 	Uploads
+	Imported
 	Seats
 }
 
@@ -221,6 +222,10 @@ type Handlers struct {
 	jobsMu  sync.Mutex
 	jobsRan map[string]time.Time // job → its latest run that is known to be done
 
+	recordMu    sync.Mutex
+	recordAsked time.Time // when the storage was asked last whether there is a record
+	recordKept  bool      // what it has said
+
 	days     sync.Mutex // held while the edits of the calendar are loaded
 	daysSeen int64      // the version that was loaded
 }
@@ -306,6 +311,7 @@ type Turn struct {
 	Told  bool   // something urgent is in the outbox
 
 	refused bool // the form could not take what was sent, and has said so
+	kept    bool // the registrar has brought students, so the menu offers them their record
 	offered int  // so many of the buttons shown last are those that the person may have meant
 }
 

@@ -71,7 +71,7 @@ func TestCatalogue(t *testing.T) {
 }
 
 // worded are the files whose functions say the messages.
-var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go", "forum.go", "ready.go", "note.go", "second.go", "figures.go", "staff.go", "together.go", "imports.go", "identity.go", "issued.go", "verify.go", "named.go", "colleague.go"}
+var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go", "forum.go", "ready.go", "note.go", "second.go", "figures.go", "staff.go", "together.go", "record.go", "imports.go", "identity.go", "issued.go", "verify.go", "named.go", "colleague.go"}
 
 // TestEverythingIsSaid finds functions of messages.go that nobody calls: their messages
 // would be kept in three languages for nothing.
@@ -298,7 +298,55 @@ func variable(t *testing.T) map[string][]string {
 		"import.column.*":   {"what", "row", "where", "was", "now"},
 		"journal.column.*": {"number", "filed", "registered", "by", "channel", "scheme", "kind", "standing", "name", "institute", "group", "topic", "office", "level", "holder",
 			"status", "outcome", "document", "due", "late", "settled", "extended", "body", "failed", "procedure"},
+
+		"record.button.*":     {"me", "back", "before", "after", "account", "transcript", "chart", "marks", "gpa", "exams", "calendar", "debts", "orders", "plan", "all", "how", "summary", "table", "fix", "appeal", "object", "admission", "mine", "curriculum", "electives", "compare", "thesis", "how-credits", "how-points", "how-rating", "how-average", "how-fail", "how-grants"},
+		"record.title.*":      {"me", "newest", "marks", "ever", "all-marks", "summary", "gpa", "table", "admission", "exams", "calendar", "now", "next", "debts", "plan", "mine", "curriculum", "electives", "compare", "thesis", "honours", "past", "windows", "orders", "all", "who", "how", "next-course"},
+		"record.none.*":       {"marks", "gpa", "mark", "gpa-ever", "admission", "exams", "calendar", "now", "debts", "debts-unknown", "mine", "curriculum", "electives", "compare", "thesis", "orders", "how"},
+		"record.hint.*":       {"barred", "no-show", "exam-failed", "differs", "paid", "table", "passage", "replaced", "admission", "debts", "plan", "electives", "compare", "honours-no", "honours-short", "honours-yes", "how"},
+		"record.label.*":      {"name", "name-latin", "student", "iin", "born", "institute", "programme", "programme-title", "course", "group", "language", "mode", "basis", "status", "email", "phone", "gpa", "gpa-term", "earned", "credits", "debts", "open", "next-exam", "term", "teacher", "least", "why", "ways", "until", "price", "registered", "again", "topic", "supervisor", "defence", "grade", "certification", "qualification", "honours-gpa", "order-from", "order-until", "order-was", "order-becomes", "order-amount", "order-reason", "order-basis", "order-note"},
+		"record.word.*":       recordWords(),
+		"record.class.*":      {"ordinary", "raised", "none", "not-yet"},
+		"record.order.kind.*": words(registrar.OrderKinds), "record.order.means.*": words(registrar.OrderKinds), "record.order.next.*": words(registrar.OrderKinds),
 	}
+}
+
+// words are those of a choice of the record.
+func words(options []registrar.Option) (out []string) {
+	for _, o := range options {
+		out = append(out, o.Word)
+	}
+	return out
+}
+
+// recordWords are the words of all choices of the record that a student sees, behind what they are of.
+func recordWords() (out []string) {
+	add := func(of string, words ...string) {
+		for _, w := range words {
+			out = append(out, of+"-"+w)
+		}
+	}
+	choices := func(of string, k registrar.Kind, column string) {
+		l, _ := registrar.LayoutOf(k)
+		add(of, words(l.Column(column).Choices)...)
+	}
+	add("control", words(registrar.Marked)...)
+	add("short", words(registrar.Marked)...)
+	add("form", words(registrar.Forms)...)
+	choices("attempt", registrar.Exams, "attempt")
+	choices("event", registrar.Calendar, "event")
+	choices("plan", registrar.Plans, "status")
+	choices("reason", registrar.Debts, "reason")
+	choices("way", registrar.Debts, "way")
+	choices("compare", registrar.Comparisons, "status")
+	choices("certification", registrar.Theses, "certification")
+	choices("basis", registrar.Roster, "basis")
+	choices("status", registrar.Roster, "status")
+	add("grade", texts(dauys.Traditionals)...)
+	add("outcome", texts([]registrar.Outcome{registrar.Barred, registrar.NoShow, registrar.Failed, registrar.Passed})...)
+	add("score", "absent", "not-admitted")
+	add("registered", "yes", "no")
+	add("admitted", "yes", "no", "done", "none")
+	return out
 }
 
 func texts[S ~string](list []S) (out []string) {

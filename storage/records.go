@@ -547,18 +547,36 @@ const stillHolds = `e.what <> 'gone' AND NOT EXISTS (SELECT 1 FROM entries n JOI
 
 // Record finds an entry by its key. The error is [dauys.ErrNotFound] when none holds.
 func (d *DB) Record(ctx context.Context, k registrar.Kind, key string) (e registrar.Entry, err error) {
+	h, err := d.found(ctx, k, key)
+	if err != nil {
+		return e, err
+	}
+	return d.entry(k, h)
+}
+
+func (d *DB) found(ctx context.Context, k registrar.Kind, key string) (h holding, err error) {
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
 	short := d.short(macEntryKey, key)
 	found, err := held(ctx, d.read, k, []string{short}, 0)
 	if err != nil {
-		return e, fmt.Errorf("storage: record: %w", d.named(err))
+		return h, fmt.Errorf("storage: record: %w", d.named(err))
 	}
 	h, ok := found[short]
 	if !ok {
-		return e, dauys.ErrNotFound
+		return h, dauys.ErrNotFound
 	}
-	return d.entry(k, h)
+	return h, nil
+}
+
+// BroughtBy is the import with which an entry became what it is now. The error is [dauys.ErrNotFound] when
+// none holds.
+func (d *DB) BroughtBy(ctx context.Context, k registrar.Kind, key string) (im registrar.Import, err error) {
+	found, err := d.found(ctx, k, key)
+	if err != nil {
+		return im, err
+	}
+	return d.Import(ctx, found.from)
 }
 
 // EachRecord hands over all entries of a kind that hold, some at a time, in no order that means anything.

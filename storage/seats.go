@@ -14,12 +14,15 @@ import (
 func (d *DB) Seat(ctx context.Context, office dauys.OfficeID, who dauys.Address, name string, now time.Time, tell func(dauys.Staff) []dauys.Notification) (ok bool, err error) {
 	err = d.change(ctx, "seat", func(ctx context.Context, tx *sql.Tx) error {
 		ok = false
-		for _, text := range []string{
-			"SELECT COUNT(*) FROM staff WHERE office = $1 AND revoked = FALSE AND (until_time = 0 OR until_time > $2) AND address <> $3",
-			"SELECT COUNT(*) FROM staff WHERE office = $1 AND (revoked = FALSE AND (until_time = 0 OR until_time > $2) OR barred = TRUE) AND address = $3",
-			"SELECT COUNT(*) FROM record_seats WHERE office = $1 AND $2 >= 0 AND who = $3",
+		for _, q := range []struct {
+			text string
+			args []any
+		}{
+			{"SELECT COUNT(*) FROM staff WHERE office = $1 AND revoked = FALSE AND (until_time = 0 OR until_time > $2)", []any{office, ms(now)}},
+			{"SELECT COUNT(*) FROM staff WHERE office = $1 AND address = $2 AND barred = TRUE", []any{office, who}},
+			{"SELECT COUNT(*) FROM record_seats WHERE office = $1 AND who = $2", []any{office, who}},
 		} {
-			n, err := value[int](tx.QueryRowContext(ctx, text, office, ms(now), who))
+			n, err := value[int](tx.QueryRowContext(ctx, q.text, q.args...))
 			if err != nil || n > 0 {
 				return err
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -119,4 +120,125 @@ func TestNewSemester(t *testing.T) {
 			t.Errorf("%v: %q, want %q", step.at, got, step.want)
 		}
 	}
+}
+
+// TestStrangersMakeNoCodes: what buttons and commands of the registrar carry does nothing for others, and
+// tells them nothing of who is in the record; what the registrar does is logged.
+func TestStrangersMakeNoCodes(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.record("small")
+	ctx, student := t.Context(), registrar.OfStudent("20230002")
+	says := func(who int64, in handlers.Input) string {
+		in.From, in.Chat, in.Private, in.Update = telegramAddress(who), telegramAddress(who), true, fmt.Sprint(who, in.Press, in.Command, in.Arg)
+		turn := &handlers.Turn{Input: in, State: &ask.State{Lang: "en"}}
+		if err := s.app.handlers.Applicant(ctx, turn); err != nil {
+			t.Fatal(err)
+		}
+		s.settle()
+		if len(turn.State.Replies) > 0 {
+			return turn.State.Replies[0].Text
+		}
+		last, _ := s.sim.Last(who)
+		return last.Text
+	}
+	s.sim.Start(tamara, "")
+	s.settle()
+	for _, in := range []handlers.Input{{Press: "q2:letter:%s"}, {Command: "code", Arg: "%s"}, {Command: "codes", Arg: "%s"}, {Command: "unlink", Arg: "%s"}} {
+		with := func(number string) handlers.Input {
+			in := in
+			if in.Press != "" {
+				in.Press = fmt.Sprintf(in.Press, number)
+			} else {
+				in.Arg = number
+			}
+			return in
+		}
+		known, unknown := says(tamara, with("20230002")), says(tamara, with("20239992"))
+		if strings.ReplaceAll(known, "20230002", "20239992") != unknown {
+			t.Errorf("%+v: %q of a number that somebody has, %q of another", in, known, unknown)
+		}
+	}
+	for _, press := range []string{"q2", "q2:", "q2:yes", "q2:yes:s:0", "q2:no:e:1", "q2:letter", "q2:sure:x"} {
+		says(tamara, handlers.Input{Press: press})
+	}
+	if log, err := s.app.db.Accesses(ctx, student, 10); err != nil || len(log) > 0 {
+		t.Errorf("something was done: %v, %v", log, err)
+	}
+	if _, err := s.app.db.Grant(ctx, dauys.Staff{Address: telegramAddress(tamara), Name: "Т", Office: "registrar", From: s.clock.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	says(tamara, handlers.Input{Command: "codes", Arg: "ИС-21-1"})
+	log, err := s.app.db.Accesses(ctx, student, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var did []string
+	for _, a := range log {
+		did = append(did, fmt.Sprint(a.As, " ", a.Did, " ", a.Kind))
+	}
+	slices.Sort(did)
+	if want := []string{"registrar code ", "registrar read roster"}; !slices.Equal(did, want) {
+		t.Errorf("logged: %q, want %q", did, want)
+	}
+}
+
+// TestAdvisorsFollowTheRecord: whom the record names has the place on the ladder, and only so long.
+func TestAdvisorsFollowTheRecord(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.record("small")
+	ctx, place := t.Context(), dauys.CuratorOf("advisor-curator", "itc", "ис 21-1")
+	anybody := func([]dauys.Staff, []registrar.Link) bool { return true }
+	for who, number := range map[int64]string{saltanat: "T100", gulnar: "T200"} {
+		code := registrar.NewCode()
+		if err := s.app.db.IssueCodes(ctx, number, []registrar.Code{{Code: code, Person: registrar.OfEmployee(number), Expires: s.clock.Now().Add(time.Hour)}}, telegramAddress(zarina), registrar.TheRegistrar, s.clock.Now(), anybody); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.app.db.TryCode(ctx, registrar.Try{Cause: number, Who: telegramAddress(who), Number: number, Code: code, At: s.clock.Now()}, func(registrar.Tried) []dauys.Notification { return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	named := func(cause, advisor string) {
+		f := registrar.Fields{"group": "ИС-21-1", "programme": "6B06101", "institute": "Институт «Транспорт и строительство»"}
+		if advisor != "" {
+			f["advisor"] = advisor
+		}
+		s.publish(cause, registrar.EntryOf(registrar.Groups, f))
+		for range 2 { // a second time changes nothing
+			if err := s.app.handlers.SeatAdvisors(ctx, cause); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	sits := func(what string, want ...dauys.Address) {
+		t.Helper()
+		there, err := s.app.db.StaffFor(ctx, place, s.clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []dauys.Address
+		for _, x := range there {
+			got = append(got, x.Address)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", what, got, want)
+		}
+	}
+	if err := s.app.handlers.SeatAdvisors(ctx, "first"); err != nil {
+		t.Fatal(err)
+	}
+	sits("as the record says", telegramAddress(saltanat))
+	named("another", "T200")
+	sits("another advisor", telegramAddress(gulnar))
+	named("nobody", "")
+	sits("no advisor")
+	if err := s.app.db.MakeAppointment(ctx, "by hand", dauys.Appointment{Office: place, Expires: s.clock.Now().Add(time.Hour)}); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.app.db.TakeAppointment(ctx, "by hand", telegramAddress(marat), "Марат", func(dauys.OfficeID) bool { return true }, s.clock.Now(), func(dauys.Appointment, dauys.Staff, []dauys.Staff) []dauys.Notification { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	named("again", "T100")
+	sits("who was appointed by hand", telegramAddress(marat))
 }

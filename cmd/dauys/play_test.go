@@ -55,7 +55,8 @@ var names = map[string]int64{
 //
 // Everything indented is what the bot says, written by -update. A line "# offices: kk" lets the offices
 // work in another language than Russian, and "# record: NAME"
-// imports the folder of that name in testdata/records first. Only in plays called digest the regular jobs run.
+// imports the folder of that name in testdata/records first, "# linked: NAME NUMBER" links somebody with a
+// student of it. Only in plays called digest the regular jobs run.
 func TestPlays(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/plays/*.txt")
@@ -91,6 +92,9 @@ func play(t *testing.T, file string, env []string) {
 	if m := recordForm.FindStringSubmatch(string(want)); m != nil {
 		p.record(m[1])
 	}
+	for _, m := range linkedForm.FindAllStringSubmatch(string(want), -1) {
+		p.linked(names[m[1]], m[2])
+	}
 	p.settle()
 	p.news() // what is there before the play is nobody's line
 	var got strings.Builder
@@ -118,6 +122,8 @@ func play(t *testing.T, file string, env []string) {
 		t.Errorf("%s went otherwise; run go test ./cmd/dauys -run Plays -update and read the difference:\n%s", file, difference(string(want), got.String()))
 	}
 }
+
+var linkedForm = regexp.MustCompile(`(?m)^# linked: (\w+) (\w+)$`)
 
 var recordForm = regexp.MustCompile(`(?m)^# record: (\w+)$`)
 

@@ -78,6 +78,14 @@ var recording = []promise{
 		want(t, "changed", holds(t, w.DB, "1"), "exam 85, tc1 70")
 		want(t, "gone", holds(t, w.DB, "2"), "")
 		want(t, "new", holds(t, w.DB, "3"), "exam 50")
+		for control, id := range map[string]string{"tc1": "i1", "exam": "i2"} {
+			im, err := w.BroughtBy(ctx, registrar.Marks, mark("1", "G1", control, "").Key)
+			must(t, err)
+			want(t, "brought "+control, im.ID, id)
+		}
+		if _, err := w.BroughtBy(ctx, registrar.Marks, mark("2", "G1", "exam", "").Key); !errors.Is(err, dauys.ErrNotFound) {
+			t.Errorf("what is gone was brought: %v", err)
+		}
 		changes, next, err := w.Changes(ctx, bring2, "", 10)
 		must(t, err)
 		var told []string
