@@ -368,12 +368,12 @@ func (a *app) follow(ctx context.Context) {
 // hooked tells that Telegram brings updates.
 func (a *app) hooked() bool { return a.config["TELEGRAM_MODE"] == "webhook" }
 
-// listen opens the server to which Telegram brings updates, and another program files of the registrar, if they
-// do, and on which the public pages of papers are, if they have an address. Hang ends it, after what was brought
-// is handled; it may be called again.
+// listen opens the server to which Telegram brings updates and another program files of the registrar, and on
+// which the public pages of papers are, whichever of them there is. Hang ends it, after what was brought is
+// handled; it may be called again.
 func (a *app) listen() (hang func(), err error) {
-	public, fed := a.config["PUBLIC_URL"] != "", a.config["IMPORT_TOKEN"] != ""
-	if !a.hooked() && !public && !fed {
+	public, brings := a.config["PUBLIC_URL"] != "", a.config["IMPORT_TOKEN"] != ""
+	if !a.hooked() && !public && !brings {
 		return func() {}, nil
 	}
 	l, err := net.Listen("tcp", a.config["LISTEN_ADDR"])
@@ -384,11 +384,11 @@ func (a *app) listen() (hang func(), err error) {
 	if a.hooked() {
 		mux.Handle(telegram.WebhookPath, a.telegram.Webhook(a.intake, a.config["WEBHOOK_SECRET"]))
 	}
+	if brings {
+		mux.Handle("POST /imports/{kind}", &bringer{app: a})
+	}
 	if public {
 		mux.Handle("GET "+handlers.VerifyPath+"{token}", &verify.Page{Papers: a.db, Book: a.book, Name: a.university.Names.In, Now: a.clock.Wall, Log: a.log})
-	}
-	if fed {
-		mux.Handle("POST /imports/{kind}", &bringer{app: a})
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		if err := a.db.Ping(r.Context()); err != nil {
