@@ -32,7 +32,7 @@ func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
 	if t.Change == "" {
 		t.offered, t.State.Offered = t.State.Offered, 0
 	}
-	t.kept = h.offersRecord(ctx)
+	t.kept = func() bool { return h.offersRecord(ctx) }
 	done, err := h.served(ctx, t)
 	if !done && err == nil {
 		err = h.watch(ctx, t)
@@ -372,7 +372,7 @@ func (h *Handlers) menuButtons(t *Turn) (rows [][]ask.Button) {
 		rows = append(rows, []ask.Button{h.button(t.Lang(), locales.DraftsButton(n), "m:drafts")})
 	}
 	offered := slices.Clone(menu)
-	if !t.kept {
+	if t.kept == nil || !t.kept() {
 		offered = slices.DeleteFunc(offered, func(m string) bool { return m == "record" })
 	}
 	if len(h.rectorWays()) == 0 {

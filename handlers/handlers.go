@@ -314,9 +314,9 @@ type Turn struct {
 	Toast string // shown at the pressed button
 	Told  bool   // something urgent is in the outbox
 
-	refused bool // the form could not take what was sent, and has said so
-	kept    bool // the registrar has brought students, so the menu offers them their record
-	offered int  // so many of the buttons shown last are those that the person may have meant
+	refused bool        // the form could not take what was sent, and has said so
+	kept    func() bool // the registrar has brought students, so the menu offers them their record
+	offered int         // so many of the buttons shown last are those that the person may have meant
 }
 
 // Lang is the language of the person.

@@ -362,26 +362,37 @@ func (s *student) facts(ctx context.Context) (lines []ask.Line, err error) {
 }
 
 // offersRecord tells whether the registrar has brought any students: without them nobody is offered a record.
-// The answer of the storage holds for a while.
+// The storage is asked by one turn every now and then; meanwhile the others take what it has said before, so
+// that a menu waits for nothing when the database is away.
 func (h *Handlers) offersRecord(ctx context.Context) bool {
-	h.recordMu.Lock()
-	defer h.recordMu.Unlock()
 	now := h.Now()
-	if !h.recordAsked.IsZero() && now.Sub(h.recordAsked).Abs() < askRecordEvery {
-		return h.recordKept
+	h.recordMu.Lock()
+	kept := h.recordKept
+	ask := h.recordAsked.IsZero() || now.Sub(h.recordAsked).Abs() >= askRecordEvery
+	if ask {
+		h.recordAsked = now
 	}
+	h.recordMu.Unlock()
+	if !ask {
+		return kept
+	}
+	ctx, cancel := context.WithTimeout(ctx, askRecordFor)
+	defer cancel()
 	all, err := h.Storage.Imports(ctx, registrar.Roster, importsLooked)
-	if err != nil { // the menu does without the button
+	if err != nil { // the menu stays as it was
 		h.Log.Warn("whether there is a record is not known", "error", err)
-		return h.recordKept
+		return kept
 	}
-	h.recordAsked = now
-	h.recordKept = slices.ContainsFunc(all, func(i registrar.Import) bool { return i.State == registrar.Published })
-	return h.recordKept
+	kept = slices.ContainsFunc(all, func(i registrar.Import) bool { return i.State == registrar.Published })
+	h.recordMu.Lock()
+	h.recordKept = kept
+	h.recordMu.Unlock()
+	return kept
 }
 
 const (
 	askRecordEvery = time.Minute
+	askRecordFor   = 2 * time.Second
 	importsLooked  = 20
 )
 
