@@ -250,11 +250,12 @@ func (w *walk) remember(before ask.Session, in ask.Input) {
 	}
 	typed := w.s.Typed(w.flow)
 	for key, text := range w.done {
-		if slices.Contains(typed, text) {
+		i := slices.IndexFunc(w.flow.Steps, func(st ask.Step) bool { return st.Key == key })
+		fits := applies(w.flow.Steps[i], w.s)
+		if slices.Contains(typed, text) && (fits || w.s.Value(key) == text) { // the same words may stand at another question
 			continue
 		}
-		i := slices.IndexFunc(w.flow.Steps, func(st ask.Step) bool { return st.Key == key })
-		if applies(w.flow.Steps[i], w.s) {
+		if fits {
 			w.t.Fatalf("%s: on %+v the answer to %s is lost: %q; there is %q", w.flow.Name, in, key, text, typed)
 		}
 		delete(w.done, key)
