@@ -167,7 +167,10 @@ type Event struct {
 	By       Party
 	Staff    int64
 	Name     string  // of the member of staff, as it was then, or as who signs has written it
-	Who      Address // who has signed, or taken that back; who has written an answer that waits, or approved it
+	Who      Address // who has signed, or taken that back; who has written an answer that waits, or approved it; to whom it was handed
+	Whom     string  // to whom it was handed: their name, as it was then
+	Topic    string  // of another topic: which
+	Was      string  // and which before
 	From, To Status
 	Office   OfficeID // that had the case
 	Next     OfficeID // that has it now, when it moved

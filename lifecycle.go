@@ -36,6 +36,8 @@ const (
 	GiveBack      Act = "giveback"
 	Release       Act = "release"    // the holder may not act for the office any more, or is away
 	Substitute    Act = "substitute" // the holder is away, and a colleague answers for them
+	Entrust       Act = "entrust"    // a colleague of the same office has it from now on
+	Classify      Act = "classify"   // it is about something else than its applicant has chosen
 	Ask           Act = "ask"        // the one who has it asks the applicant
 	Reply         Act = "reply"      // the applicant answers that
 	Unask         Act = "unask"      // the question is taken back
@@ -106,11 +108,12 @@ type Party string
 // The parties of a case.
 const (
 	TheApplicant Party = "applicant"
-	TheOffice    Party = "office" // anybody who may act for the office that has the case
-	TheHolder    Party = "holder" // the one of them who took it
-	TheHead      Party = "head"   // the office above, which is told that something is late and not what it is about
-	TheReader    Party = "reader" // of the staff, the one who does it, in their own chat
-	TheSigner    Party = "signer" // somebody who puts their name under the request of another; told: all of them
+	TheOffice    Party = "office"    // anybody who may act for the office that has the case
+	TheHolder    Party = "holder"    // the one of them who took it
+	TheHead      Party = "head"      // the office above, which is told that something is late and not what it is about
+	TheReader    Party = "reader"    // of the staff, the one who does it, in their own chat
+	TheColleague Party = "colleague" // of the staff, the one to whom it is handed, in their own chat
+	TheSigner    Party = "signer"    // somebody who puts their name under the request of another; told: all of them
 	TheMessenger Party = "messenger"
 	TheClock     Party = "clock"
 )
@@ -193,6 +196,10 @@ var Rules = []Rule{
 	{From: []Status{InReview, OnAgenda}, Do: Release, By: TheMessenger, To: Registered},
 	{From: asked, Do: Release, By: TheMessenger, To: Registered, Tell: toApplicant},
 	{From: []Status{InReview, Needs, OnAgenda}, Do: Substitute, By: TheClock},
+	{From: untaken, Do: Entrust, By: TheOffice, To: InReview, If: FromHead, Tell: []Party{TheApplicant, TheOffice, TheColleague}},
+	{From: held, Do: Entrust, By: TheOffice, If: FromHolder, Tell: []Party{TheOffice, TheColleague}},
+	{From: untaken, Do: Classify, By: TheOffice, If: OtherTopic},
+	{From: held, Do: Classify, By: TheHolder, If: OtherTopic},
 	{From: untaken, Do: Transcribe, By: TheOffice, Note: InWords, If: Spoken, Tell: toApplicant},
 	{From: []Status{InReview, Needs}, Do: Transcribe, By: TheHolder, Note: InWords, If: Spoken, Tell: toApplicant},
 	{From: unsettled, Do: Note, By: TheOffice, Note: InWords},
@@ -295,6 +302,9 @@ const (
 	MayDecide       If = "the office does more than register, and a colleague has just approved where one has to"
 	NeedsSecond     If = "the office does more than register, and a colleague has to approve"
 	OthersAnswer    If = "an answer waits for the yes of a colleague, and they have not written it"
+	FromHead        If = "a head of the office hands it to somebody else who may act for the office on it"
+	FromHolder      If = "the one who took it, or a head of the office, hands it to somebody else who may act for the office on it"
+	OtherTopic      If = "it has a topic, and this is another"
 	MayExtend       If = "the term may still be extended"
 	Empowered       If = "the office has this power"
 	MayReceive      If = "the office has this power, and to be received is what the applicant asks"
@@ -342,8 +352,11 @@ var conditions = map[If]func(*Case, Move) bool{
 		e, waits := c.Submission()
 		return waits && e.Staff != m.Staff.ID && e.Who != m.Staff.Address
 	},
-	MayExtend: func(c *Case, m Move) bool { return c.Extendable() > 0 && m.Days <= c.Extendable() },
-	Empowered: func(c *Case, m Move) bool { return slices.Contains(c.Rung().Powers, m.Act) },
+	FromHead:   func(c *Case, m Move) bool { return m.Staff.Head && c.colleague(m) },
+	FromHolder: func(c *Case, m Move) bool { return (m.Staff.Head || m.Staff.ID == c.Holder) && c.colleague(m) },
+	OtherTopic: func(c *Case, m Move) bool { return c.Topic != "" && m.Topic != c.Topic },
+	MayExtend:  func(c *Case, m Move) bool { return c.Extendable() > 0 && m.Days <= c.Extendable() },
+	Empowered:  func(c *Case, m Move) bool { return slices.Contains(c.Rung().Powers, m.Act) },
 	MayReceive: func(c *Case, m Move) bool {
 		return c.Kind == Audience && slices.Contains(c.Rung().Powers, m.Act)
 	},
@@ -409,6 +422,12 @@ var conditions = map[If]func(*Case, Move) bool{
 	InCommon: func(c *Case, _ Move) bool { last := c.gathered(); return last.Act == Gather || last.Act == Together },
 }
 
+// colleague tells whether a case may be handed to whom a move names: somebody else of the office, who may
+// act on it. Nobody named yet is somebody to be chosen.
+func (c *Case) colleague(m Move) bool {
+	return m.Whom.ID == 0 || m.Whom.ID != c.Holder && m.Whom.ID != m.Staff.ID && May(ToHandle, c, m.Whom.Address, []Staff{m.Whom}, m.At)
+}
+
 // answered tells whether a case was closed with an answer.
 func answered(c *Case) bool { return c.Outcome != Left && c.Outcome != Joined && c.Outcome != "" }
 
@@ -417,6 +436,8 @@ type Move struct {
 	Act     Act
 	By      Party
 	Staff   Staff    // who, when it is the office or the holder; of who signs, the address and the name
+	Whom    Staff    // of a hand-over to a colleague: to whom
+	Topic   string   // of another topic: which
 	Note    string   // the answer, the reason, the details
 	Details []Detail // what else was said: who was told by word of mouth, and when
 	Outcome Outcome  // of an answer
@@ -457,6 +478,12 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	if m.By == TheSigner || m.Act == Submit || m.Act == Approve { // of the latter, that they are two
 		e.Who = m.Staff.Address
 	}
+	switch m.Act {
+	case Entrust:
+		e.Who, e.Whom = m.Whom.Address, m.Whom.Name
+	case Classify:
+		e.Topic, e.Was = m.Topic, c.Topic
+	}
 	if m.Outcome == Left {
 		e.Clause = c.Terms.Cites[string(Left)]
 	}
@@ -469,6 +496,10 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 	switch m.Act {
 	case Take, Substitute:
 		c.Holder, c.HolderName = m.Staff.ID, m.Staff.Name
+	case Entrust:
+		c.Holder, c.HolderName = m.Whom.ID, m.Whom.Name
+	case Classify:
+		c.Topic = m.Topic
 	case Answer, Decide:
 		c.Outcome = m.Outcome
 	case Redirect:
@@ -531,6 +562,8 @@ func (c *Case) Do(m Move, cal *Calendar) error {
 			c.tell(Passed, "", before)
 		case TheReader:
 			c.tell(Content, m.Staff.Address, "")
+		case TheColleague:
+			c.tell(Handed, m.Whom.Address, "")
 		case TheHead:
 			if head != "" && head != before {
 				c.tell(Passed, "", head)
@@ -565,6 +598,10 @@ func (c *Case) complete(rule Rule, m Move) error {
 		needs = "words"
 	case (m.Act == Answer || m.Act == Decide || m.Act == Submit) && m.Outcome == "":
 		needs = "an outcome"
+	case m.Act == Entrust && m.Whom.ID == 0:
+		needs = "a colleague"
+	case m.Act == Classify && m.Topic == "":
+		needs = "a topic"
 	case m.Act == Extend && m.Days < 1:
 		needs = "working days"
 	case m.Act == Transfer && len(m.Ladder) == 0:

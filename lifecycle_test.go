@@ -68,6 +68,7 @@ var (
 		TheHolder:    "the one who took it, and nobody else, may",
 		TheHead:      "the office above may",
 		TheReader:    "the reader may",
+		TheColleague: "the colleague may",
 		TheSigner:    "somebody else may",
 		TheMessenger: "the messenger may",
 		TheClock:     "the clock may",
@@ -77,6 +78,7 @@ var (
 		TheOffice:    "the office is told",
 		TheReader:    "it is sent to the one who reads it",
 		TheSigner:    "all who have signed it are told",
+		TheColleague: "the colleague is told in their own chat",
 		TheHead:      "the office above is told, though not what the case is about",
 	}
 	actWords = map[Act]string{
@@ -85,6 +87,8 @@ var (
 		GiveBack:      "give it back to the office",
 		Release:       "report that the one who took it does not act for the office any more, which has it again",
 		Substitute:    "give it to the deputy of the one who took it and is away",
+		Entrust:       "hand it to a colleague, who has it from then on",
+		Classify:      "say that it is about something else than its applicant has chosen",
 		Ask:           "ask the applicant",
 		Reply:         "answer what they were asked",
 		Unask:         "take the question back",
@@ -388,6 +392,10 @@ func move(act Act, by Party, at time.Time) Move {
 		m.Channel = "telegram:-100"
 	case Rate:
 		m.Mark = 4
+	case Entrust:
+		m.Staff.Head, m.Whom = true, saule
+	case Classify:
+		m.Topic = "marks"
 	case Link, Unlink, Join, Split, Gather, Together:
 		m.Other = "ALT-2026-000124"
 	case Absorb:
@@ -461,10 +469,14 @@ var (
 		HasMessenger: asIs,
 		NeedsSecond:  func(_ *testing.T, c *Case) { c.Ladder[0].Second = true },
 		OthersAnswer: waiting(saule),
+		FromHead:     asIs, FromHolder: asIs, OtherTopic: asIs,
 	}
 	failing = map[If]func(*testing.T, *Case){
 		NeedsSecond:  asIs,
 		OthersAnswer: waiting(damir),
+		FromHead:     func(_ *testing.T, c *Case) { c.Barred = []Address{saule.Address} },
+		FromHolder:   func(_ *testing.T, c *Case) { c.Barred = []Address{saule.Address} },
+		OtherTopic:   func(_ *testing.T, c *Case) { c.Topic = "marks" },
 		MayReceive:   func(_ *testing.T, c *Case) { c.Ladder[0].Powers = Powers },
 		Expected:     expected("2026-11-24 12:00"),
 		MayPublish:   func(_ *testing.T, c *Case) { c.Outcome = Granted },
@@ -543,7 +555,7 @@ func TestDoFollowsTheTable(t *testing.T) {
 		if !reflect.DeepEqual(c, before) {
 			t.Errorf("%s by the %s while %s was refused and changed the case", m.Act, m.By, before.Status)
 		}
-		if can == nil || offered && i != MayExtend && i != Sideways && i != NotLinked { // these depend on what is written
+		if can == nil || offered && !slices.Contains([]If{MayExtend, Sideways, NotLinked, FromHolder, OtherTopic}, i) { // these depend on what is written
 			t.Errorf("%s by the %s while %s is offered and refused", m.Act, m.By, before.Status)
 		}
 	}
@@ -566,7 +578,7 @@ func TestDoFollowsTheTable(t *testing.T) {
 					c := scene(t, status, holding, r.If)
 					before := clone(c)
 					can, offered, err := c.Can(m), c.Offers(act, by, now), c.Do(m, cal)
-					if err != nil || can != nil || !offered && by != TheSigner { // who is offered it by the link alone
+					if err != nil || can != nil || !offered && by != TheSigner && r.If != FromHead { // who is offered it by the link alone, and a head by a command
 						t.Errorf("%s by the %s while %s: error %v, can %v, offered %v", act, by, status, err, can, offered)
 						continue
 					}
@@ -608,6 +620,12 @@ func checkMove(t *testing.T, r Rule, m Move, before, after *Case) {
 	if m.Act == Submit || m.Act == Approve {
 		e.Who = m.Staff.Address
 	}
+	switch m.Act {
+	case Entrust:
+		e.Who, e.Whom = saule.Address, "Saule"
+	case Classify:
+		e.Topic, e.Was = "marks", "teaching"
+	}
 	switch {
 	case r.Climb:
 		e.Next = "director@itc"
@@ -627,7 +645,7 @@ func checkMove(t *testing.T, r Rule, m Move, before, after *Case) {
 	if m.Cause != "" && (!after.Caused(m.Cause) || before.Caused(m.Cause)) {
 		t.Errorf("%s: its cause is not remembered", what)
 	}
-	if held := after.Holder != 0; held != (to != Registered && !to.Final() && (before.Holder != 0 || m.Act == Take)) || held != (after.HolderName != "") {
+	if held := after.Holder != 0; held != (to != Registered && !to.Final() && (before.Holder != 0 || m.Act == Take || m.Act == Entrust)) || held != (after.HolderName != "") {
 		t.Errorf("%s: held by %q", what, after.HolderName)
 	}
 	if open := after.Until.After(m.At); open != (to == Closed && m.Act != Join && (before.Status != Closed || m.Act == FollowUp || !before.Until.IsZero())) {
@@ -641,7 +659,7 @@ func checkMove(t *testing.T, r Rule, m Move, before, after *Case) {
 		if p == TheSigner && len(before.Signatures()) == 0 {
 			continue
 		}
-		want = append(want, map[Party]string{TheApplicant: "telegram:1", TheOffice: "deputy@itc", TheHead: "director@itc", TheReader: "telegram:7"}[p])
+		want = append(want, map[Party]string{TheApplicant: "telegram:1", TheOffice: "deputy@itc", TheHead: "director@itc", TheReader: "telegram:7", TheColleague: "telegram:8"}[p])
 	}
 	switch m.Act {
 	case Invite: // two reminders, and who comes that day
@@ -736,6 +754,52 @@ func TestTakeAndGiveBack(t *testing.T) {
 	}
 }
 
+// Who holds a case hands it to a colleague, and so does a head of the office, also one that nobody has
+// taken. Nobody else does, and nobody gets it who may not act on it.
+func TestEntrust(t *testing.T) {
+	now := almaty(t, noon)
+	head := Staff{ID: 9, Address: "telegram:9", Name: "Aliya", Office: "deputy@itc", Head: true}
+	elsewhere, over, held := saule, saule, saule
+	elsewhere.Office, over.Until, held.Suspended = "director@itc", now, now.Add(time.Hour)
+	about := saule
+	about.Also = []OfficeID{"vr-social"}
+	for _, tt := range []struct {
+		name     string
+		status   Status
+		by, whom Staff
+		ok       bool
+	}{
+		{"the holder", InReview, damir, saule, true},
+		{"the holder of one that waits for its applicant", Needs, damir, saule, true},
+		{"a head, of what a colleague holds", InReview, head, saule, true},
+		{"a head, of what nobody holds", Registered, head, saule, true},
+		{"nobody else", InReview, saule, head, false},
+		{"nobody who is no head, of what nobody holds", Registered, damir, saule, false},
+		{"to themselves", InReview, head, head, false},
+		{"to who holds it already", InReview, head, damir, false},
+		{"to another office", InReview, damir, elsewhere, false},
+		{"to whose right is over", InReview, damir, over, false},
+		{"to who is held back", InReview, damir, held, false},
+		{"to whom it is about", InReview, damir, about, false},
+		{"of what is answered", Decided, head, saule, false},
+	} {
+		c := stored(t, tt.status)
+		c.Against = []OfficeID{"vr-social"}
+		m := move(Entrust, TheOffice, now)
+		m.Staff, m.Whom = tt.by, tt.whom
+		before, due := clone(c), c.RungDue
+		err := c.Do(m, &Builtin().Calendar)
+		switch {
+		case (err == nil) != tt.ok:
+			t.Errorf("%s: %v", tt.name, err)
+		case err != nil && !reflect.DeepEqual(c, before):
+			t.Errorf("%s: refused, and changed the case", tt.name)
+		case err == nil && (c.Holder != tt.whom.ID || c.HolderName != tt.whom.Name || !c.RungDue.Equal(due) || c.Events[len(c.Events)-1].Name != tt.by.Name):
+			t.Errorf("%s: held by %q, due %v after %v", tt.name, c.HolderName, c.RungDue, due)
+		}
+	}
+}
+
 func TestWordsAreNeeded(t *testing.T) {
 	cal := &Builtin().Calendar
 	for _, r := range Rules {
@@ -780,6 +844,9 @@ func TestWhatElseIsNeeded(t *testing.T) {
 		{Redirect, TheOffice, Registered, "", func(m *Move) { m.Staff = Staff{Address: "telegram:7"} }, "somebody of the office"},
 		{Answer, TheHolder, InReview, MayDecide, func(m *Move) { m.Outcome = "" }, "an outcome"},
 		{Decide, TheOffice, OnAgenda, MayDecide, func(m *Move) { m.Outcome = "" }, "an outcome"},
+		{Entrust, TheOffice, InReview, FromHolder, func(m *Move) { m.Whom = Staff{} }, "a colleague"},
+		{Entrust, TheOffice, Registered, FromHead, func(m *Move) { m.Whom = Staff{} }, "a colleague"},
+		{Classify, TheHolder, InReview, OtherTopic, func(m *Move) { m.Topic = "" }, "a topic"},
 		{Extend, TheHolder, InReview, MayExtend, func(m *Move) { m.Days = 0 }, "working days"},
 		{Extend, TheHolder, InReview, MayExtend, func(m *Move) { m.Days = -3 }, "working days"},
 		{Transfer, TheHolder, InReview, "", func(m *Move) { m.Ladder = nil }, "an office"},

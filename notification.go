@@ -49,6 +49,7 @@ const (
 	Papers     What = "papers"     // to an office: the long text and the files of a case, after its card
 	Convened   What = "convened"   // to a member of a body: a meeting; Body is which, and when it was to be
 	Content    What = "content"    // to one of the staff: a restricted case, in their own chat
+	Handed     What = "handed"     // to one of the staff: a colleague has handed them a case
 	ToSigner   What = "signer"     // to who has signed a request: an event of it; that it arrives changes nothing
 	Ready      What = "ready"      // Body as it stands
 	Leaving    What = "leaving"    // to a chat that is no office's: nothing is said, the bot goes

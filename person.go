@@ -138,5 +138,6 @@ type Appointment struct {
 	Name    string    // as who appoints wrote it; empty: as the messenger shows them
 	Until   time.Time // end of the term of office; zero: open
 	By      Address   // who appoints
+	Made    time.Time // the link: who was removed since does not come back with it
 	Expires time.Time // of the link
 }

@@ -144,6 +144,15 @@ func (w *walk) anything() Move {
 		m.Files = []File{{Ref: "f8", Kind: "photo", Item: []string{"id", "proof", ""}[w.IntN(3)]}}
 	}
 	switch m.Act {
+	case Entrust:
+		to := int64(1 + w.IntN(3))
+		m.Whom = Staff{ID: to, Name: "Saule", Address: Address(fmt.Sprint("telegram:10", to)), Office: w.c.Office()}
+		m.Staff.Head = w.IntN(2) == 0
+		if w.IntN(6) == 0 {
+			m.Whom.Office = "o9"
+		}
+	case Classify:
+		m.Topic = []string{"marks", "teaching", "rooms", ""}[w.IntN(4)]
 	case Invite:
 		m.Term = w.now.Add(time.Duration(w.IntN(20*24)-24) * time.Hour)
 	case Redact:
@@ -214,6 +223,12 @@ func (w *walk) do(m Move) bool {
 	}
 	if r.By == TheHolder && m.Staff.ID != w.holder {
 		w.fail("%s by %d, and %d had it", m.Act, m.Staff.ID, w.holder)
+	}
+	if m.Act == Entrust && (!m.Staff.Head && m.Staff.ID != w.holder || m.Whom.Office != rung.Office || m.Whom.ID == w.holder) {
+		w.fail("handed by %d to %d of %s, and %d had it", m.Staff.ID, m.Whom.ID, m.Whom.Office, w.holder)
+	}
+	if changed := c.Topic != before.Topic; changed != (m.Act == Classify) || changed && (c.Topic == "" || e.Was != before.Topic) {
+		w.fail("%s: about %q after %q", m.Act, c.Topic, before.Topic)
 	}
 	if (m.Act == Answer || m.Act == Decide) && rung.Registers {
 		w.fail("%s by an office that only registers", m.Act)
@@ -310,6 +325,8 @@ func (w *walk) do(m Move) bool {
 	switch {
 	case m.Act == Take, m.Act == Substitute:
 		w.holder = m.Staff.ID
+	case m.Act == Entrust:
+		w.holder = m.Whom.ID
 	case w.status == Registered, w.status == Closed, w.status == Withdrawn:
 		w.holder = 0
 	}

@@ -27,6 +27,8 @@ type Chart struct {
 	Tiles []Tile
 	Trend Trend
 	Bars  Bars
+	Curve Curve
+	Marks Marks
 	Foot  string
 }
 
@@ -57,6 +59,40 @@ type Bar struct {
 	Name    string
 	Numbers [2]float64
 	Words   string // behind the bar
+}
+
+// Curve is how one number went from step to step, on a scale that begins with nothing and is not as
+// long as the numbers make it: so two pictures can be compared.
+type Curve struct {
+	Title string
+	Most  float64 // the end of the scale
+	Least float64 // a line across, below which there is trouble; 0: there is none
+	Under string  // what that line is
+	Steps []Step
+}
+
+// Step is one of them.
+type Step struct {
+	Name  string // below it, one line of the picture or two
+	Value float64
+	Words string // above it: the number as it is written
+}
+
+// Marks are numbers of one kind below each other, all on the same scale.
+type Marks struct {
+	Title string
+	Most  float64 // the end of the scale
+	Lines []Rated
+}
+
+// Rated is one of them.
+type Rated struct {
+	Name   string
+	Value  float64
+	Words  string // behind the bar: the number as it is written
+	Absent bool   // there is no number: only words
+	Whole  bool   // it is made of others
+	Alarm  bool   // it is too low
 }
 
 // Where things stand in a picture, in pixels, and the sizes of its letters.
@@ -256,6 +292,8 @@ func (p *painter) chart(c Chart) {
 	p.tiles(c.Tiles)
 	p.trend(c.Trend)
 	p.bars(c.Bars)
+	p.curve(c.Curve)
+	p.marks(c.Marks)
 	if c.Foot != "" {
 		p.y += chartGap / 2
 		p.text(c.Foot, smallSize, false, quietColour)
@@ -393,5 +431,98 @@ func (p *painter) bars(b Bars) {
 		p.box(chartMargin, p.y, max(room*l.Numbers[0]/most, 3), barHigh, firstColour)
 		p.words(l.Words, chartMargin+max(room*l.Numbers[1]/most, 3)+20, p.y+barHigh*0.82, wordSize, true, inkColour, false)
 		p.y += barHigh + 24
+	}
+}
+
+// curveHigh is the height of a curve, and mostSteps how many steps have room for their numbers.
+const (
+	curveHigh = 420.0
+	mostSteps = 12
+)
+
+// curve draws the last steps, each with its number above.
+func (p *painter) curve(c Curve) {
+	if len(c.Steps) == 0 || c.Most <= 0 {
+		return
+	}
+	if len(c.Steps) > mostSteps {
+		c.Steps = c.Steps[len(c.Steps)-mostSteps:]
+	}
+	p.head(c.Title)
+	p.y += 40 // for the number of a step at the top
+	left, wide := chartMargin+plotLeft+42, chartInner-plotLeft-102
+	level := func(v float64) float64 { return p.y + curveHigh*(1-min(v, c.Most)/c.Most) }
+	for v := range int(c.Most) + 1 {
+		p.line([][2]float64{{left - 60, level(float64(v))}, {left + wide + 40, level(float64(v))}}, 2, gridColour)
+		p.words(strconv.Itoa(v), left-72, level(float64(v))+smallSize*0.36, smallSize, false, quietColour, true)
+	}
+	if c.Least > 0 {
+		p.line([][2]float64{{left - 60, level(c.Least)}, {left + wide + 40, level(c.Least)}}, 4, alarmColour)
+	}
+	across := func(i int) float64 {
+		if len(c.Steps) == 1 {
+			return left + wide/2
+		}
+		return left + wide*float64(i)/float64(len(c.Steps)-1)
+	}
+	var points [][2]float64
+	for i, s := range c.Steps {
+		points = append(points, [2]float64{across(i), level(s.Value)})
+	}
+	p.line(points, 6, firstColour)
+	lines := 1
+	for i, s := range c.Steps {
+		p.disc(points[i][0], points[i][1], 12, firstColour)
+		size := wordSize
+		if len(c.Steps) > 8 {
+			size = smallSize - 2
+		}
+		p.words(s.Words, points[i][0]-p.width(s.Words, size, true)/2, points[i][1]-24, size, true, inkColour, false)
+		for n, line := range strings.Split(s.Name, "\n") {
+			p.words(line, points[i][0]-p.width(line, smallSize-4, false)/2, p.y+curveHigh+smallSize*(1.5+float64(n)*1.2), smallSize-4, false, quietColour, false)
+			lines = max(lines, n+1)
+		}
+	}
+	p.y += curveHigh + smallSize*(0.8+1.2*float64(lines))
+	if c.Least > 0 && c.Under != "" {
+		p.y += 12
+		p.line([][2]float64{{chartMargin, p.y + smallSize*0.66}, {chartMargin + 44, p.y + smallSize*0.66}}, 4, alarmColour)
+		p.words(c.Under, chartMargin+58, p.y+smallSize, smallSize, false, quietColour, false)
+		p.y += smallSize * chartLeading
+	}
+}
+
+// marks draws each with its name above, so that names have room.
+func (p *painter) marks(m Marks) {
+	if len(m.Lines) == 0 || m.Most <= 0 {
+		return
+	}
+	p.head(m.Title)
+	words := 0.0
+	for _, l := range m.Lines {
+		if !l.Absent {
+			words = max(words, p.width(l.Words, headSize, true))
+		}
+	}
+	room := chartInner - words - 28
+	for _, l := range m.Lines {
+		p.text(l.Name, wordSize, false, inkColour)
+		if l.Absent {
+			p.box(chartMargin, p.y, room, barHigh+8, paleColour)
+			p.words(l.Words, chartMargin+16, p.y+barHigh*0.86, smallSize, false, quietColour, false)
+			p.y += barHigh + 32
+			continue
+		}
+		c := color.Color(firstColour)
+		if l.Whole {
+			c = otherColour
+		}
+		if l.Alarm {
+			c = alarmColour
+		}
+		p.box(chartMargin, p.y, room, barHigh+8, paleColour)
+		p.box(chartMargin, p.y, max(room*min(l.Value, m.Most)/m.Most, 3), barHigh+8, c)
+		p.words(l.Words, chartMargin+chartInner, p.y+barHigh, headSize, true, inkColour, true)
+		p.y += barHigh + 32
 	}
 }

@@ -2,11 +2,15 @@ package documents
 
 import (
 	"bytes"
+	"fmt"
 	"image/png"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+
+	"alt.edu.kz/dauys"
 )
 
 func chart() Chart {
@@ -63,6 +67,67 @@ func TestChart(t *testing.T) {
 	for most, want := range map[int]int{1: 1, 5: 1, 6: 2, 11: 5, 25: 5, 26: 10, 900: 200} {
 		if got := stepFor(most); got != want {
 			t.Errorf("the lines for %d are %d apart, want %d", most, got, want)
+		}
+	}
+}
+
+// gpaChart and marksChart are what a student sees of their marks.
+func gpaChart(l dauys.Lang, semesters int) Chart {
+	words := map[dauys.Lang][4]string{
+		dauys.Kazakh:  {"GPA семестр бойынша", "Қыдырғалиқызы Әсем", "келесі курсқа өту үшін: 1,02", "2023–2024\n%d-семестр"},
+		dauys.Russian: {"GPA по семестрам", "Кыдыргаликызы Асем", "для перевода на следующий курс: 1,02", "2023–2024\n%d семестр"},
+		dauys.English: {"GPA by semester", "Asem Kydyrgali", "to move to the next year: 1.02", "2023–2024\nsemester %d"},
+	}[l]
+	c := Chart{Title: words[0], Under: []string{words[1]}, Curve: Curve{Most: 4, Least: 1.02, Under: words[2]}}
+	for i := range semesters {
+		v := []float64{2.67, 3.1, 3.33, 4, 3.78}[i%5]
+		name := fmt.Sprintf(words[3], i%2+1)
+		if semesters > 4 { // what fits
+			name = fmt.Sprintf("%d\n%d/%d", 2023+i/2, i%2+1, 2)
+		}
+		c.Curve.Steps = append(c.Curve.Steps, Step{Name: name, Value: v, Words: strconv.FormatFloat(v, 'f', 2, 64)})
+	}
+	return c
+}
+
+func marksChart(l dauys.Lang) Chart {
+	words := map[dauys.Lang][]string{
+		dauys.Kazakh:  {"Инженерлік және компьютерлік графика", "2025–2026 оқу жылы, 1-семестр", "Ағымдағы бақылау 1 (АБ1)", "Аралық бақылау 1", "Ағымдағы бақылау 2 (АБ2)", "Аралық бақылау 2", "Жіберу рейтингі", "Емтихан", "Қорытынды баға", "әлі қойылған жоқ"},
+		dauys.Russian: {"Инженерная и компьютерная графика", "2025–2026 учебный год, 1-й семестр", "Текущий контроль 1 (ТК1)", "Рубежный контроль 1 (РК1)", "Текущий контроль 2 (ТК2)", "Рубежный контроль 2 (РК2)", "Рейтинг допуска", "Экзамен", "Итоговая оценка", "ещё не выставлено"},
+		dauys.English: {"Engineering and Computer Graphics", "Academic year 2025–2026, semester 1", "Ongoing control 1 (TC1)", "Rating control 1 (RC1)", "Ongoing control 2 (TC2)", "Rating control 2 (RC2)", "Admission rating", "Exam", "Final mark", "not given yet"},
+	}[l]
+	c := Chart{Title: words[0], Under: []string{words[1]}, Marks: Marks{Most: 100}}
+	for i, v := range []float64{81, 45, 92.5, 100, 79.63, 0, 84} {
+		m := Rated{Name: words[2+i], Value: v, Words: strconv.FormatFloat(v, 'f', -1, 64), Alarm: v > 0 && v < 50, Whole: i == 4 || i == 6}
+		if v == 0 {
+			m.Absent, m.Words = true, words[9]
+		}
+		c.Marks.Lines = append(c.Marks.Lines, m)
+	}
+	return c
+}
+
+// Charts of marks are the same picture for the same marks, as wide as a phone and upright.
+func TestMarksCharts(t *testing.T) {
+	for _, l := range dauys.Langs {
+		for name, c := range map[string]Chart{"gpa": gpaChart(l, 4), "gpa-long": gpaChart(l, 10), "gpa-one": gpaChart(l, 1), "gpa-longest": gpaChart(l, 20), "marks": marksChart(l)} {
+			first, err := c.PNG()
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, err := c.PNG()
+			if err != nil || !bytes.Equal(first, again) {
+				t.Errorf("%s: the same marks have other bytes: %v", name, err)
+			}
+			img, err := png.Decode(bytes.NewReader(first))
+			if err != nil || img.Bounds().Dx() != chartWide || img.Bounds().Dy() < 600 || img.Bounds().Dy() > 2*chartWide {
+				t.Errorf("%s is %v: %v", name, img.Bounds(), err)
+			}
+			if *keep != "" {
+				if err := os.WriteFile(filepath.Join(*keep, fmt.Sprintf("%s-%s.png", name, l)), first, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
 		}
 	}
 }

@@ -312,7 +312,7 @@ func (p *pages) names(pairs []Pair) float64 {
 
 func (p *pages) pair(pair Pair, column float64) (names, values []string) {
 	p.font("B", textSize)
-	names = p.wrapped(pair.Name, column-3)
+	names = p.wrapped(pair.Name, column-2.9) // a sum of words is a little more than the whole
 	p.font("", textSize)
 	return names, p.wrapped(pair.Value, wide-column)
 }

@@ -1,29 +1,25 @@
 package documents
 
 import (
-	"archive/zip"
 	"bytes"
-	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"maps"
-	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"alt.edu.kz/dauys/registrar/table"
 )
 
-// What a sheet may have. A file is made by anybody, and one of 27 KB can ask a reader for gigabytes
-// by naming a far cell or by repeating itself: so it is read here, part by part, and nothing is
-// kept but the columns that are asked for.
+// What a sheet may have. A file is made by anybody, and nothing is kept of it but the columns that
+// are asked for.
 const (
 	largestFile  = 2 << 20
 	largestPart  = 8 << 20   // of the file, unpacked
-	largestPiece = 256 << 10 // of a part without a new element: what the reader of XML keeps at once
+	largestPiece = 256 << 10 // of a part without a new element
 	mostElements = 500_000
 	mostParts    = 500
 	mostRows     = 2000
@@ -34,6 +30,11 @@ const (
 	headWithin   = 20 // rows
 	longestCell  = 4000
 )
+
+var limits = table.Limits{
+	File: largestFile, Rows: mostRowsSeen, Columns: furthest, Cell: 2 * utf8.UTFMax * longestCell,
+	Parts: mostParts, Part: largestPart, Piece: largestPiece, Elements: mostElements, Deep: deepest, Texts: mostTexts, TextBytes: largestPart,
+}
 
 // Trouble is what kind of thing is wrong with a sheet.
 type Trouble string
@@ -71,19 +72,55 @@ type Flaw struct {
 // All flaws are told, by row, and a row with a flaw is not among the rows. There are no rows at all
 // when the flaw is one of the file or of its head.
 func Read(file []byte, words ...Words) ([]Row, []Flaw) {
-	b, err := open(file)
+	r := &sheetReader{words: words}
+	err := r.read(file)
 	if err == nil {
-		r := &sheetReader{words: words}
-		if err = b.rows(r.take); err == nil {
-			return r.finish()
-		}
+		return r.finish()
 	}
 	if head := (wholeSheet{}); errors.As(err, &head) {
 		return nil, head.flaws
 	}
 	flaw := Flaw{Kind: NotXLSX}
+	if of := (table.Flaw{}); errors.As(err, &of) {
+		switch of.Kind {
+		case table.TooLarge:
+			flaw = Flaw{Kind: TooLarge, Value: of.Value}
+		case table.Locked, table.Old:
+			flaw.Kind = Locked
+		}
+	}
 	errors.As(err, &flaw)
 	return nil, []Flaw{flaw}
+}
+
+func (r *sheetReader) read(file []byte) error {
+	t, err := table.Open(bytes.NewReader(file), int64(len(file)), "", limits)
+	if err != nil {
+		return err
+	}
+	if t.Format() != table.XLSX {
+		return Flaw{Kind: NotXLSX}
+	}
+	for cells := map[int]table.Cell{}; ; clear(cells) {
+		row, err := t.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for i, c := range row.Cells {
+			if c.Text = clean(c.Text); c.Text != "" {
+				cells[i] = c
+			}
+		}
+		if len(cells) == 0 {
+			continue
+		}
+		if err := r.take(row.Number, cells); err != nil {
+			return err
+		}
+	}
 }
 
 func (f Flaw) Error() string { return strings.TrimSpace(string(f.Kind) + " " + f.Value) }
@@ -99,7 +136,7 @@ type sheetReader struct {
 }
 
 // take is handed the cells that are not empty, by column.
-func (r *sheetReader) take(line int, cells map[int]string) error {
+func (r *sheetReader) take(line int, cells map[int]table.Cell) error {
 	if r.columns == nil {
 		if r.seen++; r.seen > headWithin {
 			return Flaw{Kind: NoHead}
@@ -118,11 +155,11 @@ func (r *sheetReader) take(line int, cells map[int]string) error {
 			continue
 		}
 		filled = true
-		s := cells[i]
+		s := cells[i].Text
 		switch {
-		case slices.Contains(errorsShown, s):
+		case cells[i].Kind == table.Error:
 			flaw(c, Broken, s)
-		case utf8.RuneCountInString(s) > longestCell:
+		case cells[i].Cut || utf8.RuneCountInString(s) > longestCell:
 			flaw(c, TooLong, strconv.Itoa(longestCell))
 		case c == Decision:
 			if row.Decision = r.decision(s); row.Decision == "" {
@@ -154,21 +191,18 @@ func (r *sheetReader) take(line int, cells map[int]string) error {
 	return nil
 }
 
-// errorsShown are what a cell shows when its formula fails.
-var errorsShown = []string{"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
-
 // head is the first row that names the case and the decision. One that names some column and not
 // these is the head as well, with a column missing.
-func (r *sheetReader) head(line int, cells map[int]string) error {
+func (r *sheetReader) head(line int, cells map[int]table.Cell) error {
 	columns, first := map[int]Column{}, map[Column]int{}
 	var flaws []Flaw
 	for _, i := range slices.Sorted(maps.Keys(cells)) {
-		c, ok := r.column(cells[i])
+		c, ok := r.column(cells[i].Text)
 		if !ok {
 			continue
 		}
 		if _, twice := first[c]; twice {
-			flaws = append(flaws, Flaw{line, c, Twice, cells[i]})
+			flaws = append(flaws, Flaw{line, c, Twice, cells[i].Text})
 			continue
 		}
 		first[c] = i
@@ -233,289 +267,4 @@ func fold(s string) string {
 	s = strings.ReplaceAll(strings.ToLower(clean(s)), "ё", "е")
 	trimmed := strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(".,;:!?*\"«»", r) })
 	return strings.Join(strings.Fields(trimmed), " ")
-}
-
-// book is an XLSX file: parts by path.
-type book map[string]*zip.File
-
-func open(file []byte) (book, error) {
-	switch {
-	case len(file) > largestFile:
-		return nil, Flaw{Kind: TooLarge, Value: "file"}
-	case bytes.HasPrefix(file, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
-		return nil, Flaw{Kind: Locked}
-	}
-	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
-	if err != nil {
-		return nil, err
-	}
-	if len(z.File) > mostParts {
-		return nil, Flaw{Kind: TooLarge, Value: "parts"}
-	}
-	b := book{}
-	for _, part := range z.File {
-		b[strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(part.Name, `\`, "/"), "/"))] = part
-	}
-	return b, nil
-}
-
-// walk reads a part: each start of an element, each piece of text, each end.
-func (b book) walk(name string, start func(xml.StartElement) error, text func(string) error, end func(string) error) error {
-	part := b[strings.ToLower(name)]
-	if part == nil {
-		return fmt.Errorf("there is no %s", name)
-	}
-	content, err := part.Open()
-	if err != nil {
-		return err
-	}
-	defer func() { _ = content.Close() }() // it was only read
-	d := xml.NewDecoder(&limited{r: content, left: largestPart})
-	d.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, errors.New("not UTF-8") }
-	for depth, elements := 0, 0; ; {
-		token, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			if depth++; depth > deepest {
-				return errors.New("elements within elements")
-			}
-			if elements++; elements > mostElements {
-				return Flaw{Kind: TooLarge, Value: "elements"}
-			}
-			err = start(token)
-		case xml.CharData:
-			if text != nil {
-				err = text(string(token))
-			}
-		case xml.EndElement:
-			depth--
-			if end != nil {
-				err = end(token.Name.Local)
-			}
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
-// limited says that a part is too large instead of ending it.
-type limited struct {
-	r     io.Reader
-	left  int
-	piece int // read since an element began
-}
-
-func (l *limited) Read(p []byte) (int, error) {
-	if l.left <= 0 {
-		return 0, Flaw{Kind: TooLarge, Value: "sheet"}
-	}
-	n, err := l.r.Read(p[:min(len(p), l.left)])
-	l.left -= n
-	if last := bytes.LastIndexByte(p[:n], '<'); last >= 0 {
-		l.piece = n - last
-	} else if l.piece += n; l.piece > largestPiece {
-		return 0, Flaw{Kind: TooLarge, Value: "piece"}
-	}
-	return n, err
-}
-
-func attribute(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
-}
-
-// parts finds the first sheet that is not hidden, and the texts that it shares.
-func (b book) parts() (sheet, texts string, err error) {
-	first := ""
-	err = b.walk("xl/workbook.xml", func(e xml.StartElement) error {
-		if e.Name.Local == "sheet" && first == "" && !strings.Contains(strings.ToLower(attribute(e, "state")), "hidden") {
-			for _, a := range e.Attr {
-				if a.Name.Local == "id" && a.Name.Space != "" {
-					first = a.Value
-				}
-			}
-		}
-		return nil
-	}, nil, nil)
-	if err != nil {
-		return "", "", err
-	}
-	err = b.walk("xl/_rels/workbook.xml.rels", func(e xml.StartElement) error {
-		if e.Name.Local != "Relationship" {
-			return nil
-		}
-		target := attribute(e, "Target")
-		if rooted, ok := strings.CutPrefix(target, "/"); ok {
-			target = path.Clean(rooted)
-		} else {
-			target = path.Join("xl", target)
-		}
-		switch {
-		case attribute(e, "Id") == first && first != "":
-			sheet = target
-		case strings.HasSuffix(attribute(e, "Type"), "/sharedStrings"):
-			texts = target
-		}
-		return nil
-	}, nil, nil)
-	if err == nil && sheet == "" {
-		err = errors.New("there is no sheet")
-	}
-	return sheet, texts, err
-}
-
-func (b book) texts(name string) (texts []string, err error) {
-	var one strings.Builder
-	in, spelled := false, 0 // spelled is how the text sounds, which is told beside it
-	err = b.walk(name, func(e xml.StartElement) error {
-		switch e.Name.Local {
-		case "t":
-			in = true
-		case "rPh":
-			spelled++
-		}
-		return nil
-	}, func(s string) error {
-		if in && spelled == 0 {
-			one.WriteString(s)
-		}
-		return nil
-	}, func(name string) error {
-		switch name {
-		case "t":
-			in = false
-		case "rPh":
-			spelled--
-		case "si":
-			if len(texts) >= mostTexts {
-				return Flaw{Kind: TooLarge, Value: "texts"}
-			}
-			texts = append(texts, one.String())
-			one.Reset()
-		}
-		return nil
-	})
-	return texts, err
-}
-
-// rows hands each row of the first sheet that is not empty to take.
-func (b book) rows(take func(line int, cells map[int]string) error) error {
-	name, shared, err := b.parts()
-	if err != nil {
-		return err
-	}
-	var texts []string
-	if shared != "" {
-		if texts, err = b.texts(shared); err != nil {
-			return err
-		}
-	}
-	var (
-		line, column, seen int
-		kind               string
-		value              strings.Builder
-		within             string // v or t, when the text is of the cell
-		spelled            int
-		cells              = map[int]string{}
-	)
-	return b.walk(name, func(e xml.StartElement) error {
-		switch e.Name.Local {
-		case "row":
-			if seen++; seen > mostRowsSeen {
-				return Flaw{Kind: TooLarge, Value: "rows"}
-			}
-			line++
-			if n, err := strconv.Atoi(attribute(e, "r")); err == nil && n > 0 && n <= 1<<20 {
-				line = n
-			}
-			column = 0
-			clear(cells)
-		case "c":
-			column++
-			if n := columnOf(attribute(e, "r")); n > 0 {
-				column = n
-			}
-			kind = attribute(e, "t")
-			value.Reset()
-		case "v", "t":
-			within = e.Name.Local
-		case "rPh":
-			spelled++
-		}
-		return nil
-	}, func(s string) error {
-		if within != "" && spelled == 0 && column <= furthest {
-			value.WriteString(s)
-		}
-		return nil
-	}, func(name string) error {
-		switch name {
-		case "v", "t":
-			within = ""
-		case "rPh":
-			spelled--
-		case "c":
-			if s := shownAs(kind, value.String(), texts); s != "" && column <= furthest {
-				cells[column] = s
-			}
-		case "row":
-			if len(cells) > 0 {
-				return take(line, cells)
-			}
-		}
-		return nil
-	})
-}
-
-// shownAs is what a cell says.
-func shownAs(kind, value string, texts []string) string {
-	if value == "" {
-		return ""
-	}
-	switch kind {
-	case "s":
-		i, err := strconv.Atoi(strings.TrimSpace(value))
-		if err != nil || i < 0 || i >= len(texts) {
-			return ""
-		}
-		value = texts[i]
-	case "", "n": // 85 can be written 8.5E1
-		if f, err := strconv.ParseFloat(strings.TrimSpace(value), 64); err == nil && f < 1e15 && f > -1e15 {
-			return strconv.FormatFloat(f, 'f', -1, 64)
-		}
-	}
-	return clean(escaped.ReplaceAllStringFunc(value, func(s string) string {
-		n, err := strconv.ParseUint(s[2:6], 16, 16)
-		if err != nil {
-			return s
-		}
-		return string(rune(n))
-	}))
-}
-
-// escaped are signs as sheets write those that XML has no place for.
-var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
-
-// columnOf is 28 for AB7, and 0 for what names no column.
-func columnOf(cell string) (n int) {
-	for _, r := range cell {
-		if r < 'A' || r > 'Z' {
-			return n
-		}
-		if n = n*26 + int(r-'A') + 1; n > 1<<14 {
-			return 1 << 14
-		}
-	}
-	return n
 }

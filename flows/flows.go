@@ -14,8 +14,8 @@ import (
 // All lists every conversation: those of people in their own chat, and those of staff.
 var (
 	All          = slices.Concat(ByApplicants, ByStaff)
-	ByApplicants = []ask.Flow{Complaint, Suggestion, Application, Support, Appeal, Public, Talk, Blog, Audience, Addition, Bringing, Withdrawal, Response, Reopening, Dispute, Remark, Signature, Linking}
-	ByStaff      = []ask.Flow{Reply, HandUp, Question, Transcript, Transfer, Several, Splitting, Referral, HandOver, Intake, Extension, Recommendation, Mediation, Decision, Verdict, Invitation, Publication, Ready, Returning, Everyone}
+	ByApplicants = []ask.Flow{Complaint, Suggestion, Application, Support, Appeal, Public, Talk, Blog, Audience, Correction, Registry, Addition, Bringing, Withdrawal, Response, Reopening, Dispute, Remark, Signature, Linking}
+	ByStaff      = []ask.Flow{Reply, HandUp, Question, Transcript, Transfer, Several, Splitting, Referral, HandOver, Intake, Extension, Recommendation, Mediation, Decision, Verdict, Invitation, Publication, Ready, Returning, Denial, Everyone}
 )
 
 // Find is the conversation that a stored session belongs to. It is not ok when there is

@@ -88,6 +88,33 @@ func CarriesOn(s ask.Session) (f ask.Flow, ok bool) {
 	return ask.Flow{}, false
 }
 
+// TopicsOf are what a request of a kind can be about, where its applicant chooses that among several.
+func TopicsOf(k dauys.Kind) (all []string) {
+	for _, b := range carriesOn {
+		switch {
+		case b.flow.Name != string(k) || !slices.ContainsFunc(b.flow.Steps, func(s ask.Step) bool { return s.Key == topic.Key }):
+		case b.topics == nil:
+			return partTopics
+		default:
+			all = append(all, b.topics...)
+		}
+	}
+	if len(all) < 2 {
+		return nil
+	}
+	return all
+}
+
+// About is the kind of a request of somebody about a topic, as their own would be.
+func About(t string, from dauys.Standing) dauys.Kind {
+	for _, b := range carriesOn {
+		if (b.topics == nil || slices.Contains(b.topics, t)) && (b.from == nil || slices.Contains(b.from, string(from))) {
+			return dauys.Kind(b.flow.Name)
+		}
+	}
+	return dauys.Complaint
+}
+
 // Alone is the conversation about something that no other carries on: it begins by itself.
 func Alone(k dauys.Kind) (f ask.Flow, ok bool) {
 	i := slices.IndexFunc(ByApplicants, func(f ask.Flow) bool { return f.Name == string(k) })
@@ -100,7 +127,7 @@ func Alone(k dauys.Kind) (f ask.Flow, ok bool) {
 // OnlyIfTaken tells whether requests of a kind are offered only where some scheme takes them: a
 // structure file may do without.
 func OnlyIfTaken(k dauys.Kind) bool {
-	return slices.Contains([]string{Blog.Name, Audience.Name}, string(k))
+	return slices.Contains([]string{Blog.Name, Audience.Name, Correction.Name, Registry.Name}, string(k))
 }
 
 // Askers are those who can ask for something of a kind.

@@ -8,3 +8,10 @@ var Returning = ask.Flow{
 	Version: 1,
 	Steps:   []ask.Step{ask.Text("words", 3, 1000)},
 }
+
+// Denial is how the registrar says why a paper is not given out, or holds no more.
+var Denial = ask.Flow{
+	Name:    "denial",
+	Version: 1,
+	Steps:   []ask.Step{ask.Text("words", 3, 500)},
+}

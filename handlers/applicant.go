@@ -20,10 +20,10 @@ const casesShown = 20
 
 // Commands are what a person can type in their own chat, in the order in which they are
 // offered. The words beside them are in locales under "command".
-var Commands = []string{"new", "public", "rector", "cases", "drafts", "call", "queue", "record", "language", "help", "procedure", "privacy", "cancel"}
+var Commands = []string{"new", "public", "rector", "record", "transcript", "registry", "cases", "drafts", "call", "queue", "language", "help", "procedure", "privacy", "cancel"}
 
 // menu are the buttons of the main menu.
-var menu = []string{"new", "cases", "public", "rector", "call", "language", "help", "privacy"}
+var menu = []string{"new", "cases", "record", "public", "rector", "call", "language", "help", "privacy"}
 
 // Applicant is a person in their own chat with the bot.
 func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
@@ -32,6 +32,7 @@ func (h *Handlers) Applicant(ctx context.Context, t *Turn) error {
 	if t.Change == "" {
 		t.offered, t.State.Offered = t.State.Offered, 0
 	}
+	t.kept = h.offersRecord(ctx)
 	done, err := h.served(ctx, t)
 	if !done && err == nil {
 		err = h.watch(ctx, t)
@@ -98,11 +99,15 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 		return h.chooseWay(ctx, t, rest)
 	case kind == "j":
 		return h.ownJournal(ctx, t)
+	case kind == recordPrefix:
+		return h.recordButton(ctx, t, strings.Split(data, ":"))
 	case kind == "q":
 		return h.procedureButton(ctx, t, strings.Split(data, ":"))
 	case kind == "d":
 		what, id, _ := strings.Cut(rest, ":")
 		return h.draftButton(ctx, t, what, id)
+	case kind == paperPress:
+		return h.ownPaper(ctx, t, rest)
 	case kind == "o":
 		return h.dismissButton(ctx, t, rest)
 	case kind == "h":
@@ -276,6 +281,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.write(t)
 	case "queue":
 		return h.queue(ctx, t)
+	case "transcript":
+		return h.paperMenu(ctx, t)
 	case "way":
 		return h.listWays(t)
 	case "instead":
@@ -298,9 +305,13 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.help(ctx, t)
 	case "procedure":
 		return h.procedure(t)
+	case "record":
+		return h.myStudies(ctx, t)
+	case "account":
+		return h.ownRecord(ctx, t)
 	case "rector":
 		return h.rector(t)
-	case "direct", "blog", "audience":
+	case "direct", "blog", "audience", "registry":
 		return h.rectorLine(ctx, t, name)
 	case "privacy":
 		return h.resume(t, locales.Privacy())
@@ -310,8 +321,6 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return nil
 		}
 		return h.form(ctx, t, ask.Input{Do: ask.Cancel})
-	case "record":
-		return h.ownRecord(ctx, t)
 	case "link":
 		return h.linkCommand(ctx, t)
 	case "unlink":
@@ -331,7 +340,7 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.ownCodes(ctx, t, h.groupCodes)
 	case "journal":
 		return h.ownJournal(ctx, t)
-	case "away":
+	case "away", "staff", "stats":
 		rights, err := h.Storage.StaffOf(ctx, t.From, h.Now())
 		if err != nil {
 			return fmt.Errorf("rights: %w", err)
@@ -340,7 +349,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return h.resume(t, locales.UnknownCommand())
 		}
 		t.Told = true
-		return h.away(ctx, t.Input)
+		_, err = h.Office(ctx, t.Input)
+		return err
 	case "offices", "bind", "steps", "calendar", "appoint", "dismiss", "head", "unmute":
 		if h.isAdmin(t.From) {
 			return h.admin(ctx, t, name)
@@ -362,6 +372,9 @@ func (h *Handlers) menuButtons(t *Turn) (rows [][]ask.Button) {
 		rows = append(rows, []ask.Button{h.button(t.Lang(), locales.DraftsButton(n), "m:drafts")})
 	}
 	offered := slices.Clone(menu)
+	if !t.kept {
+		offered = slices.DeleteFunc(offered, func(m string) bool { return m == "record" })
+	}
 	if len(h.rectorWays()) == 0 {
 		offered = slices.DeleteFunc(offered, func(m string) bool { return m == "rector" })
 	}
@@ -524,6 +537,11 @@ func (h *Handlers) formButton(ctx context.Context, t *Turn) error {
 // says so.
 func (h *Handlers) said(t *Turn) ask.Input {
 	in := ask.Input{Text: t.Text, Phone: t.Phone, Strange: t.Strange, Message: t.Message}
+	if s := t.State.Focus; s != nil && t.Contact != "" && slices.Contains([]string{flows.Addition.Name, flows.Response.Name}, s.Flow) {
+		if f, ok := flows.Find(*s); ok && asksWords(f.Show(*s)) {
+			in = ask.Input{Text: t.Contact, Message: t.Message}
+		}
+	}
 	if t.File != nil {
 		file := *t.File
 		file.Message = t.Message
@@ -643,6 +661,8 @@ var finish = map[string]func(*Handlers, context.Context, *Turn, ask.Session) (do
 	flows.Talk.Name:        (*Handlers).file,
 	flows.Blog.Name:        (*Handlers).file,
 	flows.Audience.Name:    (*Handlers).file,
+	flows.Correction.Name:  (*Handlers).file,
+	flows.Registry.Name:    (*Handlers).file,
 	flows.Addition.Name:    (*Handlers).add,
 	flows.Bringing.Name:    (*Handlers).bring,
 	flows.Withdrawal.Name:  (*Handlers).withdraw,
@@ -997,6 +1017,7 @@ func (h *Handlers) caseView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Reply
 		if name := h.University.Named(c, a); name != "" {
 			lines = append(lines, locales.AnsweredBy(name))
 		}
+		lines = append(lines, locales.DocumentLines(a)...)
 	}
 	r := ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)}
 	for _, b := range ownActs {

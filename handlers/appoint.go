@@ -54,7 +54,7 @@ func (h *Handlers) appoint(ctx context.Context, t *Turn) error {
 		t.Say(ask.Reply{Text: h.Book.Say(t.Lang(), *problem)})
 		return nil
 	}
-	a.By, a.Expires = t.From, h.Now().Add(appointmentLife)
+	a.By, a.Made, a.Expires = t.From, h.Now(), h.Now().Add(appointmentLife)
 	code := h.NewID()
 	if err := h.Storage.MakeAppointment(ctx, code, a); err != nil {
 		return fmt.Errorf("make an appointment: %w", err)

@@ -253,7 +253,7 @@ func (h *Handlers) answerAll(ctx context.Context, a at) error {
 		given[everyoneOffice] = append(given[everyoneOffice], string(o))
 	}
 	e.Note = locales.Shorten(e.Note, everyoneRoom)
-	given[everyoneShown] = []string{h.Book.Say(written, locales.Written(e))}
+	given[everyoneShown] = []string{h.Book.Lines(written, append([]ask.Line{locales.Written(e)}, locales.DocumentLines(e)...)...)}
 	p := Prompt{ID: promptID(a.in.Update, c.Number, everyoneAct), Chat: a.in.Chat, Actor: a.in.From, Case: c.Number, Act: everyoneAct}
 	p.Session = flows.Everyone.Start(p.ID, given, known)
 	p.Session.Today = h.day(h.Now())
@@ -346,14 +346,14 @@ func (h *Handlers) sendAll(ctx context.Context, in Input, l dauys.Lang, p Prompt
 				return err
 			}
 		}
-		m := dauys.Move{Act: dauys.Answer, Outcome: e.Outcome, Note: e.Note, Files: e.Files, Cause: cause}
+		m := dauys.Move{Act: dauys.Answer, Outcome: e.Outcome, Note: e.Note, Details: locales.DocumentOnly(e), Files: e.Files, Cause: cause}
 		switch reader := tongues[x.Number]; {
 		case reader == written:
 		case s.Value(string(reader)) != "":
 			m.Note = s.Value(string(reader))
 			m.Files = slices.DeleteFunc(slices.Clone(e.Files), func(f dauys.File) bool { return f.Spoken }) // it says the same in another language
 		default:
-			m.Details = []dauys.Detail{{Question: locales.AnswerLanguage, Option: string(written)}}
+			m.Details = append(m.Details, dauys.Detail{Question: locales.AnswerLanguage, Option: string(written)})
 		}
 		return h.staffMove(x, staff, m)
 	})

@@ -42,6 +42,7 @@ type Input struct {
 	Origin  string    // who had written it, when it was passed on
 	Written time.Time // and when
 	Phone   string    // of a contact, when it is the person's own
+	Contact string    // any contact, as words: the name and the number
 	Command string    // "start" for /start
 	Arg     string    // what stood behind it
 	Press   string    // what a pressed button carried
@@ -112,8 +113,11 @@ type Storage interface {
 	Blobs
 	Signatures
 	Readies
+	Papers
 	Entries
 	Links
+	Uploads
+	Imported
 	Wholes
 	Looks
 	Seats
@@ -127,6 +131,8 @@ type Cases interface {
 	CasesOf(ctx context.Context, applicant dauys.Address, limit int) ([]*dauys.Case, error)
 	OpenCases(ctx context.Context, office dauys.OfficeID) ([]*dauys.Case, error)
 	Act(ctx context.Context, number string, who dauys.Address, cause string, now time.Time, change func(*dauys.Case, dauys.Staff) error) (*dauys.Case, error)
+	// ActFor is Act for what somebody does in favour of a colleague: whom is the active right of that one.
+	ActFor(ctx context.Context, number string, who, whom dauys.Address, cause string, now time.Time, change func(c *dauys.Case, s, whom dauys.Staff) error) (*dauys.Case, error)
 	// ActTogether is Act for several cases at once: all of them change, or none. The right is that for the
 	// office that has the first.
 	ActTogether(ctx context.Context, numbers []string, who dauys.Address, cause string, now time.Time, change func([]*dauys.Case, dauys.Staff) error) ([]*dauys.Case, error)
@@ -205,16 +211,22 @@ type Handlers struct {
 	Templates  *documents.Templates        // of the papers of meetings
 	Tally      *Tally                      // where people stop; nil: nobody counts
 	Link       func(payload string) string // leads to the bot; the payload comes back behind /start
+	Public     string                      // the address of the server for everybody, without a slash at the end; empty: there is none
 	Admins     []dauys.Address
 	Now        func() time.Time // the wall clock, which can be moved
 	NewID      func() string    // of drafts and prompts
 	NewCode    func() string    // for binding a chat: at least 40 bits by chance
 	Log        *slog.Logger
 
+	FileCame  func()              // told when a file waits to be read in the background; nil: nobody
 	Schedules map[string]Schedule // when the regular jobs run; one that is not there never does
 
 	jobsMu  sync.Mutex
 	jobsRan map[string]time.Time // job → its latest run that is known to be done
+
+	recordMu    sync.Mutex
+	recordAsked time.Time // when the storage was asked last whether there is a record
+	recordKept  bool      // what it has said
 
 	making makings // what is made apart from the turn that asks for it
 
@@ -303,6 +315,7 @@ type Turn struct {
 	Told  bool   // something urgent is in the outbox
 
 	refused bool // the form could not take what was sent, and has said so
+	kept    bool // the registrar has brought students, so the menu offers them their record
 	offered int  // so many of the buttons shown last are those that the person may have meant
 }
 

@@ -304,6 +304,7 @@ var journalColumns = []struct {
 	{"holder", documents.InWords, 24, dauys.ItsWay, func(_ *journalist, c *dauys.Case) any { return c.HolderName }},
 	{"status", documents.InWords, 22, dauys.ItsWay, func(p *journalist, c *dauys.Case) any { return p.word(locales.StatusOnly(c.Status)) }},
 	{"outcome", documents.InWords, 24, dauys.ItsWay, (*journalist).outcome},
+	{"document", documents.InWords, 20, dauys.ItsWay, document},
 	{"due", documents.ADay, 13, dauys.ItsNumber, func(_ *journalist, c *dauys.Case) any { return c.Due }},
 	{"late", documents.InWords, 13, dauys.ItsWay, func(p *journalist, c *dauys.Case) any { return p.yes(c.Late(p.now)) }},
 	{"settled", documents.AMoment, 17, dauys.ItsWay, func(_ *journalist, c *dauys.Case) any { return c.Settled() }},
@@ -438,6 +439,15 @@ func (p *journalist) outcome(c *dauys.Case) any {
 		return ""
 	}
 	return p.word(locales.Outcome(c.Outcome))
+}
+
+// document is the number of the document with which the case was answered last.
+func document(_ *journalist, c *dauys.Case) any {
+	e, ok := answer(c)
+	if !ok || c.Outcome == "" {
+		return ""
+	}
+	return locales.DocumentOf(e)
 }
 
 // body is where the case was redirected last.

@@ -92,6 +92,8 @@ func (h *Handlers) caseNotice(ctx context.Context, n dauys.Notification) ([]ask.
 		return h.posted(c, e)
 	case dauys.ToSigner:
 		return h.toldSigner(ctx, n, c, e)
+	case dauys.Handed:
+		return h.handedNotice(ctx, n, c, e)
 	case dauys.Passed, dauys.Papers:
 		return h.passed(ctx, n, c, e)
 	case dauys.Content:
@@ -334,7 +336,7 @@ func (h *Handlers) supplement(l dauys.Lang, c *dauys.Case, e dauys.Event) (out [
 	case dauys.Recommend, dauys.Mediate:
 		say(locales.PassedWords(c.Number, e))
 	case dauys.Answer, dauys.Decide:
-		say(locales.PassedAnswer(c.Number, e))
+		out = append(out, ask.Reply{Text: h.Book.Lines(l, append([]ask.Line{locales.PassedAnswer(c.Number, e)}, locales.DocumentLines(e)...)...)})
 	default:
 		return nil
 	}
@@ -505,7 +507,7 @@ func (h *Handlers) cardWords(l dauys.Lang, c *dauys.Case, id dauys.OfficeID, lin
 	}
 	if e, ok := answer(c); ok && c.Outcome != "" {
 		e.Note = locales.Shorten(e.Note, room/2)
-		lines = append(lines, locales.CardAnswer(e))
+		lines = append(append(lines, locales.CardAnswer(e)), locales.DocumentLines(e)...)
 	}
 	if e, waits := c.Submission(); waits {
 		lines = append(lines, locales.CardWaits(e))

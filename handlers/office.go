@@ -23,7 +23,7 @@ import (
 // theirs: only a command, a button of ours and a reply to a question of ours are read.
 // The toast is shown at the pressed button.
 func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err error) {
-	if in.Command == "" && in.Press == "" && in.ReplyTo == "" && in.Change == "" {
+	if in.Command == "" && in.Press == "" && in.ReplyTo == "" && in.Change == "" && !isTable(in) {
 		return "", nil // nothing to look anything up for
 	}
 	ctx = once(ctx)
@@ -94,6 +94,10 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.readyCommand(ctx, in)
 	case in.Command == "note":
 		return "", h.note(ctx, in)
+	case in.Command == "imports":
+		return "", h.imports(ctx, in)
+	case in.Command == "paper":
+		return "", h.paper(ctx, in)
 	case in.Command != "":
 		return "", h.strange(ctx, in)
 	case strings.HasPrefix(in.Press, "s:"):
@@ -106,6 +110,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return h.listButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "u:"):
 		return h.commonButton(ctx, in, strings.Split(in.Press, ":"))
+	case strings.HasPrefix(in.Press, "yh:"):
+		return h.insideButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "n:"):
 		return h.numberButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "e:"):
@@ -116,10 +122,16 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return h.readyButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "w:"):
 		return h.takeAlert(ctx, in)
+	case strings.HasPrefix(in.Press, paperPress+":"):
+		return h.paperButton(ctx, in, strings.Split(in.Press, ":"))
 	case strings.HasPrefix(in.Press, "p:"):
 		return h.promptButton(ctx, in)
+	case strings.HasPrefix(in.Press, "q1:"):
+		return h.importButton(ctx, in, strings.Split(in.Press, ":"))
 	case in.Press != "":
 		return h.Book.Plain(h.chatLang(ctx, in), locales.OldButton()), nil
+	case isTable(in):
+		return "", h.upload(ctx, in)
 	case in.ReplyTo != "":
 		return "", h.promptReply(ctx, in)
 	}
@@ -484,6 +496,8 @@ func (p Prompt) head() ask.Line {
 		return locales.IntakeHead()
 	case readyAct:
 		return locales.ReadyHead()
+	case refuseAct, revokeAct:
+		return locales.PaperHead(p.Act == revokeAct)
 	}
 	if p.Session.Flow == flows.Several.Name {
 		return locales.SeveralHead(len(p.Session.Given["cases"]))
@@ -669,6 +683,9 @@ func (h *Handlers) promptSaid(ctx context.Context, in Input, p Prompt) error {
 		return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: h.Book.Say(l, locales.StaysHere())}))
 	}
 	said := ask.Input{Text: in.Text, File: in.File, Strange: in.Strange}
+	if f, ok := flows.Find(p.Session); ok && in.Contact != "" && asksWords(f.Show(p.Session)) { // whom to turn to
+		said = ask.Input{Text: in.Contact}
+	}
 	p.Session.Today = h.day(h.Now())
 	if f, ok := flows.Find(p.Session); ok && in.File == nil {
 		if heard, how := h.Book.Heard(in.Text, f.Show(p.Session)); how != locales.Unheard {
@@ -676,6 +693,11 @@ func (h *Handlers) promptSaid(ctx context.Context, in Input, p Prompt) error {
 		}
 	}
 	return h.promptStep(ctx, in, l, p, said)
+}
+
+// asksWords tells whether something to be said is asked for: a contact is words, too.
+func asksWords(v ask.View) bool {
+	return v.Phase == ask.Asking && v.Type == ask.TypeText && (v.Asked == "words" || v.Asked == "remark")
 }
 
 // promptStep is one turn of a staff act.
@@ -721,6 +743,8 @@ func promptLeft(p Prompt) ask.Line {
 		return locales.IntakeLeft()
 	case p.Act == readyAct:
 		return locales.ReadyLeft()
+	case p.Act == refuseAct, p.Act == revokeAct:
+		return locales.PaperLeft()
 	case p.Session.Flow == flows.Several.Name:
 		return locales.SeveralLeft()
 	}
@@ -821,6 +845,8 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		return h.enter(ctx, in, l, p)
 	case readyAct:
 		return h.keepReady(ctx, in, l, p)
+	case refuseAct, revokeAct:
+		return h.reasoned(ctx, in, l, p)
 	}
 	if p.Act == dauys.Split {
 		return h.splitOff(ctx, in, l, p)
@@ -840,6 +866,7 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 			return err
 		}
 	}
+	m = documented(m)
 	c, err := h.Storage.Act(ctx, p.Case, in.From, m.Cause, h.Now(), func(c *dauys.Case, s dauys.Staff) error {
 		if err := stillWaits(c, p); err != nil {
 			return err
@@ -859,7 +886,7 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		}
 		said := html.EscapeString(sentence)
 		if m.Note != "" {
-			said += "\n\n" + h.Book.Say(l, locales.FormKept(m.Note))
+			said += "\n\n" + h.Book.Say(l, locales.FormKept(withDocument(dauys.Event{Note: m.Note, Details: m.Details})))
 		}
 		return h.endPrompt(ctx, in, p, ask.Cancelled, said)
 	}
@@ -909,14 +936,15 @@ func (h *Handlers) endPrompt(ctx context.Context, in Input, p Prompt, phase ask.
 // preview is what staff have written as the applicant will see it.
 func (h *Handlers) preview(_ dauys.Lang, s ask.Session) []ask.Line {
 	to := dauys.Lang(s.Given["lang"][0])
-	m := finishStaff[s.Flow](s)
+	m := documented(finishStaff[s.Flow](s))
 	if m.Act == dauys.Decide && m.Outcome == "" {
 		m.Act = dauys.Postpone
 	}
 	if b, ok := h.University.Body(m.Body); ok {
 		m.Details = whereTo(b, to)
 	}
-	text := h.Book.Say(to, locales.Written(dauys.Event{Act: m.Act, Outcome: m.Outcome, Body: m.Body, Note: m.Note, Details: m.Details, Files: m.Files}))
+	e := dauys.Event{Act: m.Act, Outcome: m.Outcome, Body: m.Body, Note: m.Note, Details: m.Details, Files: m.Files}
+	text := h.Book.Lines(to, append([]ask.Line{locales.Written(e)}, locales.DocumentLines(e)...)...)
 	lines := []ask.Line{locales.Preview(to, ask.Markup(text))}
 	if name := s.Given[givenName]; len(name) > 0 {
 		lines = append(lines, locales.PreviewNamed(name[0]))

@@ -254,6 +254,9 @@ func (h *Handlers) along(ctx context.Context, t *Turn, institute, scheme string,
 		}
 		if alone, ok := flows.Alone(s.Kinds[0]); ok && len(s.Kinds) == 1 {
 			f = alone
+			for ground, items := range s.Documents { // no other conversation carries it on, with which they would be handed in
+				given["papers:"+ground] = items
+			}
 		}
 		given[givenScheme] = []string{scheme}
 	}

@@ -51,7 +51,7 @@ func (h *Handlers) toApprove(l, reader dauys.Lang, c *dauys.Case, e dauys.Event,
 // asSent is an answer that waits as the applicant would get it, with what the review has said of it.
 func (h *Handlers) asSent(to dauys.Lang, e dauys.Event) []ask.Line {
 	e.Act = dauys.Answer
-	lines := []ask.Line{locales.Preview(to, ask.Markup(h.Book.Say(to, locales.Written(e))))}
+	lines := []ask.Line{locales.Preview(to, ask.Markup(h.Book.Lines(to, append([]ask.Line{locales.Written(e)}, locales.DocumentLines(e)...)...)))}
 	if written, evident := locales.Guess(e.Note); evident && written != to {
 		lines = append(lines, locales.OtherLanguage(to, written))
 	}
@@ -124,7 +124,7 @@ func unsent(c *dauys.Case, act dauys.Act) map[string]ask.Answer {
 		"papers":  {Files: attached(papers), Skipped: len(papers) == 0},
 	}
 	if e.Note != "" {
-		known["words"] = ask.Answer{Values: []string{e.Note}, Files: attached(spoken)}
+		known["words"] = ask.Answer{Values: []string{withDocument(e)}, Files: attached(spoken)}
 	}
 	return known
 }

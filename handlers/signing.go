@@ -272,6 +272,7 @@ func (h *Handlers) signedView(t *Turn, c *dauys.Case, above ...ask.Line) ask.Rep
 	lines := append(above, locales.SignedView(c)...)
 	if a, ok := answer(c); ok && c.Outcome != "" {
 		lines = append(lines, locales.CaseAnswer(), locales.Written(a))
+		lines = append(lines, locales.DocumentLines(a)...)
 	}
 	r := ask.Reply{Text: h.Book.Lines(t.Lang(), lines...)}
 	if c.Can(dauys.Move{Act: dauys.Unsign, By: dauys.TheSigner, Staff: dauys.Staff{Address: t.From}, At: h.Now()}) == nil {

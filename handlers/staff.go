@@ -26,17 +26,14 @@ type Staffing interface {
 // suspendFor are the days for which one can be suspended with a button. Today is the first of them.
 var suspendFor = []int{3, 7, 14}
 
-const (
-	mostPicked = 90 // people for whom a list has buttons
-	mostNamed  = 50 // cases that are named in a message
-)
+const mostNamed = 50 // cases that are named in a message
 
 // staff lists who serves in the offices of a chat, for everybody who acts for one of them. Heads and
 // administrators get a button for each. With the number of a right and a day it suspends until then.
 func (h *Handlers) staff(ctx context.Context, in Input) error {
-	bound, err := h.Storage.BoundTo(ctx, in.Chat)
+	bound, err := h.officesAt(ctx, in)
 	if err != nil {
-		return fmt.Errorf("whose chat: %w", err)
+		return err
 	}
 	if len(bound) == 0 {
 		return h.strange(ctx, in)
@@ -47,58 +44,125 @@ func (h *Handlers) staff(ctx context.Context, in Input) error {
 	if number, day, typed := strings.Cut(strings.TrimSpace(in.Arg), " "); typed {
 		return h.suspendUntil(ctx, in, number, strings.TrimSpace(day))
 	}
-	l, shown := h.chatLang(ctx, in), false
-	var lines []ask.Line
-	var rows [][]ask.Button
 	for _, id := range bound {
+		if in.Private {
+			break
+		}
 		if err := h.welcome(ctx, in, id); err != nil {
 			return err
 		}
-		_, serves, err := h.serves(ctx, in.From, id)
-		if err != nil {
-			return err
-		}
-		if !serves && !h.isAdmin(in.From) {
-			continue
-		}
-		shown = true
-		of, buttons, err := h.roster(ctx, in.From, id)
-		if err != nil {
-			return err
-		}
-		lines, rows = append(lines, of...), append(rows, buttons...)
+	}
+	r, shown, err := h.staffList(ctx, in, 1, 0)
+	if err != nil {
+		return err
 	}
 	if !shown {
 		return h.tellChat(ctx, in, locales.NotStaff())
 	}
-	if len(rows) > 0 {
+	r.To = in.Message
+	return h.Storage.Notify(ctx, ready(in, r))
+}
+
+// officesAt are the offices that somebody speaks of where they are: in a group those that work there, in
+// their own chat those for which they act.
+func (h *Handlers) officesAt(ctx context.Context, in Input) ([]dauys.OfficeID, error) {
+	if !in.Private {
+		bound, err := h.Storage.BoundTo(ctx, in.Chat)
+		if err != nil {
+			return nil, fmt.Errorf("whose chat: %w", err)
+		}
+		return bound, nil
+	}
+	a, err := h.standsAt(ctx, in, true)
+	if errors.Is(err, dauys.ErrNotStaff) {
+		return nil, nil
+	}
+	return a.offices, err
+}
+
+// staffList is one page of who serves in the offices of a chat for which the one who asks acts: that
+// page, or the one on which a right stands. Shown is false when there is no such office.
+func (h *Handlers) staffList(ctx context.Context, in Input, page int, right int64) (r ask.Reply, shown bool, err error) {
+	bound, err := h.officesAt(ctx, in)
+	if err != nil {
+		return r, false, err
+	}
+	l := h.chatLang(ctx, in)
+	var all []listed
+	for _, id := range bound {
+		_, serves, err := h.serves(ctx, in.From, id)
+		if err != nil {
+			return r, false, err
+		}
+		if !serves && !h.isAdmin(in.From) {
+			continue
+		}
+		of, err := h.roster(ctx, in.From, id)
+		if err != nil {
+			return r, false, err
+		}
+		all = append(all, of...)
+	}
+	if len(all) == 0 {
+		return r, false, nil
+	}
+	if i := slices.IndexFunc(all, func(e listed) bool { return right != 0 && e.right == right }); i >= 0 {
+		page = i/peoplePage + 1
+	}
+	pages := (len(all) + peoplePage - 1) / peoplePage
+	page = min(max(page, 1), pages)
+	var lines []ask.Line
+	for i, e := range all[(page-1)*peoplePage : min(page*peoplePage, len(all))] {
+		if e.first || i == 0 {
+			lines = append(lines, locales.StaffHead(e.office))
+		}
+		lines = append(lines, e.lines...)
+		if e.button != nil {
+			r.Buttons = append(r.Buttons, e.button)
+		}
+	}
+	if pages > 1 {
+		lines = append(lines, locales.ListPage(page, pages))
+	}
+	if len(r.Buttons) > 0 {
 		lines = append(lines, locales.StaffPick())
 	}
-	return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: h.Book.Lines(l, lines...), Buttons: rows[:min(len(rows), mostPicked)]}))
+	r.Buttons = append(r.Buttons, h.turns(l, page, pages, func(page int) string { return "e:page:" + strconv.Itoa(page) })...)
+	r.Text = h.Book.Lines(l, lines...)
+	return r, true, nil
+}
+
+// listed is somebody in the list of an office, or that there is nobody.
+type listed struct {
+	office dauys.OfficeID
+	first  bool // of the office
+	right  int64
+	lines  []ask.Line
+	button []ask.Button // nil: who asks may do nothing about them
 }
 
 // roster is the list of one office, with a button for each whom the one who asks may do something about.
-func (h *Handlers) roster(ctx context.Context, who dauys.Address, id dauys.OfficeID) (lines []ask.Line, rows [][]ask.Button, err error) {
+func (h *Handlers) roster(ctx context.Context, who dauys.Address, id dauys.OfficeID) (out []listed, err error) {
 	now := h.Now()
 	all, err := h.Storage.Roster(ctx, id, now)
 	if err != nil {
-		return nil, nil, fmt.Errorf("who serves in %s: %w", id, err)
+		return nil, fmt.Errorf("who serves in %s: %w", id, err)
 	}
-	lines = []ask.Line{locales.StaffHead(id)}
 	if len(all) == 0 {
-		lines = append(lines, locales.StaffNobody())
+		return []listed{{office: id, first: true, lines: []ask.Line{locales.StaffNobody()}}}, nil
 	}
-	for _, s := range all {
+	for i, s := range all {
 		away, err := h.Storage.Absences(ctx, s.Address, now)
 		if err != nil {
-			return nil, nil, fmt.Errorf("who is away: %w", err)
+			return nil, fmt.Errorf("who is away: %w", err)
 		}
-		lines = append(lines, locales.StaffPerson(s, away, now)...)
+		e := listed{office: id, first: i == 0, right: s.ID, lines: locales.StaffPerson(s, away, now)}
 		if len(h.staffActs(who, s, all)) > 0 {
-			rows = append(rows, []ask.Button{{Text: locales.Shorten(s.Name, 40), Data: "e:open:" + strconv.FormatInt(s.ID, 10)}})
+			e.button = []ask.Button{{Text: locales.Shorten(s.Name, 40), Data: "e:open:" + strconv.FormatInt(s.ID, 10)}}
 		}
+		out = append(out, e)
 	}
-	return lines, rows, nil
+	return out, nil
 }
 
 // staffActs are what somebody may do about another now. It decides which buttons are shown; what is done
@@ -120,14 +184,14 @@ func (h *Handlers) staffActs(who dauys.Address, s dauys.Staff, there []dauys.Sta
 }
 
 // inRoster finds a right among those of the offices of a chat.
-func (h *Handlers) inRoster(ctx context.Context, chat dauys.Address, number string) (s dauys.Staff, all []dauys.Staff, err error) {
+func (h *Handlers) inRoster(ctx context.Context, in Input, number string) (s dauys.Staff, all []dauys.Staff, err error) {
 	id, err := strconv.ParseInt(number, 10, 64)
 	if err != nil {
 		return s, nil, dauys.ErrNotFound
 	}
-	bound, err := h.Storage.BoundTo(ctx, chat)
+	bound, err := h.officesAt(ctx, in)
 	if err != nil {
-		return s, nil, fmt.Errorf("whose chat: %w", err)
+		return s, nil, err
 	}
 	for _, o := range bound {
 		all, err := h.Storage.Roster(ctx, o, h.Now())
@@ -147,7 +211,18 @@ func (h *Handlers) staffButton(ctx context.Context, in Input, parts []string) (s
 	if len(parts) != 3 {
 		return h.Book.Plain(l, locales.OldButton()), nil
 	}
-	s, all, err := h.inRoster(ctx, in.Chat, parts[2])
+	if parts[1] == "page" {
+		page, _ := strconv.Atoi(parts[2])
+		r, shown, err := h.staffList(ctx, in, page, 0)
+		if err != nil {
+			return "", err
+		}
+		if !shown {
+			return h.Book.Plain(l, locales.NotStaff()), nil
+		}
+		return "", h.inPlace(ctx, in, r)
+	}
+	s, all, err := h.inRoster(ctx, in, parts[2])
 	if errors.Is(err, dauys.ErrNotFound) {
 		return h.Book.Plain(l, locales.OldButton()), nil
 	}
@@ -171,14 +246,14 @@ func (h *Handlers) staffButton(ctx context.Context, in Input, parts []string) (s
 		}
 		return "", edit(lines, rows)
 	case "list":
-		lines, rows, err := h.roster(ctx, in.From, s.Office)
+		r, shown, err := h.staffList(ctx, in, 1, s.ID)
 		if err != nil {
 			return "", err
 		}
-		if len(rows) == 0 {
+		if !shown || len(r.Buttons) == 0 {
 			return h.Book.Plain(l, locales.StaffRefused()), nil
 		}
-		return "", edit(append(lines, locales.StaffPick()), rows[:min(len(rows), mostPicked)])
+		return "", h.inPlace(ctx, in, r)
 	case "remove":
 		return "", edit([]ask.Line{locales.StaffSure(s.Name)}, [][]ask.Button{
 			{h.button(l, locales.RemoveYes(), "e:yes:"+parts[2])}, {h.button(l, locales.StaffBack(), "e:list:"+parts[2])}})
@@ -202,14 +277,11 @@ func (h *Handlers) staffButton(ctx context.Context, in Input, parts []string) (s
 	} else if err != nil {
 		return "", err
 	}
-	lines, rows, err := h.roster(ctx, in.From, s.Office)
+	r, _, err := h.staffList(ctx, in, 1, s.ID)
 	if err != nil {
 		return "", err
 	}
-	if len(rows) > 0 {
-		lines = append(lines, locales.StaffPick())
-	}
-	return "", edit(lines, rows[:min(len(rows), mostPicked)])
+	return "", h.inPlace(ctx, in, r)
 }
 
 // staffPage is what can be done about one person.
@@ -245,7 +317,7 @@ func (h *Handlers) suspendUntil(ctx context.Context, in Input, number, day strin
 	if !ok || last.Before(h.University.Calendar.Midnight(h.Now())) || !last.Before(dauys.Endless.AddDate(-1, 0, 0)) {
 		return h.tellChat(ctx, in, locales.StaffDate())
 	}
-	s, all, err := h.inRoster(ctx, in.Chat, number)
+	s, all, err := h.inRoster(ctx, in, number)
 	if err != nil && !errors.Is(err, dauys.ErrNotFound) {
 		return err
 	}
@@ -383,11 +455,11 @@ func (h *Handlers) head(ctx context.Context, t *Turn) error {
 		t.Say(ask.Reply{Text: h.Book.Say(t.Lang(), *problem)})
 		return nil
 	}
-	return h.heads(ctx, t, a.Office)
+	return h.heads(ctx, t, a.Office, 1, 0)
 }
 
-// heads is that list; a press marks somebody, or takes it back.
-func (h *Handlers) heads(ctx context.Context, t *Turn, office dauys.OfficeID) error {
+// heads is a page of that list, or the one on which a right stands; a press marks somebody, or takes it back.
+func (h *Handlers) heads(ctx context.Context, t *Turn, office dauys.OfficeID, page int, right int64) error {
 	all, err := h.Storage.Serving(ctx, h.Now())
 	if err != nil {
 		return fmt.Errorf("list who serves: %w", err)
@@ -398,20 +470,29 @@ func (h *Handlers) heads(ctx context.Context, t *Turn, office dauys.OfficeID) er
 		return nil
 	}
 	r := ask.Reply{Text: h.Book.Say(t.Lang(), locales.HeadWhom(office))}
-	for _, s := range all[:min(len(all), mostDismissed)] {
+	for i, s := range all {
+		if s.ID == right {
+			page = i/peoplePage + 1
+		}
 		label, press := locales.Shorten(s.Name, 40), "yes"
 		if s.Head {
 			label, press = "⭐ "+label, "no"
 		}
 		r.Buttons = append(r.Buttons, []ask.Button{{Text: label, Data: fmt.Sprintf("h:%d:%s", s.ID, press)}})
 	}
+	r.Buttons = h.paged(t.Lang(), r.Buttons, page, func(page int) string { return fmt.Sprintf("h:p:%d:%s", page, office) })
 	t.Say(t.Here(r))
 	return nil
 }
 
-// headButton is a button under that list: h:RIGHT:yes or no.
+// headButton is a button under that list: h:RIGHT:yes or no, or h:p:PAGE:OFFICE.
 func (h *Handlers) headButton(ctx context.Context, t *Turn, data string) error {
 	number, press, _ := strings.Cut(data, ":")
+	if number == "p" && h.isAdmin(t.From) {
+		which, office, _ := strings.Cut(press, ":")
+		page, _ := strconv.Atoi(which)
+		return h.heads(ctx, t, dauys.OfficeID(office), page, 0)
+	}
 	id, err := strconv.ParseInt(number, 10, 64)
 	if err != nil || !h.isAdmin(t.From) {
 		return h.resume(t, locales.OldButton())
@@ -435,5 +516,5 @@ func (h *Handlers) headButton(ctx context.Context, t *Turn, data string) error {
 		return err
 	}
 	t.Told = true
-	return h.heads(ctx, t, s.Office)
+	return h.heads(ctx, t, s.Office, 1, s.ID)
 }

@@ -57,11 +57,11 @@ func (h *Handlers) count(ctx context.Context, since time.Time, surveys ...*dauys
 }
 
 // stats is the command /stats in the chat of an office: its figures, or those of all offices where it
-// has that power, in words and as a picture.
+// has that power, in words and as a picture. In somebody's own chat it is about all of their offices.
 func (h *Handlers) stats(ctx context.Context, in Input) error {
-	bound, err := h.Storage.BoundTo(ctx, in.Chat)
+	bound, err := h.officesAt(ctx, in)
 	if err != nil {
-		return fmt.Errorf("whose chat: %w", err)
+		return err
 	}
 	if len(bound) == 0 {
 		return nil
@@ -78,14 +78,19 @@ func (h *Handlers) stats(ctx context.Context, in Input) error {
 	if err != nil {
 		return err
 	}
+	if in.Private {
+		l = h.chatLang(ctx, in)
+	}
 	say := func(line ask.Line) error {
 		return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: h.Book.Say(l, line)}))
 	}
 	if in.Hidden {
 		return say(locales.ShowYourself())
 	}
-	if err := h.welcome(ctx, in, id); err != nil {
-		return err
+	if !in.Private {
+		if err := h.welcome(ctx, in, id); err != nil {
+			return err
+		}
 	}
 	if _, serves, err := h.serves(ctx, in.From, id); err != nil {
 		return err
@@ -96,10 +101,26 @@ func (h *Handlers) stats(ctx context.Context, in Input) error {
 	if wrong != nil {
 		return say(*wrong)
 	}
-	offices := []dauys.OfficeID{id}
-	if all {
-		offices = nil
+	each := [][]dauys.OfficeID{{id}}
+	switch {
+	case all:
+		each = [][]dauys.OfficeID{nil}
+	case in.Private:
+		each = nil
+		for _, id := range bound {
+			each = append(each, []dauys.OfficeID{id})
+		}
 	}
+	for i, offices := range each {
+		if err := h.sendStats(ctx, in, i, l, offices, from, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sendStats answers with the figures of some offices, or with none of all: the nth answer to a command.
+func (h *Handlers) sendStats(ctx context.Context, in Input, n int, l dauys.Lang, offices []dauys.OfficeID, from, to time.Time) error {
 	sum, err := h.summary(ctx, from, to.AddDate(0, 0, 1), h.Now(), offices...)
 	if err != nil {
 		return err
@@ -108,11 +129,14 @@ func (h *Handlers) stats(ctx context.Context, in Input) error {
 	if err != nil {
 		return err
 	}
+	if n > 0 {
+		in.Update += "/" + strconv.Itoa(n) // each is an answer of its own
+	}
 	picture.ID = "stats-" + documents.Hash([]byte(in.Update))[:sheetDigits]
 	words := ready(in, ask.Reply{To: in.Message, Text: h.statsWords(l, sum, from, to, offices)})
-	n := message("stats/"+in.Update, in.Chat, ask.Reply{Files: []ask.File{Picture(picture, h.Book.Say(l, locales.FiguresCaption()))}})
-	n.Direct, n.Blobs = true, []dauys.Blob{picture}
-	if err := h.Storage.Notify(ctx, words, n); err != nil {
+	shown := message("stats/"+in.Update, in.Chat, ask.Reply{Files: []ask.File{Picture(picture, h.Book.Say(l, locales.FiguresCaption()))}})
+	shown.Direct, shown.Blobs = true, []dauys.Blob{picture}
+	if err := h.Storage.Notify(ctx, words, shown); err != nil {
 		return fmt.Errorf("send figures: %w", err)
 	}
 	return nil

@@ -12,7 +12,7 @@ import (
 
 // anywhere are the buttons that are understood when their words are typed, whether or not
 // they stand under the last message.
-var anywhere = buttonsOf("new", "cases", "public", "rector", "queue", "drafts", "language", "help", "privacy", "menu")
+var anywhere = buttonsOf("new", "cases", "record", "public", "rector", "queue", "drafts", "language", "help", "privacy", "menu")
 
 // inForms are those that are understood besides while a conversation is open.
 var inForms = buttonsOf("resume", "aside", "later", "fresh", "way")
@@ -191,6 +191,8 @@ func (h *Handlers) label(t *Turn, data []string) ask.Line {
 	switch {
 	case kind == "l":
 		return locales.LanguageOf(dauys.Lang(what))
+	case kind == "m" && what == "account":
+		return locales.RecordButton("account")
 	case kind == "m" && what == "public":
 		return locales.QueueWrite()
 	case kind == "k" && len(data) == 3 && data[1] == "come":
@@ -211,6 +213,8 @@ func (h *Handlers) label(t *Turn, data []string) ask.Line {
 		return locales.AcceptedThere()
 	case kind == "c" && len(data) > 2:
 		return locales.CaseAct(dauys.Act(what))
+	case kind == recordPrefix:
+		return recordLabel(data)
 	case kind == "j":
 		return locales.JournalPeriod(what)
 	case kind == "d" && len(data) > 2 && (data[1] == "open" || data[1] == "back"):

@@ -104,6 +104,9 @@ var looked = map[string]func(*Handlers, context.Context, at) error{
 	"split":     (*Handlers).split,
 	"cause":     (*Handlers).cause,
 	"answerall": (*Handlers).answerAll,
+
+	"give":  (*Handlers).give,
+	"topic": (*Handlers).topic,
 }
 
 // look is one of these commands in the chat of an office.
@@ -132,7 +135,7 @@ func (h *Handlers) look(ctx context.Context, in Input) error {
 // ownLook is the same in somebody's own chat: what is theirs and what is due in all of their offices, and
 // the rest for whom an office is served there. To others there are no such commands.
 func (h *Handlers) ownLook(ctx context.Context, t *Turn, command string) error {
-	a, err := h.standsAt(ctx, t.Input, command == listMine || command == listDue || command == "split")
+	a, err := h.standsAt(ctx, t.Input, slices.Contains([]string{listMine, listDue, "split", "give", "topic"}, command))
 	switch {
 	case errors.Is(err, dauys.ErrNotStaff) && len(a.rights) > 0:
 		return h.resume(t, locales.ListElsewhere())
@@ -683,7 +686,7 @@ func (h *Handlers) deskHelp(ctx context.Context, in Input) error {
 			}
 		}
 	}
-	lines = append(lines, locales.DeskHelpLists(), locales.DeskHelpTogether())
+	lines = append(lines, locales.DeskHelpLists(), locales.DeskHelpTogether(), locales.DeskHelpDocument())
 	if len(more) > 0 {
 		lines = append(append(lines, locales.DeskHelpMore()), more...)
 	}
@@ -704,6 +707,7 @@ var deskCommands = []struct {
 	{"journal", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Export) }},
 	{"code", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
 	{"codes", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
+	{"imports", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
 	{"looks", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
 	{"session", func(_ *Handlers, o dauys.Office) bool {
 		return slices.Contains(o.Powers, dauys.Figures) || slices.Contains(o.Powers, dauys.Registry)

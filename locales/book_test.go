@@ -235,7 +235,7 @@ func TestSpeakers(t *testing.T) {
 	}
 	for _, r := range dauys.Rules {
 		if r.By != dauys.TheOffice && r.By != dauys.TheHolder || slices.Contains([]dauys.Act{dauys.Propose, dauys.Submit, dauys.Note}, r.Do) || // by the button of a hand-up, or of an answer; by a command
-			slices.Contains([]dauys.Act{dauys.Link, dauys.Unlink, dauys.Join, dauys.Absorb, dauys.Split, dauys.Gather}, r.Do) { // by commands
+			slices.Contains([]dauys.Act{dauys.Link, dauys.Unlink, dauys.Join, dauys.Absorb, dauys.Split, dauys.Gather, dauys.Entrust, dauys.Classify}, r.Do) { // by commands
 			continue
 		}
 		say["act "+string(r.Do)] = []ask.Line{locales.CardButton(r.Do)}

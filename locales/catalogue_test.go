@@ -18,6 +18,7 @@ import (
 	"alt.edu.kz/dauys/flows"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/locales"
+	"alt.edu.kz/dauys/registrar"
 )
 
 // TestCatalogue compares the texts with the code that says them, in both directions. What
@@ -70,7 +71,7 @@ func TestCatalogue(t *testing.T) {
 }
 
 // worded are the files whose functions say the messages.
-var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go", "forum.go", "ready.go", "note.go", "second.go", "figures.go", "staff.go", "together.go", "named.go", "identity.go", "session.go", "advising.go"}
+var worded = []string{"messages.go", "moves.go", "meetings.go", "appeals.go", "signing.go", "public.go", "queue.go", "bodies.go", "journal.go", "rector.go", "mute.go", "worklist.go", "forum.go", "ready.go", "note.go", "second.go", "figures.go", "staff.go", "together.go", "record.go", "imports.go", "identity.go", "issued.go", "verify.go", "named.go", "colleague.go", "session.go", "advising.go"}
 
 // TestEverythingIsSaid finds functions of messages.go that nobody calls: their messages
 // would be kept in three languages for nothing.
@@ -197,7 +198,7 @@ func variable(t *testing.T) map[string][]string {
 			case dauys.Note: // comes of a command, not of a button
 				continue
 			}
-			if slices.Contains([]dauys.Act{dauys.Link, dauys.Unlink, dauys.Join, dauys.Absorb, dauys.Gather}, r.Do) { // by commands, which say themselves what was done
+			if slices.Contains([]dauys.Act{dauys.Link, dauys.Unlink, dauys.Join, dauys.Absorb, dauys.Gather, dauys.Entrust, dauys.Classify}, r.Do) { // by commands, which say themselves what was done
 				continue
 			}
 			if r.Do == dauys.Split {
@@ -227,23 +228,34 @@ func variable(t *testing.T) map[string][]string {
 		}
 	}
 	return map[string][]string{
-		"language.of.*": texts(dauys.Langs),
-		"menu.*":        handed(t, "MenuButton", "menu", "rectorLines", "publicLines"),
-		"command.*":     handed(t, "Command", "Commands", "AdminCommands", "OfficeCommands"),
-		"*.title":       titled,
-		"kind.*":        texts(flows.Kinds()),
-		"standing.*":    texts(dauys.Standings),
-		"channel.*":     texts(dauys.Channels),
-		"topic.*":       slices.DeleteFunc(slices.Clone(flows.Topics), func(t string) bool { return t == flows.Idea }), // which is no topic of a case
-		"status.*":      statuses,
-		"outcome.*":     append(texts(dauys.Outcomes), string(dauys.Outside), string(dauys.Joined)),
-		"case.act.*":    applicant,
-		"card.act.*":    office,
-		"toast.*":       wordless,
-		"prompt.*":      append(begun, worded...),
-		"prompt.done.*": append(worded, done...),
-		"alert.kind.*":  locales.AlarmKinds,
-		"*.name":        append(detailed, "decision.minutes", "decision.mark"),
+		"language.of.*":   texts(dauys.Langs),
+		"menu.*":          handed(t, "MenuButton", "menu", "rectorLines", "publicLines"),
+		"command.*":       handed(t, "Command", "Commands", "AdminCommands", "OfficeCommands"),
+		"*.title":         titled,
+		"kind.*":          texts(flows.Kinds()),
+		"standing.*":      texts(dauys.Standings),
+		"channel.*":       texts(dauys.Channels),
+		"topic.*":         slices.DeleteFunc(slices.Clone(flows.Topics), func(t string) bool { return t == flows.Idea }),                         // which is no topic of a case
+		"request.topic.*": slices.DeleteFunc(slices.Clone(flows.Topics), func(t string) bool { return t == flows.Idea || t == flows.AboutMark }), // of those that staff choose
+		"status.*":        statuses,
+		"outcome.*":       append(texts(dauys.Outcomes), string(dauys.Outside), string(dauys.Joined)),
+		"case.act.*":      applicant,
+		"card.act.*":      office,
+		"toast.*":         wordless,
+		"prompt.*":        append(begun, worded...),
+		"prompt.done.*":   append(worded, done...),
+		"alert.kind.*":    locales.AlarmKinds,
+		"*.name":          append(detailed, "decision.minutes", "decision.mark", "document.number", "document.date"),
+
+		"issued.act.*":   {"self", "official", "gpa", "marks", "menu", "ok", "no", "again", "ready", "out", "revoke"},
+		"issued.state.*": texts([]registrar.PaperState{registrar.PaperAsked, registrar.PaperApproved, registrar.PaperRefused, registrar.PaperIssued, registrar.PaperReady, registrar.PaperCollected, registrar.PaperRevoked}),
+		"issued.grade.*": texts(dauys.Traditionals),
+		"issued.term.*":  {"first", "second", "summer"},
+		"issued.step.*":  {"first", "second", "summer"},
+		"issued.form.*":  {"full", "extramural", "evening", "distance"},
+		"issued.pdf.*":   handed(t, "OnPaper"),
+		"issued.mark.*":  {registrar.Current1, registrar.Control1, registrar.Current2, registrar.Control2, registrar.OfAdmission, registrar.OfExam, registrar.OfFinal},
+		"verify.row.*":   {"kind", "number", "date", "whom", "programme", "void", "file"},
 
 		"meeting.act.*":    {"agenda", "invite", "sit", "next", "close", "cancel", "yes", "no", "paper", "sheet", "enter"},
 		"sheet.column.*":   {"number", "asked", "applicant", "decision", "reason", "next", "mark"},
@@ -286,9 +298,63 @@ func variable(t *testing.T) map[string][]string {
 		"session.column.*": {"institute", "programme", "course", "group", "discipline", "title", "from", "students", "done", "debtors", "results", "admitted", "took",
 			"passed", "good", "average", "progress", "quality", "debts", "fx", "f", "open"},
 		"identity.column.*": {"number", "name", "code", "until", "link"},
+		"import.act.*":      {"publish", "drop", "report", "none", "undo", "undo-yes"},
+		"import.kind.*":     texts(registrar.KindNames()),
+		"import.flaw.*":     registrar.Codes,
+		"import.state.*":    texts([]registrar.State{registrar.Staging, registrar.Staged, registrar.Published, registrar.Dropped, registrar.Undone}),
+		"import.what.*":     {"flaw", string(registrar.New), string(registrar.Changed), string(registrar.Gone)},
+		"import.column.*":   {"what", "row", "where", "was", "now"},
 		"journal.column.*": {"number", "filed", "registered", "by", "channel", "scheme", "kind", "standing", "name", "institute", "group", "topic", "office", "level", "holder",
-			"status", "outcome", "due", "late", "settled", "extended", "body", "failed", "procedure"},
+			"status", "outcome", "document", "due", "late", "settled", "extended", "body", "failed", "procedure"},
+
+		"record.button.*":     {"me", "back", "before", "after", "account", "transcript", "chart", "marks", "gpa", "exams", "calendar", "debts", "orders", "plan", "all", "how", "summary", "table", "fix", "appeal", "object", "admission", "mine", "curriculum", "electives", "compare", "thesis", "how-credits", "how-points", "how-rating", "how-average", "how-fail", "how-grants"},
+		"record.title.*":      {"me", "newest", "marks", "ever", "all-marks", "summary", "gpa", "table", "admission", "exams", "calendar", "now", "next", "debts", "plan", "mine", "curriculum", "electives", "compare", "thesis", "honours", "past", "windows", "orders", "all", "who", "how", "next-course"},
+		"record.none.*":       {"marks", "gpa", "mark", "gpa-ever", "admission", "exams", "calendar", "now", "debts", "debts-unknown", "mine", "curriculum", "electives", "compare", "thesis", "orders", "how"},
+		"record.hint.*":       {"barred", "no-show", "exam-failed", "differs", "paid", "table", "passage", "replaced", "admission", "debts", "plan", "electives", "compare", "honours-no", "honours-short", "honours-yes", "how"},
+		"record.label.*":      {"name", "name-latin", "student", "iin", "born", "institute", "programme", "programme-title", "course", "group", "language", "mode", "basis", "status", "email", "phone", "gpa", "gpa-term", "earned", "credits", "debts", "open", "next-exam", "term", "teacher", "least", "why", "ways", "until", "price", "registered", "again", "topic", "supervisor", "defence", "grade", "certification", "qualification", "honours-gpa", "order-from", "order-until", "order-was", "order-becomes", "order-amount", "order-reason", "order-basis", "order-note"},
+		"record.word.*":       recordWords(),
+		"record.class.*":      {"ordinary", "raised", "none", "not-yet"},
+		"record.order.kind.*": words(registrar.OrderKinds), "record.order.means.*": words(registrar.OrderKinds), "record.order.next.*": words(registrar.OrderKinds),
 	}
+}
+
+// words are those of a choice of the record.
+func words(options []registrar.Option) (out []string) {
+	for _, o := range options {
+		out = append(out, o.Word)
+	}
+	return out
+}
+
+// recordWords are the words of all choices of the record that a student sees, behind what they are of.
+func recordWords() (out []string) {
+	add := func(of string, words ...string) {
+		for _, w := range words {
+			out = append(out, of+"-"+w)
+		}
+	}
+	choices := func(of string, k registrar.Kind, column string) {
+		l, _ := registrar.LayoutOf(k)
+		add(of, words(l.Column(column).Choices)...)
+	}
+	add("control", words(registrar.Marked)...)
+	add("short", words(registrar.Marked)...)
+	add("form", words(registrar.Forms)...)
+	choices("attempt", registrar.Exams, "attempt")
+	choices("event", registrar.Calendar, "event")
+	choices("plan", registrar.Plans, "status")
+	choices("reason", registrar.Debts, "reason")
+	choices("way", registrar.Debts, "way")
+	choices("compare", registrar.Comparisons, "status")
+	choices("certification", registrar.Theses, "certification")
+	choices("basis", registrar.Roster, "basis")
+	choices("status", registrar.Roster, "status")
+	add("grade", texts(dauys.Traditionals)...)
+	add("outcome", texts([]registrar.Outcome{registrar.Barred, registrar.NoShow, registrar.Failed, registrar.Passed})...)
+	add("score", "absent", "not-admitted")
+	add("registered", "yes", "no")
+	add("admitted", "yes", "no", "done", "none")
+	return out
 }
 
 func texts[S ~string](list []S) (out []string) {

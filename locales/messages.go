@@ -796,6 +796,10 @@ func NotAllowed(e *dauys.NotAllowedError) ask.Line {
 		return say("refused.extend")
 	case e.If == dauys.MayDecide:
 		return say("refused.registers")
+	case e.If == dauys.FromHead:
+		return say("refused.head")
+	case e.If == dauys.OtherTopic:
+		return say("refused.topic")
 	case e.If == dauys.OfOne:
 		return say("refused.signed")
 	case e.Top:

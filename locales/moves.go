@@ -20,7 +20,7 @@ func Told(c *dauys.Case, e dauys.Event, by string) []ask.Line {
 	switch e.Act {
 	case dauys.Register:
 		return Receipt(c)
-	case dauys.Take:
+	case dauys.Take, dauys.Entrust:
 		return []ask.Line{ToldTaken(number, e.Office)}
 	case dauys.Escalate:
 		return []ask.Line{handedUp(c, e), say("told.now", "Office", office(e.Next), "Date", ask.Day(c.Due))}
@@ -187,6 +187,8 @@ func Passed(c *dauys.Case, e dauys.Event, left int) []ask.Line {
 		return []ask.Line{say("passed.close", "Number", number)}
 	case dauys.Return:
 		return []ask.Line{returned(c, e)}
+	case dauys.Entrust:
+		return []ask.Line{passedOn(c, e)}
 	case dauys.Bounce:
 		to, _ := c.Outside(e)
 		return []ask.Line{say("passed.bounce", "Number", number, "Body", referredTo(to), "Here", ask.Day(c.RungDue))}

@@ -122,7 +122,7 @@ func SignedView(c *dauys.Case) []ask.Line {
 func ToldSigner(c *dauys.Case, e dauys.Event) []ask.Line {
 	switch e.Act {
 	case dauys.Answer, dauys.Decide:
-		return []ask.Line{say("signing.answer", "Number", c.Number, "Office", office(e.Office)), Written(e)}
+		return append([]ask.Line{say("signing.answer", "Number", c.Number, "Office", office(e.Office)), Written(e)}, DocumentLines(e)...)
 	case dauys.Redirect:
 		return []ask.Line{say("signing.redirect", "Number", c.Number), Written(e)}
 	case dauys.Withdraw:

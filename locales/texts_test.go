@@ -163,7 +163,7 @@ func TestKazakhIsNotRussian(t *testing.T) {
 
 // button tells what a message is, if it stands on a button: how many characters are for it.
 func button(key string) (limit int, ok bool) {
-	for _, prefix := range []string{"ask.button.", "menu.", "card.act.", "case.act.", "serve.button.", "queue.act.", "queue.how.", "queue.write", "desk.act.", "desk.document.", "turn.join"} {
+	for _, prefix := range []string{"ask.button.", "menu.", "card.act.", "case.act.", "serve.button.", "queue.act.", "queue.how.", "queue.write", "desk.act.", "desk.document.", "turn.join", "record.button."} {
 		if strings.HasPrefix(key, prefix) && key != "menu.ask" {
 			return 30, true
 		}
@@ -226,7 +226,7 @@ func TestNamedButtons(t *testing.T) {
 		dauys.Russian: regexp.MustCompile(`«(.+?)»`),
 		dauys.English: regexp.MustCompile(`(?:[Pp]ress ([A-Z]\w+)|“(.+?)”)`),
 	}
-	labels := []ask.Line{locales.CardButton(dauys.HandOver), locales.QueueAct("begin"), locales.QueueAct("here"), locales.DeskAct("go"),
+	labels := []ask.Line{locales.CardButton(dauys.HandOver), locales.CardButton(dauys.Transfer), locales.QueueAct("begin"), locales.QueueAct("here"), locales.DeskAct("go"),
 		locales.CaseAct(dauys.Add), locales.CaseAct(dauys.Bounce), locales.CardButton(dauys.Redirect), locales.CardButton(dauys.Answer), locales.CardButton(dauys.Inspect)}
 	for _, key := range ask.Keys() {
 		if strings.HasPrefix(key, "ask.button.") {

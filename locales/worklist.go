@@ -201,10 +201,12 @@ func Trail(c *dauys.Case, stays []dauys.Stay, reasons int) (lines []ask.Line) {
 		}
 		if s.Here() {
 			lines = append(lines, say("trail.here", "Place", i+1, "Office", seat(s.Office), "From", ask.Day(s.Came.At), "Days", days))
+			lines = append(lines, inside(c, s, tells)...)
 			continue
 		}
 		lines = append(lines, say("trail.stay", "Place", i+1, "Office", seat(s.Office), "From", ask.Day(s.Came.At), "To", ask.Day(s.Until), "Days", days,
 			"What", trailReason(trailLeft(s.Left), s.Reason, tells)))
+		lines = append(lines, inside(c, s, tells)...)
 	}
 	return lines
 }

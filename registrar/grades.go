@@ -455,6 +455,17 @@ func (s Span) Has(c Course) bool {
 	return (s.Year == "" || s.Year == c.Year) && (s.Semester == 0 || s.Semester == c.Semester)
 }
 
+// Semesters are those in which there are courses, in their order.
+func Semesters(courses []Course) (all []Span) {
+	for _, c := range courses {
+		if in := (Span{c.Year, c.Semester}); !slices.Contains(all, in) {
+			all = append(all, in)
+		}
+	}
+	slices.SortFunc(all, func(x, y Span) int { return cmp.Or(cmp.Compare(x.Year, y.Year), cmp.Compare(x.Semester, y.Semester)) })
+	return all
+}
+
 // Line is a course that counts in a GPA.
 type Line struct {
 	Course Course
@@ -621,7 +632,11 @@ func DebtsOf(a *dauys.Academic, courses []Course, said []Entry) (all []Debt) {
 				continue
 			}
 			failures++
-			d = &Debt{Course: c, Result: r, Reason: reason(a, r), Failures: failures, Said: listed[debtOf(c)]}
+			said := listed[debtOf(c)]
+			if said == nil && d != nil && d.Said != nil && d.Said.Fields["cleared"] == "" {
+				said = d.Said // listed under the semester in which it came about
+			}
+			d = &Debt{Course: c, Result: r, Reason: reason(a, r), Failures: failures, Said: said}
 			seen[debtOf(c)] = true
 		}
 		if d == nil || d.Said != nil && d.Said.Fields["cleared"] != "" {

@@ -170,6 +170,9 @@ func TestCourses(t *testing.T) {
 	if len(all) != 3 || all[0].Discipline != "art" || len(all[0].Marks) != 0 || all[1].Credits != 600 || all[2].Credits != 400 {
 		t.Fatalf("%+v", all)
 	}
+	if got, want := Semesters(all), []Span{{"2024-2025", 2}, {"2025-2026", 1}, {"2025-2026", 3}}; !slices.Equal(got, want) {
+		t.Errorf("semesters %v", got)
+	}
 	m := all[1]
 	if m.Name(dauys.Kazakh) != "Математика (қаз)" || m.Name(dauys.English) != "Математика" || m.Mark("exam").Posted != "2026-01-20" || m.Mark("final").Given {
 		t.Errorf("%+v", m)
@@ -243,7 +246,7 @@ func TestDebts(t *testing.T) {
 	}
 	var got []string
 	for _, d := range DebtsOf(rulesWith(nil), Courses(rows, nil), []Entry{said("cleared", "cleared", "2025-08-01"), said("mended", "reason", "f"),
-		said("noshow", "way", "retake", "until", "2025-02-01"), said("history", "reason", "difference")}) {
+		said("noshow", "way", "retake", "until", "2025-02-01"), said("f", "price", "72500"), said("history", "reason", "difference")}) {
 		line := fmt.Sprintf("%s %s %v %d", d.Course.Key(), d.Reason, d.Ways, d.Failures)
 		for what, is := range map[string]bool{" last": d.Last, " now": d.Now != nil, " said": d.Said != nil} {
 			if is {
@@ -252,7 +255,7 @@ func TestDebts(t *testing.T) {
 		}
 		got = append(got, strings.ReplaceAll(line, " now last", " last now"))
 	}
-	want := []string{"barred not-admitted [summer repeat] 1", "fx fx [retake summer repeat] 1", "noshow no-show [retake] 1 said", "history difference [summer repeat] 0 said", "f f [summer repeat] 2 last now"}
+	want := []string{"barred not-admitted [summer repeat] 1", "fx fx [retake summer repeat] 1", "noshow no-show [retake] 1 said", "history difference [summer repeat] 0 said", "f f [summer repeat] 2 last now said"}
 	if !slices.Equal(got, want) {
 		t.Errorf("\n got %q\nwant %q", got, want)
 	}

@@ -382,7 +382,7 @@ var Layouts = []Layout{
 		Columns: []Column{
 			with(student, key), iin, name,
 			{Name: "kind", Type: Choice, Key: true, Required: true, Also: words("вид приказа, тип приказа, бұйрық түрі, order kind"), Choices: OrderKinds},
-			{Name: "number", Type: Text, Key: true, Required: true, Also: words("номер, номер приказа, № приказа, бұйрық нөмірі, нөмірі, order number, №")},
+			{Name: "number", Type: Text, Key: true, Required: true, Also: words("номер, номер приказа, № приказа, бұйрық нөмірі, нөмірі, order number")},
 			{Name: "date", Type: Date, Required: true, Key: true, Also: words("дата, дата приказа, бұйрық күні, күні, order date")},
 			{Name: "from", Type: Date, Also: words("effective, effective from, дата вступления, действует с, с, күшіне енетін күні, бастап")},
 			{Name: "until", Type: Date, Also: words("effective to, действует по, по, дейін")},

@@ -107,6 +107,7 @@ type Import struct {
 	Seq      int64 // its own number among those published; 0: it is not
 	Baseline bool  // the first of its kind: nobody is told of what it brings
 	Counts   Counts
+	Notes    []Note    // what is worth knowing of the file
 	Approved string    // who published it, as By
 	Settled  time.Time // when it was published, dropped or undone
 }
@@ -157,6 +158,6 @@ const (
 type Flaw struct {
 	Row    int    // of the sheet, from 1
 	Column string // as its head is written in the file; empty: the row
-	Code   string // what is wrong: see [Codes]
+	Code   string // what is wrong: see [Code]
 	Value  string // what stands there, cut short
 }

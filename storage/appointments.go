@@ -17,6 +17,7 @@ const macAppointment = "appointment"
 type appointmentBody struct {
 	Group string `json:"group,omitempty"`
 	Name  string `json:"name,omitempty"`
+	Made  int64  `json:"made,omitempty"`
 }
 
 func aboutAppointment(hash string) string { return "appointment/" + hash }
@@ -25,7 +26,7 @@ func aboutAppointment(hash string) string { return "appointment/" + hash }
 // is kept.
 func (d *DB) MakeAppointment(ctx context.Context, code string, a dauys.Appointment) error {
 	hash := d.sealer.Mac(macAppointment, code)
-	body, err := d.sealJSON(appointmentBody{a.Group, a.Name}, aboutAppointment(hash))
+	body, err := d.sealJSON(appointmentBody{a.Group, a.Name, ms(a.Made)}, aboutAppointment(hash))
 	if err != nil {
 		return fmt.Errorf("storage: make appointment: %w", err)
 	}
@@ -48,7 +49,7 @@ func (d *DB) scanAppointment(r row) (a dauys.Appointment, err error) {
 	if err := d.openJSON(sealed, aboutAppointment(hash), &body); err != nil {
 		return a, err
 	}
-	a.Group, a.Name, a.Until, a.Expires = body.Group, body.Name, instant(until), instant(expires)
+	a.Group, a.Name, a.Made, a.Until, a.Expires = body.Group, body.Name, instant(body.Made), instant(until), instant(expires)
 	return a, nil
 }
 
@@ -56,6 +57,8 @@ func (d *DB) scanAppointment(r row) (a dauys.Appointment, err error) {
 // right that they have for the office already becomes this one. With alone nobody else acts for the
 // office from then on, and it works in the chat of the one who does. What tell makes of it, with the
 // rights that ended by it, is stored with it; tell must ask nobody.
+//
+// Who was removed from the office after the code was made does not come back with it.
 //
 // For the same person the same code gives what it has given, as long as it holds, and tells nothing.
 // Whatever else is wrong with the code, the error is [dauys.ErrBadCode].
@@ -71,6 +74,14 @@ func (d *DB) TakeAppointment(ctx context.Context, code string, who dauys.Address
 		}
 		if err != nil || code == "" {
 			return errors.Join(err, dauys.ErrBadCode)
+		}
+		var removed int
+		if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM staff WHERE address = $1 AND office = $2 AND barred = TRUE AND until_time > $3",
+			who, a.Office, ms(a.Made)).Scan(&removed); err != nil {
+			return err
+		}
+		if removed > 0 {
+			return dauys.ErrBadCode
 		}
 		if a.Name != "" {
 			name = a.Name

@@ -68,6 +68,9 @@ type eventBody struct {
 	Toward  dauys.OfficeID `json:"toward,omitempty"`
 	Body    string         `json:"referred,omitempty"`
 	Other   string         `json:"other,omitempty"`
+	Whom    string         `json:"whom,omitempty"`
+	Topic   string         `json:"topic,omitempty"`
+	Was     string         `json:"was,omitempty"`
 }
 
 func aboutCase(id string) string                     { return "case/" + id }
@@ -266,19 +269,28 @@ func (d *DB) Cases(ctx context.Context, f Filter) ([]*dauys.Case, error) {
 // A time at which the applicant is to be received is kept with the case; if another has it by then,
 // nothing is stored, and the error is [dauys.ErrSlotTaken].
 func (d *DB) Act(ctx context.Context, number string, who dauys.Address, cause string, now time.Time, change func(*dauys.Case, dauys.Staff) error) (*dauys.Case, error) {
+	return d.ActFor(ctx, number, who, "", cause, now, func(c *dauys.Case, s, _ dauys.Staff) error { return change(c, s) })
+}
+
+// ActFor is [DB.Act] for what somebody does with a case in favour of a colleague, whose active right for
+// the office is read in the same transaction and handed over, too: zero without one. Once that right is
+// taken away, nothing more is given to it.
+func (d *DB) ActFor(ctx context.Context, number string, who, whom dauys.Address, cause string, now time.Time, change func(c *dauys.Case, s, whom dauys.Staff) error) (*dauys.Case, error) {
 	var c *dauys.Case
 	err := d.change(ctx, "act", func(ctx context.Context, tx *sql.Tx) (err error) {
 		c, err = d.load(ctx, tx, "number", number)
 		if err != nil || c.Caused(cause) {
 			return err
 		}
-		staff, err := d.touchStaff(ctx, tx, who, c.Office(), now)
-		if err != nil {
-			return err
+		rights := map[dauys.Address]dauys.Staff{}
+		for _, one := range slices.Sorted(slices.Values([]dauys.Address{who, whom})) { // of two who do it at once, nobody waits for the other
+			if rights[one], err = d.touchStaff(ctx, tx, one, c.Office(), now); err != nil {
+				return err
+			}
 		}
 		wake := c.Wake
 		received, _ := c.Reception()
-		if err := change(c, staff); err != nil {
+		if err := change(c, rights[who], rights[whom]); err != nil {
 			return err
 		}
 		if err := d.keep(ctx, tx, c, cause, wake, received); err != nil {
@@ -380,10 +392,10 @@ func (d *DB) updateCase(ctx context.Context, tx *sql.Tx, c *dauys.Case) error {
 	}
 	n, err := exec(ctx, tx, `UPDATE cases SET status = $1, live = $2, outcome = $3, rung = $4, office = $5, holder = $6, holder_name = $7,
 		rung_due = $8, due = $9, confirmed = $10, lang = $11, scheme = $12, ladder = $13, until = $14, wake = $15,
-		terms = CASE WHEN terms = '{}' THEN $16 ELSE terms END, version = version + 1
-		WHERE number = $17 AND version = $18`,
+		terms = CASE WHEN terms = '{}' THEN $16 ELSE terms END, topic = $17, version = version + 1
+		WHERE number = $18 AND version = $19`,
 		c.Status, !c.Status.Final(), c.Outcome, c.Position, c.Office(), c.Holder, d.sealText(c.HolderName, aboutHolder(c.ID)),
-		ms(c.RungDue), ms(c.Due), c.Applicant.Confirmed, c.Applicant.Lang, c.Scheme, string(ladder), ms(c.Until), ms(c.Wake), string(terms), c.Number, c.Version)
+		ms(c.RungDue), ms(c.Due), c.Applicant.Confirmed, c.Applicant.Lang, c.Scheme, string(ladder), ms(c.Until), ms(c.Wake), string(terms), c.Topic, c.Number, c.Version)
 	if err != nil {
 		return err
 	}
@@ -402,6 +414,7 @@ func (d *DB) insertEvents(ctx context.Context, tx *sql.Tx, c *dauys.Case, events
 		events[i].At, events[i].Term = instant(ms(e.At)), instant(ms(e.Term)) // as they will be read back
 		body, err := d.sealJSON(eventBody{
 			Name: e.Name, Who: e.Who, Note: e.Note, Files: e.Files, Details: e.Details, Days: e.Days, Mark: e.Mark, Term: ms(e.Term), Clause: e.Clause, Toward: e.Toward, Body: e.Body, Other: e.Other,
+			Whom: e.Whom, Topic: e.Topic, Was: e.Was,
 		}, aboutEvent(c.ID, e.Seq))
 		if err != nil {
 			return err
@@ -508,7 +521,7 @@ func (d *DB) scanEvent(r row, cases map[string]*dauys.Case) error {
 	}
 	e.At, e.Name, e.Who, e.Note, e.Files = instant(at), b.Name, b.Who, b.Note, b.Files
 	e.Details, e.Days, e.Mark, e.Term, e.Clause, e.Toward = b.Details, b.Days, b.Mark, instant(b.Term), b.Clause, b.Toward
-	e.Body, e.Other = b.Body, b.Other
+	e.Body, e.Other, e.Whom, e.Topic, e.Was = b.Body, b.Other, b.Whom, b.Topic, b.Was
 	c.Events = append(c.Events, e)
 	return nil
 }

@@ -69,10 +69,10 @@ func (e *sqliteEngine) dsn(params ...string) string {
 // writer opens the connection that writes. A transaction takes the file's lock when it begins:
 // one that reads first and writes later would be refused however long it waits. While SQLite
 // waits for a lock it cannot be called off, so that it is told to wait for a short while only;
-// [DB.change] comes back.
+// [DB.change] comes back. Sixteen megabytes of pages in memory are what an import of many rows needs.
 func (e *sqliteEngine) writer(open func(dsn string) (*sql.DB, error), wait time.Duration) (*sql.DB, error) {
 	db, err := open(e.dsn(fmt.Sprintf("_pragma=busy_timeout(%d)", max(wait.Milliseconds(), 10)), "_pragma=journal_mode(WAL)",
-		"_pragma=synchronous(FULL)", "_pragma=foreign_keys(1)", "_pragma=trusted_schema(0)", "_txlock=immediate"))
+		"_pragma=synchronous(FULL)", "_pragma=cache_size(-16384)", "_pragma=foreign_keys(1)", "_pragma=trusted_schema(0)", "_txlock=immediate"))
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,8 @@ const mostFlaws = 1000
 // entriesAtOnce is how many entries a transaction handles, so that nobody waits long for it.
 const entriesAtOnce = 500
 
-// same is what happens to an entry of a file that holds already: nothing. It is kept until the file is read.
+// same is what happens to an entry of a file that holds already: nothing. That it was named is kept until the
+// file is read.
 const same registrar.What = "same"
 
 func aboutImport(id string) string        { return "import/" + id }
@@ -44,6 +45,7 @@ type importBody struct {
 	File, Hash, By, ByName, Chat, Approved string
 	Baseline                               bool
 	Counts                                 registrar.Counts
+	Notes                                  []registrar.Note `json:",omitempty"`
 	Settled                                time.Time
 }
 
@@ -61,12 +63,12 @@ func (d *DB) scanImport(r row) (im registrar.Import, err error) {
 		return im, err
 	}
 	im.Seq, im.At = seq.Int64, instant(at)
-	im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Settled = b.File, b.Hash, b.By, b.ByName, b.Chat, b.Approved, b.Baseline, b.Counts, b.Settled
+	im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Notes, im.Settled = b.File, b.Hash, b.By, b.ByName, b.Chat, b.Approved, b.Baseline, b.Counts, b.Notes, b.Settled
 	return im, nil
 }
 
 func (d *DB) sealImport(im registrar.Import) ([]byte, error) {
-	return d.sealJSON(importBody{im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Settled}, aboutImport(im.ID))
+	return d.sealJSON(importBody{im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Notes, im.Settled}, aboutImport(im.ID))
 }
 
 // base is the number of the import of a kind that was published last and still holds; 0: there is none.
@@ -192,11 +194,19 @@ func (d *DB) stage(ctx context.Context, im registrar.Import, entries []registrar
 		if err != nil {
 			return err
 		}
+		if len(was) > 0 {
+			there, err := list(ctx, tx, func(r row) (s seen, err error) { err = r.Scan(&s.key, &s.sum); return s, err },
+				"SELECT key, sum FROM entries_same WHERE import = $1 AND key IN ("+marks(2, len(keys))+")", args...)
+			if err != nil {
+				return err
+			}
+			before = append(before, there...)
+		}
 		known := map[string]string{}
 		for _, s := range before {
 			known[s.key] = s.sum
 		}
-		var insert []any
+		var insert, unchanged []any
 		for i, e := range entries {
 			r := rows[i]
 			if sum, ok := known[r.key]; ok {
@@ -221,10 +231,15 @@ func (d *DB) stage(ctx context.Context, im registrar.Import, entries []registrar
 			default:
 				counts.Same++
 			}
-			if what != same {
-				body = d.sealer.Seal(r.plain, aboutEntry(im.ID, r.key))
+			if what == same {
+				unchanged = append(unchanged, im.ID, r.key, r.sum)
+				continue
 			}
+			body = d.sealer.Seal(r.plain, aboutEntry(im.ID, r.key))
 			insert = append(insert, im.ID, e.Kind, r.key, e.Owner, e.Other, r.scope, what, r.sum, body)
+		}
+		if err := insertRows(ctx, tx, "INSERT INTO entries_same (import, key, sum) VALUES ", 3, unchanged); err != nil {
+			return err
 		}
 		return insertRows(ctx, tx, "INSERT INTO entries (import, kind, key, owner, other, scope, what, sum, body) VALUES ", 9, insert)
 	})
@@ -252,7 +267,9 @@ func insertRows(ctx context.Context, tx *sql.Tx, text string, n int, values []an
 // StageFlaws keeps what is wrong with the rows of an import, the first thousand. Those that are there count
 // from the number that is given.
 func (d *DB) StageFlaws(ctx context.Context, id string, from int, flaws []registrar.Flaw) error {
-	flaws = flaws[:max(0, min(len(flaws), mostFlaws-from))]
+	if flaws = flaws[:max(0, min(len(flaws), mostFlaws-from))]; len(flaws) == 0 {
+		return nil
+	}
 	return d.change(ctx, "stage flaws", func(ctx context.Context, tx *sql.Tx) error {
 		for i, f := range flaws {
 			body, err := d.sealJSON(f, aboutFlaw(id, from+i))
@@ -306,7 +323,7 @@ func (d *DB) StageGone(ctx context.Context, im *registrar.Import, scopes []strin
 				for _, k := range some {
 					there = append(there, k)
 				}
-				staged, err := list(ctx, tx, value[string], "SELECT key FROM entries WHERE import = $1 AND key IN ("+marks(2, len(some))+")", there...)
+				staged, err := list(ctx, tx, value[string], "SELECT key FROM entries WHERE import = $1 AND key IN ("+marks(2, len(some))+") UNION ALL SELECT key FROM entries_same WHERE import = $1 AND key IN ("+marks(2, len(some))+")", there...)
 				if err != nil {
 					return err
 				}
@@ -336,15 +353,8 @@ func (d *DB) StageGone(ctx context.Context, im *registrar.Import, scopes []strin
 // FinishImport ends the reading of an import: what it does not change is forgotten, and it can be
 // published if nothing is wrong with it.
 func (d *DB) FinishImport(ctx context.Context, im *registrar.Import) error {
-	for im.Counts.Same > 0 {
-		n, err := d.exec(ctx, "forget what is the same", `DELETE FROM entries WHERE import = $1 AND key IN
-			(SELECT key FROM entries WHERE import = $1 AND what = $2 LIMIT 2000)`, im.ID, same)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			break
-		}
+	if err := d.forgetEntries(ctx, "entries_same", im.ID); err != nil {
+		return err
 	}
 	im.State = registrar.Staged
 	body, err := d.sealImport(*im)
@@ -375,50 +385,86 @@ func (d *DB) Imports(ctx context.Context, k registrar.Kind, limit int) ([]regist
 // compared, or, to undo it, after it.
 func (d *DB) Settle(ctx context.Context, id string, to registrar.State, by string, now time.Time, notes func(registrar.Import) ([]dauys.Notification, error)) (im registrar.Import, err error) {
 	err = d.change(ctx, "settle import", func(ctx context.Context, tx *sql.Tx) (err error) {
+		im, err = d.settle(ctx, tx, id, to, by, now, notes)
+		return err
+	})
+	return im, err
+}
+
+// SettleBy is [DB.Settle] by a member of an office, whose right is read in the same transaction. The error is
+// [dauys.ErrNotStaff] when there is none; may tells whether this one may.
+func (d *DB) SettleBy(ctx context.Context, id string, to registrar.State, who dauys.Address, office dauys.OfficeID, now time.Time, may func(registrar.Import) error, notes func(registrar.Import) ([]dauys.Notification, error)) (im registrar.Import, err error) {
+	err = d.change(ctx, "settle import", func(ctx context.Context, tx *sql.Tx) error {
+		staff, err := d.touchStaff(ctx, tx, who, office, now)
+		if err != nil {
+			return err
+		}
+		if staff.ID == 0 {
+			return dauys.ErrNotStaff
+		}
 		if im, err = d.scanImport(tx.QueryRowContext(ctx, importColumns+" WHERE id = $1", id)); err != nil {
 			return notFound(err)
 		}
-		was := im.State
-		if was == to && im.Approved == by {
-			return nil
-		}
-		last, err := base(ctx, tx, im.Kind)
-		if err != nil {
+		if err := may(im); err != nil {
 			return err
 		}
-		seq := sql.NullInt64{Int64: im.Seq, Valid: im.Seq > 0}
-		switch {
-		case to == registrar.Published && was == registrar.Staged && im.Counts.Flaws == 0 && last == im.Base:
-			if seq.Int64, err = value[int64](tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) + 1 FROM imports WHERE kind = $1", im.Kind)); err != nil {
-				return err
-			}
-			seq.Valid = true
-		case to == registrar.Dropped && (was == registrar.Staged || was == registrar.Staging):
-		case to == registrar.Undone && was == registrar.Published && last == im.Seq:
-		default:
-			return dauys.ErrConflict
-		}
-		im.State, im.Seq, im.Approved, im.Settled = to, seq.Int64, by, now.UTC()
-		body, err := d.sealImport(im)
-		if err != nil {
-			return err
-		}
-		n, err := exec(ctx, tx, "UPDATE imports SET state = $1, seq = $2, body = $3, version = version + 1 WHERE id = $4 AND state = $5", to, seq, body, id, was)
-		switch {
-		case err != nil:
-			return err
-		case n == 0:
-			return errLost
-		case notes == nil:
-			return nil
-		}
-		told, err := notes(im)
-		if err != nil {
-			return err
-		}
-		return d.insertNotifications(ctx, tx, told)
+		im, err = d.settle(ctx, tx, id, to, string(who), now, notes)
+		return err
 	})
 	return im, err
+}
+
+func (d *DB) settle(ctx context.Context, tx *sql.Tx, id string, to registrar.State, by string, now time.Time, notes func(registrar.Import) ([]dauys.Notification, error)) (im registrar.Import, err error) {
+	if im, err = d.scanImport(tx.QueryRowContext(ctx, importColumns+" WHERE id = $1", id)); err != nil {
+		return im, notFound(err)
+	}
+	was := im.State
+	if was == to && im.Approved == by {
+		return im, nil
+	}
+	last, err := base(ctx, tx, im.Kind)
+	if err != nil {
+		return im, err
+	}
+	seq := sql.NullInt64{Int64: im.Seq, Valid: im.Seq > 0}
+	switch {
+	case to == registrar.Published && was == registrar.Staged && im.Counts.Flaws == 0 && last == im.Base:
+		if seq.Int64, err = value[int64](tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(seq), 0) + 1 FROM imports WHERE kind = $1", im.Kind)); err != nil {
+			return im, err
+		}
+		seq.Valid = true
+	case to == registrar.Dropped && (was == registrar.Staged || was == registrar.Staging):
+	case to == registrar.Undone && was == registrar.Published && last == im.Seq:
+	default:
+		return im, dauys.ErrConflict
+	}
+	im.State, im.Seq, im.Approved, im.Settled = to, seq.Int64, by, now.UTC()
+	body, err := d.sealImport(im)
+	if err != nil {
+		return im, err
+	}
+	n, err := exec(ctx, tx, "UPDATE imports SET state = $1, seq = $2, body = $3, version = version + 1 WHERE id = $4 AND state = $5", to, seq, body, id, was)
+	switch {
+	case err != nil:
+		return im, err
+	case n == 0:
+		return im, errLost
+	case notes == nil:
+		return im, nil
+	}
+	told, err := notes(im)
+	if err != nil {
+		return im, err
+	}
+	return im, d.insertNotifications(ctx, tx, told)
+}
+
+// DropReading drops an import that is being read and forgets what was staged of it: its reading was called off.
+func (d *DB) DropReading(ctx context.Context, id string, now time.Time) error {
+	if _, err := d.Settle(ctx, id, registrar.Dropped, "", now, nil); err != nil && !errors.Is(err, dauys.ErrConflict) {
+		return err
+	}
+	return errors.Join(d.forgetEntries(ctx, "entries", id), d.forgetEntries(ctx, "entries_same", id))
 }
 
 // ForgetDropped deletes what imports that were dropped have brought, and drops those whose reading was
@@ -433,22 +479,34 @@ func (d *DB) ForgetDropped(ctx context.Context, before, now time.Time) error {
 			return err
 		}
 	}
-	dropped, err := look(ctx, d, "dropped imports", value[string], "SELECT i.id FROM imports i WHERE i.state = $1 AND EXISTS (SELECT 1 FROM entries e WHERE e.import = i.id)", registrar.Dropped)
+	dropped, err := look(ctx, d, "dropped imports", value[string], "SELECT i.id FROM imports i WHERE i.state = $1 AND (EXISTS (SELECT 1 FROM entries e WHERE e.import = i.id) OR EXISTS (SELECT 1 FROM entries_same s WHERE s.import = i.id))", registrar.Dropped)
 	if err != nil {
 		return err
 	}
 	for _, id := range dropped {
-		for {
-			n, err := d.exec(ctx, "forget a dropped import", "DELETE FROM entries WHERE import = $1 AND key IN (SELECT key FROM entries WHERE import = $1 LIMIT 2000)", id)
-			if err != nil {
-				return err
-			}
-			if n == 0 {
-				break
-			}
+		if err := errors.Join(d.forgetEntries(ctx, "entries", id), d.forgetEntries(ctx, "entries_same", id)); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// forgetEntries deletes what was staged of an import, some at a time.
+func (d *DB) forgetEntries(ctx context.Context, table, id string) error {
+	for last := ""; ; {
+		next, err := look(ctx, d, "staged entries", value[string], "SELECT key FROM "+table+" WHERE import = $1 AND key >= $2 ORDER BY key LIMIT 1 OFFSET 2000", id, last)
+		if err != nil {
+			return err
+		}
+		if len(next) == 0 {
+			_, err := d.exec(ctx, "forget what was staged", "DELETE FROM "+table+" WHERE import = $1", id)
+			return err
+		}
+		if _, err := d.exec(ctx, "forget what was staged", "DELETE FROM "+table+" WHERE import = $1 AND key < $2", id, next[0]); err != nil {
+			return err
+		}
+		last = next[0]
+	}
 }
 
 // entry opens a version of an entry.
@@ -490,18 +548,36 @@ const stillHolds = `e.what <> 'gone' AND NOT EXISTS (SELECT 1 FROM entries n JOI
 
 // Record finds an entry by its key. The error is [dauys.ErrNotFound] when none holds.
 func (d *DB) Record(ctx context.Context, k registrar.Kind, key string) (e registrar.Entry, err error) {
+	h, err := d.found(ctx, k, key)
+	if err != nil {
+		return e, err
+	}
+	return d.entry(k, h)
+}
+
+func (d *DB) found(ctx context.Context, k registrar.Kind, key string) (h holding, err error) {
 	ctx, cancel := context.WithTimeout(ctx, d.timeout)
 	defer cancel()
 	short := d.short(macEntryKey, key)
 	found, err := held(ctx, d.read, k, []string{short}, 0)
 	if err != nil {
-		return e, fmt.Errorf("storage: record: %w", d.named(err))
+		return h, fmt.Errorf("storage: record: %w", d.named(err))
 	}
 	h, ok := found[short]
 	if !ok {
-		return e, dauys.ErrNotFound
+		return h, dauys.ErrNotFound
 	}
-	return d.entry(k, h)
+	return h, nil
+}
+
+// BroughtBy is the import with which an entry became what it is now. The error is [dauys.ErrNotFound] when
+// none holds.
+func (d *DB) BroughtBy(ctx context.Context, k registrar.Kind, key string) (im registrar.Import, err error) {
+	found, err := d.found(ctx, k, key)
+	if err != nil {
+		return im, err
+	}
+	return d.Import(ctx, found.from)
 }
 
 // EachRecord hands over all entries of a kind that hold, some at a time, in no order that means anything.

@@ -920,6 +920,16 @@ func (s *Server) contact(person int64, phone string, userID int64) *Contact {
 	return contact
 }
 
+// ReplyContact lets a person answer a message with a phone number.
+func (s *Server) ReplyContact(person, chat, to int64, phone string, userID int64) (int64, error) {
+	return s.act(person, chat, &message{ReplyTo: to, Contact: s.contact(person, phone, userID)})
+}
+
+// ReplyLocation lets a person answer a message with a place.
+func (s *Server) ReplyLocation(person, chat, to int64, lat, lon float64) (int64, error) {
+	return s.act(person, chat, &message{ReplyTo: to, Location: &Location{lat, lon}})
+}
+
 // ShareLocation lets a person send a place.
 func (s *Server) ShareLocation(person, chat int64, lat, lon float64) (int64, error) {
 	return s.act(person, chat, &message{Location: &Location{lat, lon}})

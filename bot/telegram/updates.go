@@ -55,6 +55,9 @@ type message struct {
 	Audio     *file              `json:"audio"`
 	Animation *file              `json:"animation"`
 	Contact   *struct {
+		FirstName string `json:"first_name"`
+		LastName  string `json:"last_name"`
+
 		Phone string `json:"phone_number"`
 		User  int64  `json:"user_id"`
 	} `json:"contact"`
@@ -247,7 +250,9 @@ func (t *Telegram) message(in *handlers.Input, m *message) {
 	case m.Location != nil:
 		in.File = &ask.File{Ref: fmt.Sprintf("%.6f,%.6f", m.Location.Latitude, m.Location.Longitude), Kind: "location"}
 	case m.Contact != nil && m.Contact.User == m.From.ID: // anybody can send the contact of somebody else
-		in.Phone = tidy(m.Contact.Phone)
+		in.Phone, in.Contact = tidy(m.Contact.Phone), contact(m)
+	case m.Contact != nil:
+		in.Strange, in.Contact = true, contact(m) // nobody's own number; it can be words
 	case m.Voice != nil:
 		in.File = m.Voice.as("voice")
 	case m.Audio != nil:
@@ -262,6 +267,12 @@ func (t *Telegram) message(in *handlers.Input, m *message) {
 		in.Origin = cmp.Or(tidy(m.Origin.name()), "?")
 		in.Written = time.Unix(m.Origin.Date, 0)
 	}
+}
+
+// contact is one that was sent, in words.
+func contact(m *message) string {
+	name := strings.TrimSpace(tidy(m.Contact.FirstName + " " + m.Contact.LastName))
+	return strings.Trim(ask.Clean(name+", "+tidy(m.Contact.Phone)), ", ")
 }
 
 // Accounts of Telegram's own.

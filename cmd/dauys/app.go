@@ -23,6 +23,7 @@ import (
 	"alt.edu.kz/dauys/handlers"
 	"alt.edu.kz/dauys/locales"
 	"alt.edu.kz/dauys/storage"
+	"alt.edu.kz/dauys/verify"
 )
 
 // app is a bot built from the bottom up: stores, words, handlers, messenger, sender, intake.
@@ -38,6 +39,7 @@ type app struct {
 	intake     *bot.Intake
 	sender     *bot.Sender
 	ticker     *bot.Ticker
+	files      chan struct{} // a file of the registrar waits to be read
 	clock      bot.Clock
 	set        bot.Settings
 }
@@ -109,11 +111,18 @@ func assemble(ctx context.Context, c config, wall func() time.Time, log *slog.Lo
 	db := store{a.db}
 	a.set = bot.Settings{Rate: c.int("SEND_RATE"), RateChat: c.int("SEND_RATE_CHAT"), RateGroup: c.int("SEND_RATE_GROUP"), Term: c.duration("LEASE")}.WithDefaults()
 	a.handlers = &handlers.Handlers{
-		University: a.university, Book: a.book, Storage: db, Members: m, Files: m, Link: m.Link, Templates: forms, Tally: &handlers.Tally{}, Admins: c.admins(),
+		University: a.university, Book: a.book, Storage: db, Members: m, Files: m, Link: m.Link, Templates: forms, Tally: &handlers.Tally{}, Admins: c.admins(), Public: c["PUBLIC_URL"],
 		Now: wall, Schedules: schedules(a.university), NewID: handlers.NewID, NewCode: handlers.NewCode, Log: log,
 	}
 	if err := a.handlers.LoadDays(ctx); err != nil {
 		return a, err
+	}
+	a.files = make(chan struct{}, 1)
+	a.handlers.FileCame = func() {
+		select {
+		case a.files <- struct{}{}:
+		default:
+		}
 	}
 	a.sender = bot.NewSender(db, a.handlers, m, a.clock, a.set, log)
 	a.intake = &bot.Intake{
@@ -276,6 +285,7 @@ func (a *app) run(ctx context.Context, ready func()) error {
 		wg.Go(func() { a.follow(ctx) })
 	}
 	wg.Go(func() { bot.Lead(ctx, db, a.clock, "clock", me, a.set.Term, alone, a.log, a.ticker.Run) })
+	wg.Go(func() { bot.Lead(ctx, db, a.clock, "files", me, a.set.Term, alone, a.log, a.readFiles) })
 	wg.Go(func() { bot.Lead(ctx, db, a.clock, "sender", me, a.set.Term, alone, a.log, a.sender.Run) })
 	wg.Wait()
 	hang()
@@ -306,6 +316,36 @@ func (a *app) count(ctx context.Context) {
 	}
 }
 
+// How often files are looked for that came by another process, and what nobody needs is forgotten.
+const (
+	filesEvery = 3 * time.Second
+	tidyEvery  = time.Hour
+)
+
+// readFiles reads the files of the registrar in the background, until the context ends.
+func (a *app) readFiles(ctx context.Context) {
+	var tidied time.Time
+	for {
+		if now := a.clock.Mono(); tidied.IsZero() || now.Sub(tidied) > tidyEvery {
+			tidied = now
+			if err := a.handlers.TidyImports(ctx); err != nil && ctx.Err() == nil {
+				a.log.Warn("old imports are kept a little longer", "error", err)
+			}
+		}
+		if err := a.handlers.ReadUploads(ctx); err != nil && ctx.Err() == nil {
+			a.log.Error("files of the registrar wait", "error", err)
+		}
+		a.watch(ctx)
+		a.sender.Wake()
+		select {
+		case <-ctx.Done():
+			return
+		case <-a.files:
+		case <-time.After(filesEvery):
+		}
+	}
+}
+
 // followEvery is how often a process looks whether another one has changed the calendar.
 const followEvery = 3 * time.Second
 
@@ -328,10 +368,12 @@ func (a *app) follow(ctx context.Context) {
 // hooked tells that Telegram brings updates.
 func (a *app) hooked() bool { return a.config["TELEGRAM_MODE"] == "webhook" }
 
-// listen opens the server to which Telegram brings updates, if it does. Hang ends it, after
-// what was brought is handled; it may be called again.
+// listen opens the server to which Telegram brings updates and another program files of the registrar, and on
+// which the public pages of papers are, whichever of them there is. Hang ends it, after what was brought is
+// handled; it may be called again.
 func (a *app) listen() (hang func(), err error) {
-	if !a.hooked() {
+	public, brings := a.config["PUBLIC_URL"] != "", a.config["IMPORT_TOKEN"] != ""
+	if !a.hooked() && !public && !brings {
 		return func() {}, nil
 	}
 	l, err := net.Listen("tcp", a.config["LISTEN_ADDR"])
@@ -339,7 +381,15 @@ func (a *app) listen() (hang func(), err error) {
 		return nil, a.config.fault("LISTEN_ADDR", fmt.Errorf("nothing can listen there: %w", err))
 	}
 	mux := http.NewServeMux()
-	mux.Handle(telegram.WebhookPath, a.telegram.Webhook(a.intake, a.config["WEBHOOK_SECRET"]))
+	if a.hooked() {
+		mux.Handle(telegram.WebhookPath, a.telegram.Webhook(a.intake, a.config["WEBHOOK_SECRET"]))
+	}
+	if brings {
+		mux.Handle("POST /imports/{kind}", &bringer{app: a})
+	}
+	if public {
+		mux.Handle("GET "+handlers.VerifyPath+"{token}", &verify.Page{Papers: a.db, Book: a.book, Name: a.university.Names.In, Now: a.clock.Wall, Log: a.log})
+	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		if err := a.db.Ping(r.Context()); err != nil {
 			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)

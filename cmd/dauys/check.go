@@ -151,10 +151,14 @@ func kindsAreAsked(u *dauys.University) (out []dauys.Problem) {
 // groundsAreAsked compares the lists of documents with the grounds that somebody can choose.
 func groundsAreAsked(u *dauys.University) (out []dauys.Problem) {
 	for _, s := range u.Schemes {
+		grounds, what := flows.Grounds, "nobody can ask for support on the ground %q"
+		if slices.Contains(s.Kinds, dauys.Kind(flows.Registry.Name)) {
+			grounds, what = flows.Matters, "nobody can ask the registrar for %q"
+		}
 		for ground := range s.Documents {
-			if !slices.Contains(flows.Grounds, ground) {
-				out = append(out, dauys.Problem{Line: u.Line("schemes." + s.ID + ".documents." + ground), What: fmt.Sprintf("nobody can ask for support on the ground %q", ground),
-					Fix: "write one of: " + strings.Join(flows.Grounds, ", ")})
+			if !slices.Contains(grounds, ground) {
+				out = append(out, dauys.Problem{Line: u.Line("schemes." + s.ID + ".documents." + ground), What: fmt.Sprintf(what, ground),
+					Fix: "write one of: " + strings.Join(grounds, ", ")})
 			}
 		}
 	}

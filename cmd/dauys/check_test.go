@@ -54,6 +54,8 @@ func TestCheck(t *testing.T) {
 		{"a name that is missing", "      ru: Директор института\n", "", []string{"ru"}},
 		{"a chat of no messenger", "  - id: rector\n    members: true", "  - id: rector\n    chat: telegram:rector\n    members: true", []string{"telegram:rector", "telegram:-1001234567890"}},
 		{"a language that there is not", "  - id: rector\n    members: true", "  - id: rector\n    lang: de\n    members: true", []string{`"de"`}},
+		{"a percent without a grade", "from: 85, to: 89", "from: 86, to: 89", []string{"no grade has 85 percent", "to: 85"}},
+		{"weights that make no whole", "    exam: 40", "    exam: 50", []string{"weigh 110 percent together", "make 100"}},
 		{"a tab", "  - id: rector", "\t- id: rector", []string{"tab"}},
 		{"an open bracket", "[complaint, application]", "[complaint, suggestion", []string{"university.yaml"}},
 	}

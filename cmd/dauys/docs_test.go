@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+
+	"alt.edu.kz/dauys/registrar"
 )
 
 // root is the folder of the repository, seen from here.
@@ -313,7 +316,7 @@ func TestLogLinesOfDocuments(t *testing.T) {
 	}
 	section, _, _ = strings.Cut(section, "\n## ")
 	var code strings.Builder
-	for _, pattern := range []string{"bot/*.go", "bot/telegram/*.go", "handlers/*.go", "cmd/dauys/*.go", "storage/*.go"} {
+	for _, pattern := range []string{"bot/*.go", "bot/telegram/*.go", "handlers/*.go", "cmd/dauys/*.go", "storage/*.go", "verify/*.go"} {
 		files, err := filepath.Glob(filepath.Join(root, pattern))
 		if err != nil {
 			t.Fatal(err)
@@ -332,5 +335,65 @@ func TestLogLinesOfDocuments(t *testing.T) {
 	}
 	if n == 0 {
 		t.Error("no lines found; are they written otherwise now?")
+	}
+}
+
+// kindsOfImport is the table of docs/imports.md: what the registrar's files are made of.
+func kindsOfImport() string {
+	var b strings.Builder
+	for i := range registrar.Layouts {
+		l := &registrar.Layouts[i]
+		part := "all there is"
+		switch {
+		case l.Anew:
+			part = "nothing is gone"
+		case l.Scope != nil: // named by what stands in the values that it is made of
+			f := registrar.Fields{}
+			for _, c := range l.Columns {
+				f[c.Name] = c.Name
+			}
+			part = strings.ReplaceAll(strings.TrimPrefix(l.Scope(f), "student/"), "|", ", ")
+		}
+		fmt.Fprintf(&b, "\n### %s\n\nA file has all of: %s.\n\n| column | what stands there | other names |\n|---|---|---|\n", l.Kind, part)
+		for j := range l.Columns {
+			c := &l.Columns[j]
+			name, what := c.Name, string(c.Type)
+			if l.Must(c) {
+				name = "**" + name + "**"
+			}
+			if c.Spread != "" {
+				what = "score, of " + c.Spread
+			}
+			if len(c.Choices) > 0 {
+				var words []string
+				for _, o := range c.Choices {
+					words = append(words, o.Word+" ("+strings.Join(o.Also, ", ")+")")
+				}
+				what = strings.Join(words, "; ")
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", name, what, strings.Join(c.Also, ", "))
+		}
+	}
+	return b.String() + "\n"
+}
+
+// TestKindsOfImports: the table in docs/imports.md is made from registrar.Layouts; -update writes it.
+func TestKindsOfImports(t *testing.T) {
+	name := filepath.Join(root, "docs/imports.md")
+	text := read(t, name)
+	const begin, end = "<!-- kinds -->\n", "<!-- /kinds -->"
+	before, rest, ok := strings.Cut(text, begin)
+	table, after, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 {
+		t.Fatalf("%s has no place for the kinds: %s… %s", name, begin, end)
+	}
+	if table == kindsOfImport() {
+		return
+	}
+	if !*update {
+		t.Fatalf("the kinds in %s are others; run go test ./cmd/dauys -run KindsOfImports -update\n%s", name, difference(table, kindsOfImport()))
+	}
+	if err := os.WriteFile(name, []byte(before+begin+kindsOfImport()+end+after), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }

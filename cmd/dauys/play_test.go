@@ -34,6 +34,7 @@ var names = map[string]int64{
 //	Aigerim: /start                          a message to the bot
 //	Aigerim: [Жаңа жолданым]                 presses the newest button with these words
 //	Aigerim: {photo page.jpg}                a file; {document plan.pdf 25MB} for its size
+//	Saltanat@registrar > {document registrar/roster.csv}  a file of ../../registrar/testdata/read, with its content
 //	Aigerim: {album page1.jpg page2.jpg plan.mp4}  files sent as one
 //	Aigerim: {contact +77011234567} {contact} {place}  one's own contact, another's; where one is
 //	Aigerim: {follow}                        the newest link that the bot has given to anybody
@@ -41,11 +42,12 @@ var names = map[string]int64{
 //	Dima: {file institute Ким Дмитрий: words}  the same with a name and a text
 //	Dima@student-gov@itc: {join} {leave}     becomes a member of the chat, and goes
 //	Aigerim: {sticker} {forward Someone: words} {edit other words} {edit We write => other words} {block} {unblock}
+//	Aigerim: {student 20230001}              the account is linked with this student
 //	Darkhan: {second deputy}                 from now on answers of these offices need a second yes
 //	Darkhan: {named deputy}                  from now on applicants are told who of these offices answers or asks
 //	Saltanat@deputy@itc: [Ответить]          the same in the chat of an office
 //	Saltanat@deputy@itc > words              an answer to the bot's newest message there
-//	Saltanat@deputy@itc > {voice yes.ogg}    the same with a file
+//	Saltanat@deputy@itc > {voice yes.ogg}    the same with a file, {place} or {contact}
 //	Saltanat@deputy@itc: {forum} {plain}     the group gets topics, and has none any more
 //	Saltanat@deputy@itc: {topic words} {close} {open} {delete}  in its newest topic: words, or what becomes of it
 //	Aigerim: 20260001 {code}                 the newest code for linking an account stands there
@@ -53,7 +55,8 @@ var names = map[string]int64{
 //
 // Everything indented is what the bot says, written by -update. A line "# offices: kk" lets the offices
 // work in another language than Russian, and "# record: NAME"
-// imports the folder of that name in testdata/records first. Only in plays called digest the regular jobs run.
+// imports the folder of that name in testdata/records first, "# linked: NAME NUMBER" links somebody with a
+// student of it. Only in plays called digest the regular jobs run.
 func TestPlays(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/plays/*.txt")
@@ -89,6 +92,9 @@ func play(t *testing.T, file string, env []string) {
 	if m := recordForm.FindStringSubmatch(string(want)); m != nil {
 		p.record(m[1])
 	}
+	for _, m := range linkedForm.FindAllStringSubmatch(string(want), -1) {
+		p.linked(names[m[1]], m[2])
+	}
 	p.settle()
 	p.news() // what is there before the play is nobody's line
 	var got strings.Builder
@@ -117,6 +123,8 @@ func play(t *testing.T, file string, env []string) {
 	}
 }
 
+var linkedForm = regexp.MustCompile(`(?m)^# linked: (\w+) (\w+)$`)
+
 var recordForm = regexp.MustCompile(`(?m)^# record: (\w+)$`)
 
 var officesForm = regexp.MustCompile(`(?m)^# offices: (\w+)$`)
@@ -143,7 +151,7 @@ type player struct {
 }
 
 var (
-	lineForm = regexp.MustCompile(`^(\w+)(?:@([\w@-]+))?(:| >) ?(.*)$`)
+	lineForm = regexp.MustCompile(`(?s)^(\w+)(?:@([\w@-]+))?(:| >) ?(.*)$`)
 	things   = regexp.MustCompile(`^\{(\w+) ?(.*)\}$`)
 	fileForm = regexp.MustCompile(`^(\S+)(?: (\d+)MB)?(?: (.*))?$`)
 )
@@ -194,6 +202,18 @@ func (p *player) act(line string) error {
 			return fmt.Errorf("the bot has said nothing there")
 		}
 		if thing := things.FindStringSubmatch(what); thing != nil {
+			switch thing[1] {
+			case "place":
+				_, err := p.sim.ReplyLocation(who, chat, last.ID, 43.238949, 76.889709)
+				return err
+			case "contact":
+				of := who
+				if thing[2] == "" {
+					of, thing[2] = zarina, "+77010000000"
+				}
+				_, err := p.sim.ReplyContact(who, chat, last.ID, thing[2], of)
+				return err
+			}
 			f, err := fileOf(thing[1], thing[2])
 			if err == nil {
 				_, err = p.sim.ReplyFile(who, chat, last.ID, f)
@@ -252,6 +272,8 @@ func (p *player) thing(who, chat int64, kind, rest string) error {
 			}
 		}
 		_, err = p.sim.Start(who, link)
+	case "student":
+		p.isStudent(who, rest)
 	case "sticker":
 		_, err = p.sim.SendFile(who, chat, simulator.File{Kind: "sticker", Data: []byte("sticker")})
 	case "forward":
@@ -335,6 +357,10 @@ func (p *player) thing(who, chat int64, kind, rest string) error {
 
 // fileOf is a file as a line describes it.
 func fileOf(kind, rest string) (simulator.File, error) {
+	if name, ok := strings.CutPrefix(rest, "registrar/"); ok { // with what is in it
+		data, err := os.ReadFile(filesOfKinds + name)
+		return simulator.File{Kind: kind, Name: name, MIME: "text/csv", Data: data}, err
+	}
 	m := fileForm.FindStringSubmatch(rest)
 	if m == nil {
 		return simulator.File{}, fmt.Errorf("%s needs a name", kind)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/registrar"
 )
 
@@ -71,4 +72,19 @@ func (s *stage) publish(id string, entries ...registrar.Entry) registrar.Import 
 		s.t.Fatal(err)
 	}
 	return im
+}
+
+// linked links somebody with a student or an employee, as a code of the registrar would.
+func (s *stage) linked(who int64, number string) {
+	s.t.Helper()
+	ctx, code := s.t.Context(), registrar.NewCode()
+	yes := func([]dauys.Staff, []registrar.Link) bool { return true }
+	if err := s.app.db.IssueCodes(ctx, "code/"+number, []registrar.Code{{Code: code, Person: registrar.OfStudent(number), Expires: s.clock.Now().Add(registrar.SpotLife)}},
+		"", registrar.TheRegistrar, s.clock.Now(), yes); err != nil {
+		s.t.Fatal(err)
+	}
+	tried, err := s.app.db.TryCode(ctx, registrar.Try{Cause: "try/" + number, Who: telegramAddress(who), Number: number, Code: code, At: s.clock.Now()}, func(registrar.Tried) []dauys.Notification { return nil })
+	if err != nil || tried.Result != registrar.Linked {
+		s.t.Fatalf("link %s: %q, %v", number, tried.Result, err)
+	}
 }

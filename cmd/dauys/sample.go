@@ -43,6 +43,9 @@ are other ones. The institutes and the rules of marks are those of the structure
 			if dir == "" {
 				return errors.New("write a folder for the files: --out sample")
 			}
+			if s.Year == "" {
+				s.Year = academicYear(time.Now())
+			}
 			if math.IsNaN(change) || change < 0 || change > 100 {
 				return errors.New("--change is a percent, from 0 to 100")
 			}
@@ -72,8 +75,9 @@ are other ones. The institutes and the rules of marks are those of the structure
 	f.IntVar(&s.Students, "students", 500, "how many students")
 	f.StringVar(&dir, "out", "", "folder for the files; those of an earlier sample are written over")
 	f.Uint64Var(&s.Seed, "seed", 1, "another number makes other people and marks")
-	f.StringVar(&s.Year, "year", academicYear(time.Now()), "academic year")
+	f.StringVar(&s.Year, "year", "", "academic year, as in 2026-2027; without it, the present one")
 	f.IntVar(&s.Semester, "semester", 1, "1 or 2: the semester that is half over")
+	f.BoolVar(&s.Finals, "finals", false, "only final marks of the semesters that are over: a tenth as many marks")
 	f.BoolVar(&xlsx, "xlsx", false, "write spreadsheets instead of CSV")
 	f.Float64Var(&change, "change", 0, "percent of marks, exams and orders that are other ones in a second set")
 	return cmd

@@ -40,7 +40,8 @@ var settings = []setting{
 	{name: "TELEGRAM_MODE", initial: "polling", what: "how updates come: polling (the bot asks for them) or webhook (Telegram brings them)", example: "webhook", check: oneOf("polling", "webhook")},
 	{name: "WEBHOOK_URL", what: "for webhook: the address of this server as Telegram sees it, without a slash at the end; updates come to /telegram there", example: "https://dauys.alt.edu.kz", check: webhookURL},
 	{name: "WEBHOOK_SECRET", what: "for webhook: 16 to 256 letters, digits, _ and -, by which Telegram proves that an update is its own", example: "<what openssl rand -hex 32 prints>", secret: true, check: webhookSecret},
-	{name: "LISTEN_ADDR", initial: "127.0.0.1:8080", what: "for webhook: where this server listens, behind a proxy that has the certificate; /healthz answers there, too", example: "0.0.0.0:8080", check: hostPort},
+	{name: "PUBLIC_URL", what: "the address of this server as everybody sees it, without a slash at the end; whoever holds an official transcript checks it at /verify/ there. Empty: transcripts have no code", example: "https://dauys.alt.edu.kz", check: publicURL},
+	{name: "LISTEN_ADDR", initial: "127.0.0.1:8080", what: "for webhook, PUBLIC_URL and IMPORT_TOKEN: where this server listens, behind a proxy that has the certificate; /healthz answers there, too", example: "0.0.0.0:8080", check: hostPort},
 	{name: "DATABASE_URL", what: "sqlite:///path/file.db or postgres://…; empty: dauys.db in the data folder", example: "postgres://dauys:password@localhost:5432/dauys", secret: true, check: databaseURL},
 	{name: "REDIS_URL", what: "redis://…; empty: an embedded store with a file in the data folder", example: "redis://localhost:6379/0", secret: true, check: redisURL},
 	{name: "UNIVERSITY", what: "structure file; empty: the built-in one of ALT University", example: "/etc/dauys/university.yaml", check: readable},
@@ -48,6 +49,8 @@ var settings = []setting{
 	{name: "DATA_DIR", initial: "data", what: "folder for all that Dauys keeps in files", example: "/var/lib/dauys", check: folder},
 	{name: "MASTER_KEY", what: "32 bytes as 64 hex digits that seal what people write; empty: the file master.key in the data folder, made at the first start. Without the key the texts cannot be read", example: "<what openssl rand -hex 32 prints>", secret: true, check: masterKey},
 	{name: "ADMIN_IDS", what: "Telegram ids of the administrators, with commas", example: "12345678,87654321", check: ids},
+	{name: "IMPORT_DIR", what: "folder that is watched for files of the registrar, such as marks-2026.xlsx; empty: none", example: "/var/lib/dauys/import", check: folder},
+	{name: "IMPORT_TOKEN", what: "at least 24 letters, digits, _ and - with which another program may bring files of the registrar to /imports at LISTEN_ADDR; empty: none may", example: "<what openssl rand -hex 32 prints>", secret: true, check: importToken},
 	{name: "SEND_RATE", initial: "25", what: "messages a second to everybody together", example: "25", check: number(1, 100000)},
 	{name: "SEND_RATE_CHAT", initial: "1", what: "messages a second to one person", example: "1", check: number(1, 100000)},
 	{name: "SEND_RATE_GROUP", initial: "20", what: "messages a minute to one group", example: "20", check: number(1, 100000)},
@@ -335,6 +338,19 @@ func baseURL(v string) error {
 	return nil
 }
 
+// publicURL is opened by people: what they are told there must not be changed on the way. On this machine
+// alone anything goes.
+func publicURL(v string) error {
+	if err := baseURL(v); err != nil {
+		return err
+	}
+	u, _ := url.Parse(v)
+	if ip := net.ParseIP(u.Hostname()); u.Scheme == "https" || ip != nil && ip.IsLoopback() || u.Hostname() == "localhost" {
+		return nil
+	}
+	return errors.New("it begins with https://")
+}
+
 // errNoURL hides what url.Parse says: it repeats the address with the password in it.
 var errNoURL = errors.New("this cannot be read as an address; in a password write %40 for @, %2F for /, %23 for #, %3A for :, %25 for %")
 
@@ -414,6 +430,15 @@ func redisURL(v string) error {
 func templates(v string) error {
 	if _, problems := documents.Load(v); len(problems) > 0 {
 		return errors.New(problems[0].String())
+	}
+	return nil
+}
+
+var importTokenForm = regexp.MustCompile(`^[A-Za-z0-9_-]{24,256}$`)
+
+func importToken(v string) error {
+	if !importTokenForm.MatchString(v) {
+		return errors.New("it has 24 to 256 letters, digits, _ and -")
 	}
 	return nil
 }

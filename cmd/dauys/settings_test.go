@@ -42,6 +42,12 @@ var wrongValues = []struct{ name, value, want string }{
 	{"WEBHOOK_URL", "https://dauys.alt.edu.kz/", "slash"},
 	{"WEBHOOK_SECRET", "short", "16 to 256"},
 	{"WEBHOOK_SECRET", "a secret with spaces in it", "16 to 256"},
+	{"PUBLIC_URL", "dauys.alt.edu.kz", "not the address of a server"},
+	{"PUBLIC_URL", "http://dauys.alt.edu.kz", "begins with https://"},
+	{"PUBLIC_URL", "https://dauys.alt.edu.kz/", "slash"},
+	{"IMPORT_TOKEN", "short", "24 to 256"},
+	{"IMPORT_TOKEN", "a token with spaces in it, and long", "24 to 256"},
+	{"IMPORT_DIR", "settings.go", "this is a file"},
 	{"LISTEN_ADDR", "8080", "host and a port"},
 	{"LISTEN_ADDR", "127.0.0.1:http", "host and a port"},
 	{"LISTEN_ADDR", "127.0.0.1:0", "host and a port"},
@@ -112,7 +118,7 @@ func TestWrongValues(t *testing.T) {
 		if !seen[s.name] {
 			t.Errorf("no wrong value of %s is tried", s.name)
 		}
-		if s.check == nil || s.name == "UNIVERSITY" || s.name == "TEMPLATES" || s.name == "MASTER_KEY" || s.name == "WEBHOOK_SECRET" { // a file that is not here; a key that nobody should copy
+		if s.check == nil || s.name == "UNIVERSITY" || s.name == "TEMPLATES" || s.name == "MASTER_KEY" || s.name == "WEBHOOK_SECRET" || s.name == "IMPORT_TOKEN" { // a file that is not here; a key that nobody should copy
 			continue
 		}
 		if err := s.check(s.example); err != nil {

@@ -149,3 +149,65 @@ func TestAwayWhileNobodyLooks(t *testing.T) {
 		t.Errorf("still to be looked at: %+v, %v", due, err)
 	}
 }
+
+// TestLongLists turns the lists of people of a large office: all are found, each on one page.
+func TestLongLists(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, steady)
+	const office = dauys.OfficeID("deputy@itc")
+	s.headed()
+	for i := range 43 {
+		if _, err := s.app.db.Grant(t.Context(), dauys.Staff{Address: telegramAddress(int64(900000 + i)), Name: fmt.Sprintf("Colleague %02d", i), Office: office, From: s.clock.Now()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	chat := s.chats[office]
+	number := s.register(dima, "itc")
+	s.press(saltanat, chat, "Принять в работу")
+	for _, tt := range []struct {
+		who, chat int64
+		command   string
+		people    int
+	}{
+		{saltanat, chat, "/staff", 44},          // all but herself
+		{saltanat, chat, "/give " + number, 44}, // all but who has it
+		{darkhan, darkhan, "/head deputy@itc", 45},
+	} {
+		m := s.say(tt.who, tt.chat, tt.command)
+		found := map[string]bool{}
+		for page := 1; ; page++ {
+			if length := len([]rune(m.Text)); length > 4096 {
+				t.Errorf("%s: a page of %d characters", tt.command, length)
+			}
+			next := ""
+			for _, row := range m.Keyboard {
+				for _, k := range row {
+					switch {
+					case k.Text == fmt.Sprintf("%d ›", page+1):
+						next = k.Text
+					case k.Text != fmt.Sprintf("‹ %d", page-1):
+						if found[k.Text] {
+							t.Errorf("%s: %s stands there twice", tt.command, k.Text)
+						}
+						found[k.Text] = true
+					}
+				}
+			}
+			if next == "" {
+				if page != 3 {
+					t.Errorf("%s: %d pages", tt.command, page)
+				}
+				break
+			}
+			s.press(tt.who, tt.chat, next)
+			for _, now := range s.sim.Messages(tt.chat) {
+				if now.ID == m.ID {
+					m = now
+				}
+			}
+		}
+		if len(found) != tt.people {
+			t.Errorf("%s: %d people, want %d: %v", tt.command, len(found), tt.people, found)
+		}
+	}
+}

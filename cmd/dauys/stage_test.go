@@ -140,7 +140,7 @@ func newSimulatorWith(t *testing.T, o simulator.Options, tolerated ...string) (*
 	for _, p := range cast {
 		sim.AddPerson(p)
 	}
-	members := map[string][]int64{"deputy": {saltanat, igor}, "director": {gulnar}, "vr-academic": {marat}, "rector": {marat}, "desw": {gulnar, marat}, "vr-social": {marat}, "reception": {ainur, sergey}}
+	members := map[string][]int64{"deputy": {saltanat, igor}, "director": {gulnar}, "vr-academic": {marat}, "rector": {marat}, "desw": {gulnar, marat}, "vr-social": {marat}, "reception": {ainur, sergey}, "registrar": {ainur, sergey}}
 	chats := map[dauys.OfficeID]int64{}
 	for i, o := range dauys.Builtin().Offices {
 		chats[o.ID] = -1001000000001 - int64(i)
@@ -260,6 +260,9 @@ func (s *stage) waking(ctx context.Context) ([]string, error) {
 	if absences, err := s.app.db.AbsencesDue(ctx, s.clock.Now(), 1); err != nil || len(absences) > 0 {
 		s.app.ticker.Look()
 		return []string{"absences"}, err
+	}
+	if files, err := s.app.db.UploadsDue(ctx, 1); err != nil || len(files) > 0 {
+		return []string{"files"}, err
 	}
 	if !s.app.university.Calendar.Open(s.clock.Now()) {
 		return s.jobsDue(), nil

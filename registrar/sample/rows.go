@@ -350,6 +350,14 @@ func (w *world) marks(s student, put put) bool {
 		if t.final >= 0 {
 			f["letter"] = t.letter
 		}
+		if w.Finals && t.outcome != registrar.Going {
+			if t.final < 0 { // of an exam that was not passed its own grade stands
+				f["final"], f["letter"] = f["exam"], t.letter
+			}
+			for _, name := range split("tc1 rc1 r1 tc2 rc2 r2 admission exam") {
+				delete(f, name)
+			}
+		}
 		return put(f)
 	})
 }

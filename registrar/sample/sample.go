@@ -28,6 +28,7 @@ type Spec struct {
 	Seed       uint64
 	Year       string // the academic year in which the sample is taken, 2026-2027
 	Semester   int    // 1 or 2; its first half is marked
+	Finals     bool   // of the semesters that are over there are final marks only
 	Change     int    // so many hundredths of a percent of marks, exams and orders are other than without; 0: none
 	University *dauys.University
 }
@@ -461,8 +462,12 @@ func (w *world) attempt(s student, semester, k int, summer bool) attempt {
 	if s.group.course > 2 {
 		able += 4 // the weakest have left by then
 	}
+	weak := w.upTo(50, "weak", s.i) == 0
 	mark := func(what string, far int) int {
-		if summer {
+		if weak { // somebody has to fall short of the next course
+			able, far = 53, 12
+		}
+		if summer && !weak {
 			return 5500 + 100*w.upTo(30, "summer "+what, at...)
 		}
 		return 100 * min(max(able+w.around(far, what, at...), 5), 100)

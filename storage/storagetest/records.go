@@ -1,6 +1,7 @@
 package storagetest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -114,6 +115,14 @@ var recording = []promise{
 		want(t, "changed", holds(t, w.DB, "1"), "exam 85, tc1 70")
 		want(t, "gone", holds(t, w.DB, "2"), "")
 		want(t, "new", holds(t, w.DB, "3"), "exam 50")
+		for control, id := range map[string]string{"tc1": "i1", "exam": "i2"} {
+			im, err := w.BroughtBy(ctx, registrar.Marks, mark("1", "G1", control, "").Key)
+			must(t, err)
+			want(t, "brought "+control, im.ID, id)
+		}
+		if _, err := w.BroughtBy(ctx, registrar.Marks, mark("2", "G1", "exam", "").Key); !errors.Is(err, dauys.ErrNotFound) {
+			t.Errorf("what is gone was brought: %v", err)
+		}
 		changes, next, err := w.Changes(ctx, bring2, "", 10)
 		must(t, err)
 		var told []string
@@ -199,5 +208,60 @@ var recording = []promise{
 		_, err = w.Settle(t.Context(), "i1", registrar.Dropped, "telegram:1", Now, nil)
 		must(t, err)
 		must(t, w.ForgetDropped(t.Context(), Now, Now))
+	}},
+	{"a file is read into an import, compared, and the same file again is known", func(t *testing.T, w *world) {
+		ctx := t.Context()
+		brought := func(id string, kind registrar.Kind, text string) (registrar.Import, error) {
+			return registrar.Run(ctx, w.DB, strings.NewReader(text), int64(len(text)), registrar.Import{ID: id, Kind: kind, File: id + ".csv", By: "command", At: Now}, nil)
+		}
+		publish := func(id string) {
+			t.Helper()
+			_, err := w.Settle(ctx, id, registrar.Published, "command", Now, nil)
+			must(t, err)
+		}
+		im, err := brought("m0", registrar.Marks, "student;year;semester;discipline;control;score\n1;2026-2027;1;MATH1;exam;80\n")
+		must(t, err)
+		flaws, err := w.Flaws(ctx, "m0")
+		must(t, err)
+		want(t, "without a roster", fmt.Sprint(im.Counts.Flaws, flaws), "1 [{0  roster-first }]")
+
+		roster := "student;name;programme;group\n"
+		for i := range 40 {
+			roster += fmt.Sprintf("%d;Омаров %d;6B061;G1\n", i, i)
+		}
+		im, err = brought("r1", registrar.Roster, roster)
+		must(t, err)
+		want(t, "roster", im.Counts, registrar.Counts{Rows: 40, New: 40})
+		publish("r1")
+		if im, err = brought("r2", registrar.Roster, roster); !errors.Is(err, registrar.ErrSameFile) || im.ID != "r1" {
+			t.Errorf("the same file: %v %v", im.ID, err)
+		}
+		im, err = brought("r3", registrar.Roster, "student;name;programme;group\n1;Омаров 1;6B061;G2\n")
+		must(t, err)
+		want(t, "a cut roster", im.Counts, registrar.Counts{Rows: 1, Changed: 1, Gone: 39})
+		want(t, "many are gone", im.Counts.ManyGone(), true)
+
+		marks := "student;year;semester;discipline;Экзамен;Итог;Буквенная\n1;2026-2027;1;MATH1;80;75;В\n2;2026-2027;1;MATH1;н;;F\n3;2026-2027;1;MATH1;;;\n"
+		im, err = brought("m1", registrar.Marks, marks)
+		must(t, err)
+		want(t, "marks", im.Counts, registrar.Counts{Rows: 3, New: 4})
+		publish("m1")
+		im, err = brought("m2", registrar.Marks, strings.Replace(marks, "80;75;В", "81;;", 1)+"1;2026-2027;1;MATH1;82;;\n77;2026-2027;1;MATH1;82;;\n")
+		must(t, err)
+		flaws, err = w.Flaws(ctx, "m2")
+		must(t, err)
+		want(t, "flaws", fmt.Sprint(flaws), "[{6 student unknown-student 77} {5  twice 1 · 2026-2027 · 1 · MATH1 · exam}]")
+		want(t, "counts", im.Counts, registrar.Counts{Rows: 5, Changed: 1, Same: 2, Flaws: 2})
+		im, err = brought("m3", registrar.Marks, strings.Replace(marks, "80;75;В", "81;;", 1))
+		must(t, err)
+		want(t, "what is gone", im.Counts, registrar.Counts{Rows: 3, Changed: 1, Same: 2, Gone: 1})
+		publish("m3")
+		want(t, "holds", holds(t, w.DB, "1"), "exam 81")
+
+		gone, cancel := context.WithCancel(ctx)
+		cancel()
+		if _, err := registrar.Run(gone, w.DB, strings.NewReader(roster+" "), int64(len(roster)+1), registrar.Import{ID: "r4", Kind: registrar.Roster, At: Now}, nil); err == nil {
+			t.Error("it was called off, and went on")
+		}
 	}},
 }

@@ -2,6 +2,7 @@ package storagetest
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -95,7 +96,7 @@ var staffing = []promise{
 		must(t, err)
 		want(t, "who serves", len(there), 1)
 		w.remove(t, there[0].ID, true)
-		must(t, w.MakeAppointment(ctx, "code", dauys.Appointment{Office: first, By: stranger, Expires: Now.Add(time.Hour)}))
+		must(t, w.MakeAppointment(ctx, "code", dauys.Appointment{Office: first, By: stranger, Made: Now, Expires: Now.Add(time.Hour)}))
 		_, err = w.take(t, "code", deputy, several)
 		must(t, err)
 		must(t, join())
@@ -198,4 +199,140 @@ var staffing = []promise{
 		must(t, err)
 		want(t, "due when it was ended", len(due), 0)
 	}},
+}
+
+// handing is about cases that a colleague gets, and about their topic.
+var handing = []promise{
+	{"a case is handed to a colleague once, and read back the same", func(t *testing.T, w *world) {
+		w.staff(t)
+		_, err := w.Grant(t.Context(), dauys.Staff{Address: stranger, Name: "Сауле", Office: first, From: Now})
+		must(t, err)
+		c := w.file(t, "d1")
+		_, err = w.do(t, c.Number, deputy, "u0", dauys.Take)
+		must(t, err)
+		times := at16(t, func(int) (bool, error) {
+			c, err := w.hand(t, c.Number, deputy, stranger, "u1")
+			return err == nil && c.HolderName == "Сауле", err
+		})
+		want(t, "times that it succeeded", times, 16)
+		got, err := w.Case(t.Context(), c.Number)
+		must(t, err)
+		e := got.Events[len(got.Events)-1]
+		want(t, "events", len(got.Events), 3)
+		want(t, "the act", e.Act, dauys.Entrust)
+		want(t, "to whom", e.Whom, "Сауле")
+		want(t, "their address", e.Who, stranger)
+		want(t, "held by", got.HolderName, "Сауле")
+		want(t, "notices to them", w.count(t, "SELECT COUNT(*) FROM notifications WHERE reader = $1 AND what = $2", string(stranger), string(dauys.Handed)), 1)
+		_, err = w.hand(t, c.Number, deputy, stranger, "u2")
+		if _, no := errors.AsType[*dauys.NotAllowedError](err); !no {
+			t.Errorf("handed again by who does not hold it: %v", err)
+		}
+	}},
+	{"nobody gets a case whose right has ended, races included", func(t *testing.T, w *world) {
+		w.staff(t)
+		s, err := w.Grant(t.Context(), dauys.Staff{Address: stranger, Name: "Сауле", Office: first, From: Now})
+		must(t, err)
+		var all sync.WaitGroup
+		stop := make(chan struct{})
+		var numbers []string
+		for i := range 4 {
+			c := w.file(t, fmt.Sprint("d", i))
+			numbers = append(numbers, c.Number)
+			all.Go(func() {
+				for who, whom := deputy, stranger; ; who, whom = whom, who { // to and fro
+					_, err := w.ActFor(t.Context(), c.Number, who, whom, "", Now, func(c *dauys.Case, s, to dauys.Staff) error {
+						if to.ID == 0 || s.ID == 0 {
+							return dauys.ErrNotStaff
+						}
+						if c.Status == dauys.Registered {
+							if err := move(c, s, dauys.Take, ""); err != nil {
+								return err
+							}
+						}
+						return c.Do(dauys.Move{Act: dauys.Entrust, By: dauys.TheOffice, Staff: s, Whom: to, At: Now}, &dauys.Builtin().Calendar)
+					})
+					if err != nil && !errors.Is(err, dauys.ErrNotStaff) {
+						t.Errorf("hand: %v", err)
+					}
+					select {
+					case <-stop:
+						return
+					default:
+					}
+				}
+			})
+		}
+		time.Sleep(50 * time.Millisecond)
+		w.remove(t, s.ID, true)
+		before := w.count(t, "SELECT COUNT(*) FROM events")
+		time.Sleep(20 * time.Millisecond)
+		want(t, "events after the removal", w.count(t, "SELECT COUNT(*) FROM events"), before)
+		close(stop)
+		all.Wait()
+		for _, n := range numbers {
+			_, err := w.hand(t, n, deputy, stranger, "late")
+			if !errors.Is(err, dauys.ErrNotStaff) {
+				t.Errorf("handed to who was removed: %v", err)
+			}
+		}
+	}},
+	{"a link made before somebody was removed does not bring them back, and one made after it does", func(t *testing.T, w *world) {
+		ctx := t.Context()
+		s, err := w.Grant(ctx, dauys.Staff{Address: deputy, Name: "Ерлан", Office: first, ViaChat: true, From: Now.Add(-time.Hour)})
+		must(t, err)
+		link := func(code string, made time.Time) {
+			must(t, w.MakeAppointment(ctx, code, dauys.Appointment{Office: first, By: stranger, Made: made, Expires: Now.Add(time.Hour)}))
+		}
+		link("before", Now.Add(-time.Minute))
+		link("undated", time.Time{}) // by a version that did not note it
+		w.remove(t, s.ID, true)
+		for _, code := range []string{"before", "undated"} {
+			if _, err := w.take(t, code, deputy, several); !errors.Is(err, dauys.ErrBadCode) {
+				t.Errorf("%s: %v", code, err)
+			}
+		}
+		rights, err := w.StaffOf(ctx, deputy, Now)
+		must(t, err)
+		want(t, "rights", len(rights), 0)
+		_, err = w.take(t, "before", director, several) // it is good for somebody else still
+		must(t, err)
+		link("after", Now)
+		_, err = w.take(t, "after", deputy, several)
+		must(t, err)
+		rights, err = w.StaffOf(ctx, deputy, Now)
+		must(t, err)
+		want(t, "rights after the new link", len(rights), 1)
+	}},
+	{"another topic is kept, and counted", func(t *testing.T, w *world) {
+		w.staff(t)
+		c := w.file(t, "d1")
+		_, err := w.Act(t.Context(), c.Number, deputy, "u1", Now, func(c *dauys.Case, s dauys.Staff) error {
+			return c.Do(dauys.Move{Act: dauys.Classify, By: dauys.TheOffice, Staff: s, Topic: "rooms", At: Now}, &dauys.Builtin().Calendar)
+		})
+		must(t, err)
+		got, err := w.Case(t.Context(), c.Number)
+		must(t, err)
+		want(t, "the topic", got.Topic, "rooms")
+		e := got.Events[len(got.Events)-1]
+		want(t, "the change", e.Was+" → "+e.Topic, c.Topic+" → rooms")
+		all, err := w.Figures(t.Context(), c.Institute, c.Filed, Now)
+		must(t, err)
+		want(t, "topics that are counted", len(all), 1)
+		want(t, "which is", all[0].Topic, "rooms")
+		again, fresh, err := w.File(t.Context(), Case(t, "d1")) // what was sent is what was sent
+		must(t, err)
+		want(t, "filed anew", fresh, false)
+		want(t, "its topic then", again.Topic, "rooms")
+	}},
+}
+
+// hand hands a case from one to another.
+func (w *world) hand(t *testing.T, number string, who, whom dauys.Address, cause string) (*dauys.Case, error) {
+	return w.ActFor(t.Context(), number, who, whom, cause, Now, func(c *dauys.Case, s, to dauys.Staff) error {
+		if s.ID == 0 || to.ID == 0 {
+			return dauys.ErrNotStaff
+		}
+		return c.Do(dauys.Move{Act: dauys.Entrust, By: dauys.TheOffice, Staff: s, Whom: to, Cause: cause, At: Now}, &dauys.Builtin().Calendar)
+	})
 }
