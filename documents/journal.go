@@ -58,7 +58,8 @@ func (j Journal) Write(to io.Writer) error { return Book{j}.Write(to) }
 // Book are journals on a sheet each. The first says when the file was made.
 type Book []Journal
 
-// Write writes them as one file, as [Journal.Write] does.
+// Write writes them as one file, as [Journal.Write] does; in which order the sheets stand inside it is not
+// always the same.
 func (b Book) Write(to io.Writer) (err error) {
 	if len(b) == 0 || b[0].Made.IsZero() {
 		return errors.New("a journal needs the moment at which it was made, and a time zone")

@@ -145,9 +145,7 @@ func (h *Handlers) planned(ctx context.Context, group string) (in registrar.Span
 
 // advisor is who has sent something, if they are one; not ok: they are not, and were told so.
 func (h *Handlers) advisor(ctx context.Context, t *Turn) (r registrar.Reader, ok bool, err error) {
-	r, err = h.reader(ctx, t.From)
-	slices.Sort(r.Groups)
-	if err != nil || r.Is(registrar.TheAdvisor) {
+	if r, err = h.reader(ctx, t.From); err != nil || r.Is(registrar.TheAdvisor) {
 		return r, err == nil, err
 	}
 	return r, false, h.resume(t, locales.UnknownCommand())

@@ -121,6 +121,7 @@ func (h *Handlers) asEmployee(ctx context.Context, r *registrar.Reader, number s
 			r.Students = append(r.Students, s.Fields["student"])
 		}
 	}
+	slices.Sort(r.Groups) // they come in no order
 	for _, k := range []registrar.Kind{registrar.Load, registrar.Sheets} {
 		taught, err := h.Storage.Records(ctx, k, registrar.OfEmployee(number))
 		if err != nil {

@@ -1,14 +1,22 @@
 package handlers
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows/ask"
+	"alt.edu.kz/dauys/locales"
 	"alt.edu.kz/dauys/registrar"
 )
 
@@ -70,5 +78,91 @@ func TestAsLooks(t *testing.T) {
 	}
 	if want := "aread[marks] aread[roster marks] bcode[] acode[] "; got != want {
 		t.Errorf("got %s", got)
+	}
+}
+
+// termed is how a session of some programmes could have gone: in the second, one group is too small to be shown.
+func termed(a *dauys.Academic) registrar.Summary {
+	count := registrar.NewSession(a, registrar.Span{Year: "2025-2026", Semester: 2})
+	n := 0
+	group := func(students int, p registrar.Place) {
+		for range students {
+			n++
+			var marks []registrar.Entry
+			for d := range 5 {
+				for i, control := range []string{registrar.OfAdmission, registrar.OfExam} {
+					marks = append(marks, registrar.EntryOf(registrar.Marks, registrar.Fields{"student": fmt.Sprint(n), "year": "2025-2026", "semester": "2", "discipline": fmt.Sprint("D", d),
+						"title": fmt.Sprint("=Discipline ", d), "credits": "5", "control": control, "score": fmt.Sprint(35 + (n*13+d*29+i*17)%66)}))
+				}
+			}
+			count.Add(p, marks, nil)
+		}
+	}
+	for i, title := range []string{"Ақпараттық жүйелер", "Көлік құрылысы", "Логистика (салалар бойынша)", "Жол қозғалысын ұйымдастыру", "Радиотехника, электроника және телекоммуникациялар", "Қаржы"} {
+		p := registrar.Place{Institute: "itc", Programme: fmt.Sprint("6B0610", i), Title: title, Course: "2", Group: fmt.Sprint("Г-", i)}
+		group(25+i, p)
+		if i == 1 {
+			p.Group = "Г-1а"
+			group(3, p)
+		}
+	}
+	return count.Sum(fewestFigure)
+}
+
+// The message, the picture and the table are there in every language, show nothing of groups that are too
+// small, and contain no formula. KEEP_PAPERS names a folder where they can be looked at.
+func TestSessionPapers(t *testing.T) {
+	u := dauys.Builtin()
+	book, err := locales.New(u.Calendar.Zone(), Names(u))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &Handlers{University: u, Book: book, Now: func() time.Time { return time.Date(2026, time.June, 27, 5, 0, 0, 0, time.UTC) }}
+	sum := termed(u.Academic)
+	for _, l := range dauys.Langs {
+		if words := h.sessionWords(l, sum); strings.Contains(words, "{{") || !strings.Contains(words, "168") {
+			t.Errorf("%s: %s", l, words)
+		}
+		picture, err := h.sessionPicture(l, sum)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := png.Decode(bytes.NewReader(picture)); err != nil {
+			t.Error(err)
+		}
+		table, err := h.sessionTable(l, sum)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := excelize.OpenReader(bytes.NewReader(table))
+		if err != nil {
+			t.Fatal(err)
+		}
+		hidden, shown := 0, 0
+		groups, err := f.GetRows(book.Plain(l, locales.SessionSheet("groups")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range groups[1:] {
+			if row[4] == noFigure {
+				hidden++
+			} else {
+				shown++
+			}
+		}
+		if hidden != 2 || shown != 5 {
+			t.Errorf("%s: %d groups are hidden, %d shown", l, hidden, shown)
+		}
+		if name, _ := f.GetCellValue(book.Plain(l, locales.SessionSheet("disciplines")), "B2"); !strings.HasPrefix(name, "'=") {
+			t.Errorf("%s: a name begins as a formula: %s", l, name)
+		}
+		_ = f.Close()
+		if dir := os.Getenv("KEEP_PAPERS"); dir != "" {
+			for name, data := range map[string][]byte{"session-" + string(l) + ".png": picture, "session-" + string(l) + ".xlsx": table} {
+				if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
 	}
 }
