@@ -29,10 +29,11 @@ var demoPeople []byte
 
 // demoWorld is who lives in the demonstration.
 type demoWorld struct {
-	People []simulator.Person `json:"people"`
-	Staff  map[string][]int64 `json:"staff"` // kind of office → who is in its chat
-	Admins []int64            `json:"admins"`
-	Blog   string             `json:"blog"` // title of the group that is the channel of the Rector's blog
+	People   []simulator.Person `json:"people"`
+	Staff    map[string][]int64 `json:"staff"` // kind of office → who is in its chat
+	Admins   []int64            `json:"admins"`
+	Students []int64            `json:"students"` // who is in the record of the demonstration
+	Blog     string             `json:"blog"`     // title of the group that is the channel of the Rector's blog
 }
 
 // demoToken is the bot's token in the simulator; it opens nothing else.
@@ -95,6 +96,9 @@ func demo(ctx context.Context, environ []string, out io.Writer, data, listen str
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
 	if err := people(ctx, sim, a, world); err != nil {
+		return err
+	}
+	if err := record(ctx, a, world); err != nil {
 		return err
 	}
 	return a.run(ctx, func() {

@@ -31,6 +31,16 @@ type Spec struct {
 	Finals     bool   // of the semesters that are over there are final marks only
 	Change     int    // so many hundredths of a percent of marks, exams and orders are other than without; 0: none
 	University *dauys.University
+	Named      map[int]string // what some students are called, by their place in the list, from 0
+}
+
+// Number is that of a student, by their place in the list, from 0.
+func (s Spec) Number(i int) (string, error) {
+	w, err := newWorld(s)
+	if err != nil {
+		return "", err
+	}
+	return w.student(i).number, nil
 }
 
 // The bounds of a sample.
@@ -335,7 +345,9 @@ func (w *world) student(i int) student {
 	cell, rank := i%cells, i/cells
 	s := student{i: i, group: w.group(cell*w.perCell + rank%w.perCell), status: "studying"}
 	s.number = fmt.Sprintf("%02d%06d", s.group.intake%100, i+1)
-	s.name = w.name("student", i)
+	if s.name = w.Named[i]; s.name == "" {
+		s.name = w.name("student", i)
+	}
 	s.basis = "grant"
 	if w.upTo(10, "basis", i) < 5 {
 		s.basis = "paid"
