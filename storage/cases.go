@@ -279,7 +279,11 @@ func (d *DB) ActFor(ctx context.Context, number string, who, whom dauys.Address,
 	var c *dauys.Case
 	err := d.change(ctx, "act", func(ctx context.Context, tx *sql.Tx) (err error) {
 		c, err = d.load(ctx, tx, "number", number)
-		if err != nil || c.Caused(cause) {
+		if err != nil {
+			return err
+		}
+		if c.Caused(cause) { // its events are read after the case itself: it may have changed in between
+			c, err = d.load(ctx, tx, "number", number)
 			return err
 		}
 		rights := map[dauys.Address]dauys.Staff{}

@@ -105,12 +105,12 @@ func (d *DB) PaperByToken(ctx context.Context, token string) (registrar.Paper, e
 
 // PapersOf lists the papers of a student, the newest first.
 func (d *DB) PapersOf(ctx context.Context, student string, limit int) ([]registrar.Paper, error) {
-	return look(ctx, d, "papers of a student", d.scanPaper, paperColumns+" WHERE student = $1 ORDER BY asked DESC, id DESC LIMIT $2", d.sealer.Mac(macPaperOf, student), limit)
+	return look(ctx, d, "papers of a student", d.scanPaper, paperColumns+" WHERE student = $1 ORDER BY asked DESC, id DESC LIMIT $2 + 0", d.sealer.Mac(macPaperOf, student), limit)
 }
 
 // PapersIn lists the papers that are in a state, the oldest first.
 func (d *DB) PapersIn(ctx context.Context, state registrar.PaperState, limit int) ([]registrar.Paper, error) {
-	return look(ctx, d, "papers in a state", d.scanPaper, paperColumns+" WHERE state = $1 ORDER BY asked, id LIMIT $2", state, limit)
+	return look(ctx, d, "papers in a state", d.scanPaper, paperColumns+" WHERE state = $1 ORDER BY asked, id LIMIT $2 + 0", state, limit)
 }
 
 // ChangePaper changes a paper through a function that is handed it and the active right of who acts for an

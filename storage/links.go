@@ -172,7 +172,7 @@ func (d *DB) TryCode(ctx context.Context, try registrar.Try, tell func(registrar
 			most       int
 			span       time.Duration
 		}{{"who", who, registrar.TriesOfAccount, registrar.SpanOfAccount}, {"number", number, registrar.TriesOfNumber, registrar.SpanOfNumber}} {
-			tried, err := list(ctx, tx, value[int64], "SELECT at FROM link_tries WHERE "+limit.column+" = $1 AND at > $2 AND result = $3 AND forgiven = FALSE ORDER BY at DESC LIMIT $4",
+			tried, err := list(ctx, tx, value[int64], "SELECT at FROM link_tries WHERE "+limit.column+" = $1 AND at > $2 AND result = $3 AND forgiven = FALSE ORDER BY at DESC LIMIT $4 + 0",
 				limit.id, ms(try.At.Add(-limit.span)), registrar.Wrong, limit.most)
 			if err != nil {
 				return err
@@ -367,7 +367,7 @@ func (d *DB) WrongTries(ctx context.Context, from, to time.Time) ([]registrar.Tr
 		}
 		err = d.openJSON(sealed, aboutTry(cause), &t)
 		return t, err
-	}, "SELECT cause, body FROM link_tries WHERE at >= $1 AND at < $2 AND result = $3 ORDER BY at, cause LIMIT $4", ms(from), ms(to), registrar.Wrong, mostTries)
+	}, "SELECT cause, body FROM link_tries WHERE at >= $1 AND at < $2 AND result = $3 ORDER BY at, cause LIMIT $4 + 0", ms(from), ms(to), registrar.Wrong, mostTries)
 }
 
 // LogAccess notes looks at what is kept of somebody. The same kind of the same person for the same cause is
@@ -404,5 +404,5 @@ func (d *DB) Accesses(ctx context.Context, person string, limit int) ([]registra
 		}
 		err = d.openJSON(sealed, aboutAccess(key), &a)
 		return a, err
-	}, "SELECT key, body FROM access_log WHERE person = $1 ORDER BY at DESC, key LIMIT $2", d.personID(person), limit)
+	}, "SELECT key, body FROM access_log WHERE person = $1 ORDER BY at DESC, key LIMIT $2 + 0", d.personID(person), limit)
 }

@@ -46,7 +46,7 @@ func (d *DB) Upload(ctx context.Context, id string) (registrar.Upload, error) {
 
 // UploadsDue lists those with which something has to be done, the oldest first.
 func (d *DB) UploadsDue(ctx context.Context, limit int) ([]registrar.Upload, error) {
-	return look(ctx, d, "uploads", d.scanUpload, uploadColumns+" WHERE state IN ($1, $2) ORDER BY at, id LIMIT $3", registrar.Came, registrar.Wanted, limit)
+	return look(ctx, d, "uploads", d.scanUpload, uploadColumns+" WHERE state IN ($1, $2) ORDER BY at, id LIMIT $3 + 0", registrar.Came, registrar.Wanted, limit)
 }
 
 // SaveUpload changes one that was loaded, with what has to be told of it. The error is [dauys.ErrConflict]

@@ -233,7 +233,7 @@ func dialogsAndMenus(b *inspected) {
 // topics: a group is made, becomes a forum, and a topic of it is opened and closed.
 func topics(b *inspected) {
 	b.screen(1280, 800)
-	b.open(fmt.Sprintf("?lang=kk&left=%d&right=%d", aigerim, dima))
+	b.open(fmt.Sprintf("?lang=kk&left=%d&right=%d", darkhan, dima)) // the bot leaves groups to which no administrator invited it
 	left := b.pane("left")
 	at := func(id string) string { return `document.querySelector("[data-testid=` + id + `]")` }
 	b.click(at("add-group"))

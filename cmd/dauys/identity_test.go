@@ -98,7 +98,7 @@ func TestNewSemester(t *testing.T) {
 		}
 		return turn.State.Replies[0].Text
 	}
-	const mine, stale = "<b>Ким Дмитрий Олегович</b>\nStudent number: 20230002\n\nGroup: ИС-21-1", "A new semester has begun, so a new code is needed. Your advisor or the Office of the Registrar gives you one."
+	const mine, stale = "🎓 <b>My studies</b>\n\nName: <b>Ким Дмитрий Олегович</b>\nGroup: <b>ИС-21-1</b>\nYear of study: <b>3</b>", "A new semester has begun, so a new code is needed. Your advisor or the Office of the Registrar gives you one."
 	link("c1")
 	for _, step := range []struct {
 		at   time.Time
