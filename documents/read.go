@@ -33,7 +33,7 @@ const (
 
 var limits = table.Limits{
 	File: largestFile, Rows: mostRowsSeen, Columns: furthest, Cell: 2 * utf8.UTFMax * longestCell,
-	Parts: mostParts, Part: largestPart, Piece: largestPiece, Elements: mostElements, Deep: deepest, Texts: mostTexts, TextBytes: largestPart,
+	Parts: mostParts, Part: largestPart, Piece: largestPiece, Elements: mostElements, Deep: deepest, Texts: mostTexts, TextBytes: largestPart, Total: 8 * largestPart,
 }
 
 // Trouble is what kind of thing is wrong with a sheet.

@@ -10,7 +10,7 @@ import (
 )
 
 // few are limits that a fuzzer can reach.
-var few = Limits{File: 1 << 20, Rows: 2000, Columns: 40, Cell: 500, Parts: 50, Part: 1 << 20, Ratio: 200, Piece: 20 << 10, Elements: 20_000, Deep: 12, Texts: 500, TextBytes: 20 << 10, Merged: 50}
+var few = Limits{File: 1 << 20, Rows: 2000, Columns: 40, Cell: 500, Parts: 50, Part: 1 << 20, Ratio: 200, Piece: 20 << 10, Elements: 20_000, Deep: 12, Texts: 500, TextBytes: 20 << 10, Merged: 50, Total: 1 << 20}
 
 // bounded reads a file to its end and looks whether what comes is within the limits.
 func bounded(t *testing.T, file []byte, spread bool) {

@@ -16,23 +16,21 @@ import (
 	"time"
 )
 
-const rowsOfMarks = 600_000
-
 // marks writes a table of marks as registrars have it: ten columns, of which two name the student.
-func marks(w io.Writer, row func(w *bufio.Writer, i int)) error {
+func marks(w io.Writer, rows int, row func(w *bufio.Writer, i int)) error {
 	b := bufio.NewWriter(w)
-	for i := range rowsOfMarks {
+	for i := range rows {
 		row(b, i)
 	}
 	return b.Flush()
 }
 
-func marksCSV(t testing.TB) string {
+func marksCSV(t testing.TB, rows int) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "marks.csv")
 	f, err := os.Create(name)
 	if err == nil {
-		err = marks(f, func(w *bufio.Writer, i int) {
+		err = marks(f, rows, func(w *bufio.Writer, i int) {
 			fmt.Fprintf(w, "%012d;Серікбаева Әсел Қанатқызы %d;2026;1;ФИЗ%d;Физика және «негіздері»;%d,5;A-;5;23.11.2026\r\n", 1e11+i/40, i/40, i%500, 50+i%50)
 		})
 	}
@@ -46,7 +44,7 @@ func marksCSV(t testing.TB) string {
 }
 
 // marksXLSX has a text of its own for every student and for every row.
-func marksXLSX(t testing.TB) string {
+func marksXLSX(t testing.TB, rows int) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "marks.xlsx")
 	f, err := os.Create(name)
@@ -71,7 +69,7 @@ func marksXLSX(t testing.TB) string {
 		_, err = io.WriteString(w, "<sst>")
 	}
 	if err == nil {
-		err = marks(w, func(w *bufio.Writer, i int) {
+		err = marks(w, rows, func(w *bufio.Writer, i int) {
 			fmt.Fprintf(w, "<si><t>Ведомость № %d</t></si>", i)
 		})
 	}
@@ -85,7 +83,7 @@ func marksXLSX(t testing.TB) string {
 		_, err = io.WriteString(w, "<worksheet><sheetData>")
 	}
 	if err == nil {
-		err = marks(w, func(w *bufio.Writer, i int) {
+		err = marks(w, rows, func(w *bufio.Writer, i int) {
 			r := i + 1
 			fmt.Fprintf(w, `<row r="%[1]d" spans="1:10"><c r="A%[1]d"><v>%012[2]d</v></c><c r="B%[1]d" t="s"><v>%[3]d</v></c><c r="C%[1]d"><v>2026</v></c><c r="D%[1]d"><v>1</v></c><c r="E%[1]d" t="s"><v>%[4]d</v></c><c r="F%[1]d" t="s"><v>%[5]d</v></c><c r="G%[1]d"><v>%[6]d.5</v></c><c r="H%[1]d" t="s"><v>0</v></c><c r="I%[1]d"><v>5</v></c><c r="J%[1]d" s="1"><v>46349</v></c></row>`,
 				r, int(1e11)+i/40, i/40, i%500, i, 50+i%50)
@@ -103,8 +101,9 @@ func marksXLSX(t testing.TB) string {
 	return name
 }
 
-func readMarks(t testing.TB, name string, spread bool) (rows int) {
+func readMarks(t testing.TB, name string, want int, spread bool) {
 	t.Helper()
+	rows := 0
 	f, err := os.Open(name)
 	if err != nil {
 		t.Fatal(err)
@@ -126,10 +125,9 @@ func readMarks(t testing.TB, name string, spread bool) (rows int) {
 			}
 		}
 	}
-	if !errors.Is(err, io.EOF) || rows != rowsOfMarks {
+	if !errors.Is(err, io.EOF) || rows != want {
 		t.Fatal(rows, err)
 	}
-	return rows
 }
 
 // peak is the most that the heap held beyond what it did before, in bytes: what lives and what is
@@ -158,30 +156,33 @@ func peak(during func()) uint64 {
 	return max(most, before) - before
 }
 
-// A table of 600,000 rows is read in less than 64 MB.
+// What is read does not stay in memory. The benchmark does the same with 600,000 rows, which take
+// 4 MB as CSV and, with their texts, 41 MB as XLSX.
 func TestMemory(t *testing.T) {
 	if testing.Short() {
-		t.Skip("reads 600,000 rows twice")
+		t.Skip("reads 100,000 rows twice")
 	}
-	for _, name := range []string{marksCSV(t), marksXLSX(t)} {
-		if got := peak(func() { readMarks(t, name, false) }); got > 64<<20 {
+	const rows = 100_000
+	for _, name := range []string{marksCSV(t, rows), marksXLSX(t, rows)} {
+		if got := peak(func() { readMarks(t, name, rows, false) }); got > 20<<20 {
 			t.Errorf("%s: %d MB", filepath.Base(name), got>>20)
 		}
 	}
 }
 
 func BenchmarkMarks(b *testing.B) {
+	const rows = 600_000
 	for _, bb := range []struct {
 		name   string
-		file   func(testing.TB) string
+		file   func(testing.TB, int) string
 		spread bool
 	}{{"CSV", marksCSV, false}, {"XLSX", marksXLSX, false}, {"XLSX merged", marksXLSX, true}} {
 		b.Run(bb.name, func(b *testing.B) {
-			file := bb.file(b)
+			file := bb.file(b, rows)
 			b.ReportAllocs()
 			most := uint64(0)
 			for b.Loop() {
-				most = max(most, peak(func() { readMarks(b, file, bb.spread) }))
+				most = max(most, peak(func() { readMarks(b, file, rows, bb.spread) }))
 			}
 			b.ReportMetric(float64(most)/(1<<20), "peak-MB")
 		})

@@ -21,6 +21,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 )
 
@@ -39,14 +40,15 @@ type Limits struct {
 	Texts     int   // that cells share
 	TextBytes int   // all of them
 	Merged    int   // ranges of merged cells
+	Total     int64 // bytes of the texts of all cells: one that is shared can be asked for again and again
 }
 
 // Usual is enough for 600,000 rows of marks, each with a text of its own, and keeps the heap below
 // 64 MB, garbage included.
 var Usual = Limits{
 	File: 128 << 20, Rows: 1 << 20, Columns: 256, Cell: 32 << 10,
-	Parts: 2000, Part: 2 << 30, Ratio: 400, Piece: 512 << 10, Elements: 100_000_000, Deep: 32,
-	Texts: 1_500_000, TextBytes: 24 << 20, Merged: 200_000,
+	Parts: 2000, Part: 1 << 30, Ratio: 400, Piece: 512 << 10, Elements: 100_000_000, Deep: 32,
+	Texts: 1_500_000, TextBytes: 24 << 20, Merged: 200_000, Total: 512 << 20,
 }
 
 func (l Limits) orUsual() Limits {
@@ -63,6 +65,7 @@ func (l Limits) orUsual() Limits {
 	or(&l.Texts, Usual.Texts)
 	or(&l.TextBytes, Usual.TextBytes)
 	or(&l.Merged, Usual.Merged)
+	or(&l.Total, Usual.Total)
 	l.Columns = min(l.Columns, farColumn)
 	return l
 }
@@ -87,7 +90,7 @@ const (
 	OpenDocument Trouble = "opendocument" // ODS
 	Damaged      Trouble = "damaged"      // the value says what, for the log
 	CutOff       Trouble = "cut off"      // the end of the file is missing
-	TooLarge     Trouble = "too large"    // the value says which limit: file, parts, part, ratio, piece, elements, rows, texts, merged
+	TooLarge     Trouble = "too large"    // the value says which limit: file, parts, part, ratio, piece, elements, rows, texts, merged, total
 	NoSheet      Trouble = "no sheet"     // none that is not hidden
 	OpenQuote    Trouble = "open quote"   // in the row a quote begins and does not end
 )
@@ -179,6 +182,7 @@ type Reader struct {
 	xlsx   *workbook
 	cells  builder
 	spread *spread
+	total  int64 // bytes of text
 	err    error // that ended it
 }
 
@@ -238,7 +242,20 @@ func (t *Reader) Sheets() []Sheet {
 	return t.xlsx.sheets
 }
 
-// Sheet is the name of the one that is read: the first that is not hidden.
+// Use begins to read another sheet, which may not be hidden.
+func (t *Reader) Use(sheet string) error {
+	i := slices.Index(t.Sheets(), Sheet{Name: sheet})
+	if i < 0 {
+		return Flaw{Kind: NoSheet, Value: sheet}
+	}
+	t.spread, t.err = nil, nil
+	if err := t.xlsx.use(i); err != nil {
+		t.err = t.because(err, "")
+	}
+	return t.err
+}
+
+// Sheet is the name of the one that is read: the first that is not hidden, unless Use said another.
 func (t *Reader) Sheet() string {
 	if t.xlsx == nil {
 		return ""
@@ -276,6 +293,9 @@ func (t *Reader) Next() (Row, error) {
 		}
 		if err == nil && t.csv != nil && row.Number > t.limits.Rows {
 			err = Flaw{Kind: TooLarge, Row: row.Number, Value: "rows"}
+		}
+		if t.total += int64(len(t.cells.text)); err == nil && t.total > t.limits.Total {
+			err = Flaw{Kind: TooLarge, Row: row.Number, Value: "total"}
 		}
 		if err != nil {
 			t.err = t.because(err, "")

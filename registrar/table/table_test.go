@@ -69,7 +69,7 @@ func rest(t testing.TB, r *Reader) string {
 		if !errors.Is(err, io.EOF) {
 			out = append(out, flawed(t, err))
 		}
-		if _, again := r.Next(); again != err { //nolint:errorlint // the very same
+		if _, again := r.Next(); again != err {
 			t.Errorf("after %v comes %v", err, again)
 		}
 		return strings.Join(out, "\n")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -25,7 +26,8 @@ type workbook struct {
 	limits    Limits
 	parts     map[string]*zip.File
 	sheets    []Sheet
-	sheet     string // its name
+	of        []string // the part of each of them, "" when there is none
+	sheet     string   // its name
 	part      string
 	since1904 bool
 	shared    texts
@@ -63,8 +65,7 @@ func openXLSX(s *source, size int64, limits Limits, cells *builder) (*workbook, 
 	if err := w.open(); err != nil {
 		return nil, err
 	}
-	w.xml, _, err = w.scan(w.part)
-	return w, err
+	return w, nil
 }
 
 // open finds the sheet and what its cells refer to.
@@ -100,16 +101,14 @@ func (w *workbook) open() error {
 		if known && part == "" {
 			continue
 		}
-		w.sheets = append(w.sheets, s.Sheet)
-		if !s.Hidden && w.part == "" {
-			if !known {
-				return Flaw{Kind: Damaged, Value: "a sheet without a part"}
-			}
-			w.sheet, w.part = s.Name, part
-		}
+		w.sheets, w.of = append(w.sheets, s.Sheet), append(w.of, part)
 	}
-	if w.part == "" {
+	first := slices.IndexFunc(w.sheets, func(s Sheet) bool { return !s.Hidden })
+	if first < 0 {
 		return Flaw{Kind: NoSheet}
+	}
+	if err := w.use(first); err != nil {
+		return err
 	}
 	if styles != "" && w.has(styles) {
 		if err := w.styles(styles); err != nil {
@@ -120,6 +119,16 @@ func (w *workbook) open() error {
 		return w.texts(texts)
 	}
 	return nil
+}
+
+// use begins to read a sheet.
+func (w *workbook) use(i int) (err error) {
+	w.sheet, w.part, w.row, w.seen = w.sheets[i].Name, w.of[i], 0, 0
+	if w.part == "" {
+		return Flaw{Kind: Damaged, Value: "a sheet without a part"}
+	}
+	w.xml, _, err = w.scan(w.part)
+	return err
 }
 
 func (w *workbook) has(part string) bool { return w.parts[strings.ToLower(part)] != nil }

@@ -22,7 +22,7 @@ func book(t testing.TB, rows string, more ...string) []byte {
 		"xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="r0" Type="t/worksheet" Target="worksheets/h.xml"/><Relationship Id="r1" Type="t/worksheet" Target="/xl/worksheets/s.xml"/>
 			<Relationship Id="r2" Type="t/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="r3" Type="t/styles" Target="styles.xml"/><Relationship Id="r5" Type="t/chartsheet" Target="c.xml"/></Relationships>`,
 		"xl/worksheets/s.xml", `<worksheet xmlns="m"><sheetData>` + rows + `</sheetData></worksheet>`,
-		"xl/worksheets/h.xml", `<worksheet/>`,
+		"xl/worksheets/h.xml", `<worksheet><sheetData><row><c><v>5</v></c></row></sheetData></worksheet>`,
 		"xl/sharedStrings.xml", `<sst><si><t>Пән</t></si><si><r><rPr><b/></rPr><t xml:space="preserve">rich </t></r><r><t>text</t></r><rPh sb="0" eb="1"><t>x</t></rPh></si><si/><si><t>a_x000D_
 b _xD83D__xDE00_ _xqqqq_</t></si></sst>`,
 		"xl/styles.xml", `<styleSheet><numFmts><numFmt numFmtId="164" formatCode="dd\.mm\.yyyy;@"/><numFmt numFmtId="165" formatCode="[$-419]d mmm yyyy h:mm"/><numFmt numFmtId="166" formatCode="[h]:mm"/><numFmt numFmtId="167" formatCode="0.0&quot; days&quot;"/></numFmts>
@@ -83,6 +83,7 @@ func TestXLSX(t *testing.T) {
 		{name: "a large piece", rows: `<row><c t="str"><v>` + strings.Repeat("x", 200<<10) + `</v></c></row>`, want: "! too large piece row 1", limits: Limits{Piece: 100 << 10}},
 		{name: "many attributes", rows: `<row ` + strings.Repeat(`a="" `, 50<<10) + `/>`, want: "! too large piece", limits: Limits{Piece: 100 << 10}},
 		{name: "a large part", rows: `<row><c><v>1</v></c></row>` + strings.Repeat("<a>abc</a>", 50<<10), want: lines("1 | 1~n", "! too large part row 1"), limits: Limits{Part: 200 << 10}},
+		{name: "a text again and again", rows: strings.Repeat(`<row>`+strings.Repeat(`<c t="s"><v>1</v></c>`, 10)+`</row>`, 5), want: "! too large total row 1", limits: Limits{Total: 89}},
 		{name: "a bomb", rows: strings.Repeat(" ", 2<<20), want: "! too large ratio", limits: Limits{Ratio: 100, Piece: 4 << 20}},
 	}
 	for _, tt := range tests {
@@ -165,6 +166,15 @@ func TestSheets(t *testing.T) {
 	if !slices.Equal(r.Sheets(), want) || r.Sheet() != "Оценки & долги" || r.Format() != XLSX || r.Separator() != 0 {
 		t.Error(r.Sheets(), r.Sheet())
 	}
+	if got := rest(t, r); got != "" {
+		t.Error(got)
+	}
+	if err := r.Use("h"); err == nil || flawed(t, err) != "! no sheet" {
+		t.Errorf("a hidden sheet: %v", err)
+	}
+	if err := r.Use("b"); err != nil || r.Sheet() != "b" || rest(t, r) != "1 | 5~n" {
+		t.Errorf("another sheet: %v %s", err, r.Sheet())
+	}
 }
 
 // A journal has a course in several rows, and its total beside all of them.
@@ -243,7 +253,7 @@ func TestZip64(t *testing.T) {
 
 // The scanner understands what the reader of the standard library does.
 func FuzzScan(f *testing.F) {
-	for _, s := range []string{`<a b="1" c='&lt;'>x<b/>&amp;<!-- c --><![CDATA[<]]></a>`, `<?xml version="1.0"?><x:a xmlns:x="m"> </x:a >`, "<a>\r\n&#10;</a>", "<a b = '1'\n/>"} {
+	for _, s := range []string{`<a b="1" c='&lt;'>x<b/>&amp;<!-- c --><![CDATA[<]]></a>`, `<?xml version="1.0"?><x:a xmlns:x="m"> </x:a >`, "<a>\r\n&#10;</a>", "<a b = '1'\n/>", "<:a></:a>"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, file string) {
