@@ -32,6 +32,9 @@ type Papers interface {
 // papersShown is how many of their papers a student sees.
 const papersShown = 5
 
+// papersLooked is among how many, the copies for themselves included.
+const papersLooked = 1000
+
 // VerifyPath is where the public pages of papers are, below the address of the server.
 const VerifyPath = "/verify/"
 
@@ -263,13 +266,13 @@ func (h *Handlers) paperMenu(ctx context.Context, t *Turn, above ...ask.Line) er
 	if len(h.graded(s)) == 0 {
 		lines = append(lines, locales.PaperEmpty())
 	}
-	papers, err := h.Storage.PapersOf(ctx, number, papersShown)
+	papers, err := h.Storage.PapersOf(ctx, number, papersLooked)
 	if err != nil {
 		return fmt.Errorf("papers of a student: %w", err)
 	}
 	if papers = slices.DeleteFunc(papers, func(p registrar.Paper) bool { return !p.Official }); len(papers) > 0 {
 		lines = append(lines, locales.PaperList())
-		for _, p := range papers {
+		for _, p := range papers[:min(len(papers), papersShown)] {
 			lines = append(lines, locales.PaperItem(p))
 		}
 	}
@@ -359,7 +362,7 @@ func (h *Handlers) askOfficial(ctx context.Context, t *Turn, s scholar, p regist
 	if !ok {
 		return h.resume(t, locales.PaperNowhere())
 	}
-	papers, err := h.Storage.PapersOf(ctx, p.Student, casesShown)
+	papers, err := h.Storage.PapersOf(ctx, p.Student, papersLooked)
 	if err != nil {
 		return fmt.Errorf("papers of a student: %w", err)
 	}
@@ -458,7 +461,7 @@ func (h *Handlers) paperButton(ctx context.Context, in Input, parts []string) (t
 			return nil, err
 		}
 		if to == registrar.PaperReady {
-			notes = append(notes, message("paper/"+p.ID+"/ready", p.Who, ask.Reply{Text: h.Book.Say(theirs, locales.PaperCollect(*p, o.ID))}))
+			notes = toStudent(*p, message("paper/"+p.ID+"/ready", p.Who, ask.Reply{Text: h.Book.Say(theirs, locales.PaperCollect(*p, o.ID))}))
 		}
 		return append(notes, h.cardAgain(in, l, *p, s)), nil
 	})
@@ -498,7 +501,21 @@ func (h *Handlers) paperRefusal(l dauys.Lang, err error) (string, error) {
 	if errors.Is(err, registrar.ErrPaperState) {
 		return h.Book.Plain(l, locales.PaperMoved()), nil
 	}
+	if errors.Is(err, errNoAccount) {
+		return h.Book.Plain(l, locales.PaperNoAccount()), nil
+	}
 	return h.refusal(l, err)
+}
+
+// errNoAccount: no account is the student's now, so that a paper cannot be sent.
+var errNoAccount = errors.New("no account of the student")
+
+// toStudent is what the student is told, if there is where.
+func toStudent(p registrar.Paper, n dauys.Notification) []dauys.Notification {
+	if p.Who == "" {
+		return nil
+	}
+	return []dauys.Notification{n}
 }
 
 // approve gives a paper its number, and then prints and sends it. When the process dies between the two,
@@ -513,6 +530,9 @@ func (h *Handlers) approve(ctx context.Context, in Input, l dauys.Lang, office d
 		p, err = h.Storage.ChangePaper(ctx, p.ID, in.From, office, in.Update, h.Now(), func(p *registrar.Paper, staff dauys.Staff) ([]dauys.Notification, error) {
 			if staff.ID == 0 {
 				return nil, dauys.ErrNotStaff
+			}
+			if p.Who == "" {
+				return nil, errNoAccount
 			}
 			p.Token = token
 			return nil, p.Move(registrar.PaperApproved, staff.Name, "", h.Now())
@@ -540,6 +560,9 @@ func (h *Handlers) approve(ctx context.Context, in Input, l dauys.Lang, office d
 	p, err = h.Storage.ChangePaper(ctx, p.ID, in.From, office, "issue", h.Now(), func(p *registrar.Paper, staff dauys.Staff) ([]dauys.Notification, error) {
 		if staff.ID == 0 {
 			return nil, dauys.ErrNotStaff
+		}
+		if p.Who == "" {
+			return nil, errNoAccount
 		}
 		p.Name, p.Shown, p.Hash, p.Blob = name, shown, documents.Hash(b.Data), b.ID
 		if err := p.Move(registrar.PaperIssued, cmp.Or(p.By, staff.Name), "", p.Issued); err != nil {
@@ -610,7 +633,7 @@ func (h *Handlers) reasoned(ctx context.Context, in Input, l dauys.Lang, p Promp
 		card.Edit = of[1]
 		again := message("paper/"+paper.ID+"/card/"+string(to), p.Chat, card)
 		again.Direct = true
-		return []dauys.Notification{message("paper/"+paper.ID+"/"+string(to), paper.Who, ask.Reply{Text: h.Book.Say(theirs, told(*paper))}), again}, nil
+		return append(toStudent(*paper, message("paper/"+paper.ID+"/"+string(to), paper.Who, ask.Reply{Text: h.Book.Say(theirs, told(*paper))})), again), nil
 	})
 	if err != nil {
 		no, err := h.paperRefusal(l, err)

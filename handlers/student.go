@@ -23,7 +23,7 @@ import (
 
 // Imported tells which files of the registrar there are.
 type Imported interface {
-	Imports(ctx context.Context, k registrar.Kind, limit int) ([]registrar.Import, error)
+	Holding(ctx context.Context, k registrar.Kind) (registrar.Import, error)
 	BroughtBy(ctx context.Context, k registrar.Kind, key string) (registrar.Import, error) // dauys.ErrNotFound
 }
 
@@ -378,12 +378,12 @@ func (h *Handlers) offersRecord(ctx context.Context) bool {
 	}
 	ctx, cancel := context.WithTimeout(ctx, askRecordFor)
 	defer cancel()
-	all, err := h.Storage.Imports(ctx, registrar.Roster, importsLooked)
-	if err != nil { // the menu stays as it was
+	_, err := h.Storage.Holding(ctx, registrar.Roster)
+	if err != nil && !errors.Is(err, dauys.ErrNotFound) { // the menu stays as it was
 		h.Log.Warn("whether there is a record is not known", "error", err)
 		return kept
 	}
-	kept = slices.ContainsFunc(all, func(i registrar.Import) bool { return i.State == registrar.Published })
+	kept = err == nil
 	h.recordMu.Lock()
 	h.recordKept = kept
 	h.recordMu.Unlock()
@@ -393,7 +393,6 @@ func (h *Handlers) offersRecord(ctx context.Context) bool {
 const (
 	askRecordEvery = time.Minute
 	askRecordFor   = 2 * time.Second
-	importsLooked  = 20
 )
 
 // Numbers as they are shown.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -121,7 +122,7 @@ func (h *Handlers) ReadUploads(ctx context.Context) error {
 		return fmt.Errorf("files that wait: %w", err)
 	}
 	for _, u := range due {
-		err := h.readUpload(ctx, u)
+		err := Guarded(func() error { return h.readUpload(ctx, u) })
 		if ctx.Err() != nil {
 			return nil
 		}
@@ -137,6 +138,17 @@ func (h *Handlers) ReadUploads(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// Guarded does something with a file that anybody may have made: a panic is an error of it, and no end of
+// the process, which would begin with the same file again.
+func Guarded(do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return do()
 }
 
 // TidyImports forgets what nobody needs any more.
@@ -210,16 +222,17 @@ func (h *Handlers) askKind(ctx context.Context, u registrar.Upload, file []byte)
 
 // importUpload reads a file and shows what it would change. What an earlier try has left is dropped.
 func (h *Handlers) importUpload(ctx context.Context, u registrar.Upload, file []byte) error {
-	if u.Import != "" {
-		if err := h.Storage.DropReading(ctx, u.Import, h.Now()); err != nil && !errors.Is(err, dauys.ErrNotFound) {
-			return fmt.Errorf("drop what was read before: %w", err)
-		}
-	}
+	before := u.Import
 	u.Import = h.NewID()
-	if err := h.Storage.SaveUpload(ctx, u); err != nil {
+	if err := h.Storage.SaveUpload(ctx, u); err != nil { // nobody else reads it from here on
 		return err
 	}
 	u.Version++
+	if before != "" {
+		if err := h.Storage.DropReading(ctx, before, h.Now()); err != nil && !errors.Is(err, dauys.ErrNotFound) {
+			return fmt.Errorf("drop what was read before: %w", err)
+		}
+	}
 	im, err := registrar.Run(ctx, h.Storage, bytes.NewReader(file), int64(len(file)), registrar.Import{ID: u.Import, Kind: u.Kind, File: u.File, By: u.By, ByName: u.ByName, Chat: u.Chat, At: h.Now()}, nil)
 	u.State = registrar.Over
 	if errors.Is(err, registrar.ErrSameFile) {
@@ -424,6 +437,11 @@ func (h *Handlers) settleImport(ctx context.Context, in Input, o dauys.Office, i
 		return "", fmt.Errorf("settle an import: %w", err)
 	}
 	h.Log.Info("an import was settled", "import", im.ID, "kind", im.Kind, "state", im.State, "update", in.Update)
+	if im.Kind == registrar.Groups || im.Kind == registrar.Employees { // else at the beginning of the next working day
+		if err := h.SeatAdvisors(ctx, in.Update); err != nil {
+			return "", fmt.Errorf("seat advisors: %w", err)
+		}
+	}
 	return "", nil
 }
 
@@ -466,8 +484,12 @@ func (h *Handlers) imports(ctx context.Context, in Input) error {
 	}
 	r := ask.Reply{Text: h.Book.Lines(o.Lang, append(ImportList(all), locales.ImportHow())...)}
 	var last registrar.Import
-	for _, im := range all {
-		if im.State == registrar.Published && im.Settled.After(last.Settled) {
+	for _, k := range registrar.KindNames() {
+		im, err := registrar.LastPublished(ctx, h.Storage, k)
+		if err != nil {
+			return fmt.Errorf("imports: %w", err)
+		}
+		if im.Settled.After(last.Settled) {
 			last = im
 		}
 	}

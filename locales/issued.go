@@ -46,6 +46,9 @@ func PaperAlready(at time.Time) ask.Line { return say("issued.already", "Date", 
 // PaperNowhere says that nobody gives out papers here.
 func PaperNowhere() ask.Line { return say("issued.nowhere") }
 
+// PaperNoAccount says to the office that there is nowhere to send a paper.
+func PaperNoAccount() ask.Line { return say("issued.no-account") }
+
 // PaperList stands above the papers that a student has asked for.
 func PaperList() ask.Line { return say("issued.list") }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/registrar/table"
 )
 
@@ -22,7 +23,8 @@ type Store interface {
 	StageGone(ctx context.Context, im *Import, scopes []string) error
 	FinishImport(ctx context.Context, im *Import) error
 	DropReading(ctx context.Context, id string, now time.Time) error
-	Imports(ctx context.Context, k Kind, limit int) ([]Import, error)
+	// Holding is the import of a kind that was published last and still holds; the error is dauys.ErrNotFound without one.
+	Holding(ctx context.Context, k Kind) (Import, error)
 	EachRecord(ctx context.Context, k Kind, do func(Entry) error) error
 }
 
@@ -70,11 +72,8 @@ func Run(ctx context.Context, s Store, file io.ReaderAt, size int64, im Import, 
 
 // LastPublished is the import of a kind that was published last and still holds; empty when there is none.
 func LastPublished(ctx context.Context, s Store, k Kind) (last Import, err error) {
-	all, err := s.Imports(ctx, k, 50)
-	for _, im := range all {
-		if im.State == Published && im.Seq > last.Seq {
-			last = im
-		}
+	if last, err = s.Holding(ctx, k); errors.Is(err, dauys.ErrNotFound) {
+		return Import{}, nil
 	}
 	return last, err
 }

@@ -402,7 +402,7 @@ var Layouts = []Layout{
 		Columns: []Column{
 			with(student, key), iin, with(course, key), with(title, required, key), with(credits, required),
 			{Name: "status", Type: Choice, Required: true, Also: words("статус, мәртебесі, результат"), Choices: []Option{
-				{"recognised", words("перезачтено, зачтено, есептелді, қайта есептелді, recognized")}, {"difference", words("разница, академическая разница, айырма, академиялық айырма")}, {"cleared", words("ликвидировано, сдано, жойылды, тапсырылды")}}},
+				{"recognised", words("перезачтено, зачтено, есептелді, қайта есептелді, есепке алынды, қайта есепке алынды, recognized")}, {"difference", words("разница, академическая разница, айырма, академиялық айырма, айырмашылық, академиялық айырмашылық")}, {"cleared", words("ликвидировано, сдано, жойылды, тапсырылды")}}},
 			{Name: "score", Type: Percent, Also: words("оценка, баға, percent")}, {Name: "letter", Type: Letter, Also: words("буквенная, әріптік баға")},
 			by, note,
 		},
@@ -414,7 +414,7 @@ var Layouts = []Layout{
 		Columns: []Column{
 			with(student, key), iin, with(years, key, required), with(term, key, required), with(course, key), title, credits,
 			{Name: "reason", Type: Choice, Also: words("причина, себебі"), Choices: []Option{
-				{"not-admitted", words("не допущен, недопуск, жіберілмеді")}, {"fx", words("фх, неудовлетворительно fx")}, {"f", words("неудовлетворительно, қанағаттанарлықсыз")}, {"no-show", words("неявка, не явился, келмеді")}, {"difference", words("академическая разница, академиялық айырма")}}},
+				{"not-admitted", words("не допущен, недопуск, жіберілмеді")}, {"fx", words("фх, неудовлетворительно fx")}, {"f", words("неудовлетворительно, қанағаттанарлықсыз")}, {"no-show", words("неявка, не явился, келмеді")}, {"difference", words("академическая разница, академиялық айырма, академиялық айырмашылық")}}},
 			{Name: "way", Type: Choice, Also: words("способ, способ ликвидации, жою тәсілі"), Choices: []Option{
 				{"retake", words("пересдача, қайта тапсыру")}, {"summer", words("летний семестр, дополнительный семестр, жазғы семестр")}, {"repeat", words("повторное изучение, қайта оқу")}}},
 			by,

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"alt.edu.kz/dauys"
@@ -113,6 +114,23 @@ func (d *DB) PapersIn(ctx context.Context, state registrar.PaperState, limit int
 	return look(ctx, d, "papers in a state", d.scanPaper, paperColumns+" WHERE state = $1 ORDER BY asked, id LIMIT $2 + 0", state, limit)
 }
 
+// accountOf is where the student of a paper is told of it now: who has asked for it may be another one's
+// account, or nobody's, since. Empty: no account is theirs.
+func (d *DB) accountOf(ctx context.Context, tx *sql.Tx, p registrar.Paper) (dauys.Address, error) {
+	all, err := d.linkedTo(ctx, tx, registrar.OfStudent(p.Student))
+	if err != nil {
+		return "", err
+	}
+	all = slices.DeleteFunc(all, func(l registrar.Link) bool { return l.Confirmed.IsZero() })
+	switch {
+	case slices.ContainsFunc(all, func(l registrar.Link) bool { return l.Who == p.Who }):
+		return p.Who, nil
+	case len(all) > 0:
+		return all[0].Who, nil
+	}
+	return "", nil
+}
+
 // ChangePaper changes a paper through a function that is handed it and the active right of who acts for an
 // office; without one the Staff is zero, and the function decides what that means. What it does is stored
 // with what has to be told of it, or not at all. The same cause changes a paper once; the function may be
@@ -129,6 +147,9 @@ func (d *DB) ChangePaper(ctx context.Context, id string, who dauys.Address, offi
 		}
 		staff, err := d.touchStaff(ctx, tx, who, office, now)
 		if err != nil {
+			return err
+		}
+		if p.Who, err = d.accountOf(ctx, tx, p); err != nil {
 			return err
 		}
 		notes, err := change(&p, staff)

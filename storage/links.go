@@ -284,8 +284,17 @@ func (d *DB) ConfirmLink(ctx context.Context, cause string, by, who dauys.Addres
 			return err
 		}
 		l.Confirmed = now.UTC()
-		if err := d.saveLink(ctx, tx, l); err != nil {
+		account, sort := d.account(l.Who), sortOf(l.Person)
+		sealed, err := d.sealJSON(l, aboutLink(account, sort))
+		if err != nil {
 			return err
+		}
+		n, err := exec(ctx, tx, "UPDATE links SET body = $1 WHERE who = $2 AND sort = $3 AND person = $4", sealed, account, sort, d.personID(l.Person))
+		if err != nil {
+			return err
+		}
+		if n == 0 { // it was ended meanwhile, and does not come back
+			return dauys.ErrNotFound
 		}
 		if err := d.insertAccess(ctx, tx, registrar.Access{Cause: cause, At: now, Who: by, Did: registrar.DidConfirm, Person: person}); err != nil {
 			return err

@@ -180,7 +180,7 @@ func (d *DB) stage(ctx context.Context, im registrar.Import, entries []registrar
 		twice, counts = nil, im.Counts
 		var was map[string]holding
 		if !im.Baseline {
-			if was, err = held(ctx, tx, im.Kind, keys, 0); err != nil {
+			if was, err = held(ctx, tx, im.Kind, keys, im.Base+1); err != nil { // what is published meanwhile makes it void, even when undone
 				return err
 			}
 		}
@@ -315,7 +315,7 @@ func (d *DB) StageGone(ctx context.Context, im *registrar.Import, scopes []strin
 			var gone int
 			err := d.change(ctx, "stage what is gone", func(ctx context.Context, tx *sql.Tx) error {
 				gone = 0
-				was, err := held(ctx, tx, im.Kind, some, 0)
+				was, err := held(ctx, tx, im.Kind, some, im.Base+1)
 				if err != nil {
 					return err
 				}
@@ -379,6 +379,13 @@ func (d *DB) Imports(ctx context.Context, k registrar.Kind, limit int) ([]regist
 	return look(ctx, d, "imports", d.scanImport, importColumns+" WHERE kind = $1 OR $2 = '' ORDER BY at DESC, id LIMIT $3 + 0", k, string(k), limit)
 }
 
+// Holding is the import of a kind that was published last and still holds. The error is [dauys.ErrNotFound]
+// when there is none.
+func (d *DB) Holding(ctx context.Context, k registrar.Kind) (registrar.Import, error) {
+	im, err := one(ctx, d, "holding import", d.scanImport, importColumns+" WHERE kind = $1 AND state = $2 ORDER BY seq DESC LIMIT 1", k, registrar.Published)
+	return im, notFound(err)
+}
+
 // Settle publishes, drops or undoes an import, with what has to be told of it, in one small transaction.
 // Settled so already by the same person, it is returned as it is. The error is [dauys.ErrConflict] when its
 // state does not allow it: something is wrong with it, another of its kind was published since it was
@@ -415,6 +422,13 @@ func (d *DB) SettleBy(ctx context.Context, id string, to registrar.State, who da
 }
 
 func (d *DB) settle(ctx context.Context, tx *sql.Tx, id string, to registrar.State, by string, now time.Time, notes func(registrar.Import) ([]dauys.Notification, error)) (im registrar.Import, err error) {
+	if im, err = d.scanImport(tx.QueryRowContext(ctx, importColumns+" WHERE id = $1", id)); err != nil {
+		return im, notFound(err)
+	}
+	// Whoever settles an import of the kind waits for who does: which one is below must not change meanwhile.
+	if _, err := exec(ctx, tx, "UPDATE imports SET version = version + 1 WHERE id = (SELECT MIN(id) FROM imports WHERE kind = $1)", im.Kind); err != nil {
+		return im, err
+	}
 	if im, err = d.scanImport(tx.QueryRowContext(ctx, importColumns+" WHERE id = $1", id)); err != nil {
 		return im, notFound(err)
 	}
@@ -461,7 +475,11 @@ func (d *DB) settle(ctx context.Context, tx *sql.Tx, id string, to registrar.Sta
 
 // DropReading drops an import that is being read and forgets what was staged of it: its reading was called off.
 func (d *DB) DropReading(ctx context.Context, id string, now time.Time) error {
-	if _, err := d.Settle(ctx, id, registrar.Dropped, "", now, nil); err != nil && !errors.Is(err, dauys.ErrConflict) {
+	if _, err := d.Settle(ctx, id, registrar.Dropped, "", now, nil); errors.Is(err, dauys.ErrConflict) {
+		if im, err := d.Import(ctx, id); err != nil || im.State != registrar.Dropped { // somebody has published it
+			return err
+		}
+	} else if err != nil {
 		return err
 	}
 	return errors.Join(d.forgetEntries(ctx, "entries", id), d.forgetEntries(ctx, "entries_same", id))

@@ -29,6 +29,7 @@ import (
 // app is a bot built from the bottom up: stores, words, handlers, messenger, sender, intake.
 type app struct {
 	config     config
+	unwatched  bool // the folder with files of the registrar is left alone
 	log        *slog.Logger
 	university *dauys.University
 	db         *storage.DB

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"alt.edu.kz/dauys/handlers"
 	"alt.edu.kz/dauys/registrar"
 )
 
@@ -50,7 +51,7 @@ func kindOfName(name string) (kind registrar.Kind, ok bool) {
 // watch reads what lies in the folder, if there is one. A file goes to done or to failed.
 func (a *app) watch(ctx context.Context) {
 	dir := a.config["IMPORT_DIR"]
-	if dir == "" {
+	if dir == "" || a.unwatched {
 		return
 	}
 	all, err := os.ReadDir(dir)
@@ -66,7 +67,7 @@ func (a *app) watch(ctx context.Context) {
 			continue
 		}
 		to := "done"
-		if err := a.fromFolder(ctx, filepath.Join(dir, entry.Name())); err != nil {
+		if err := handlers.Guarded(func() error { return a.fromFolder(ctx, filepath.Join(dir, entry.Name())) }); err != nil {
 			if ctx.Err() != nil {
 				return // it is read again at the next start
 			}
@@ -75,7 +76,7 @@ func (a *app) watch(ctx context.Context) {
 		}
 		if err := moveInto(dir, to, entry.Name()); err != nil {
 			a.log.Error("a file that was read cannot be moved; the folder is left alone until the next start", "file", entry.Name(), "error", err)
-			a.config["IMPORT_DIR"] = "" // else it would be read again and again
+			a.unwatched = true // else it would be read again and again
 			return
 		}
 	}
@@ -199,7 +200,10 @@ func (b *bringer) take(ctx context.Context, body io.Reader, kind registrar.Kind,
 	if err != nil {
 		return answer, 0, reason(err)
 	}
-	defer func() { _ = errors.Join(f.Close(), os.Remove(f.Name())) }()
+	defer f.Close()
+	if err := os.Remove(f.Name()); err != nil { // it is kept for who has it open, and by nobody when the process ends
+		return answer, 0, reason(err)
+	}
 	size, err := io.Copy(f, body)
 	if err != nil {
 		return answer, 0, err

@@ -125,7 +125,7 @@ func TestFilesThatComeByThemselves(t *testing.T) {
 	for _, m := range s.sim.Messages(chat) {
 		told += m.Text + "\n"
 	}
-	for _, words := range []string{"оценки: файл marks-2026.csv", "приказы: файл orders.csv", "такого студента нет в списке студентов — 777"} {
+	for _, words := range []string{"Файл marks-2026.csv: оценки", "Файл orders.csv: приказы", "такого студента нет в списке студентов – 777"} {
 		if !strings.Contains(told, words) {
 			t.Errorf("nobody was told %q:\n%s", words, told)
 		}
