@@ -32,16 +32,10 @@ func (h *Handlers) register(ctx context.Context, in Input) error {
 // with it: who, when the applicant has a messenger.
 func (h *Handlers) intake(ctx context.Context, in Input, office dauys.OfficeID, given map[string][]string, known map[string]ask.Answer) (refused string, err error) {
 	l := h.chatLang(ctx, in)
-	if in.Hidden {
-		return h.Book.Plain(l, locales.ShowYourself()), nil
-	}
-	if err := h.welcome(ctx, in, office); err != nil {
+	if no, err := h.unserved(ctx, in, office); err != nil {
 		return "", err
-	}
-	if _, serves, err := h.serves(ctx, in.From, office); err != nil {
-		return "", err
-	} else if !serves {
-		return h.Book.Plain(l, locales.NotStaff()), nil
+	} else if no != nil {
+		return h.Book.Plain(l, *no), nil
 	}
 	p := Prompt{ID: promptID(in.Update, string(office), dauys.Register), Chat: in.Chat, Actor: in.From, Act: dauys.Register}
 	all := map[string][]string{"office": {string(office)}}

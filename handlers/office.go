@@ -338,6 +338,25 @@ func (h *Handlers) officeWith(ctx context.Context, chat dauys.Address, power dau
 	return h.officeHere(ctx, chat, func(o dauys.Office) bool { return slices.Contains(o.Powers, power) })
 }
 
+// unserved is why somebody may do nothing for an office in its chat: they hide who they are, or do not act
+// for it; nil: they may. A member of the chat is let in first, see [Handlers.welcome].
+func (h *Handlers) unserved(ctx context.Context, in Input, id dauys.OfficeID) (*ask.Line, error) {
+	refuse := func(line ask.Line) (*ask.Line, error) { return &line, nil }
+	if in.Hidden {
+		return refuse(locales.ShowYourself())
+	}
+	if !in.Private {
+		if err := h.welcome(ctx, in, id); err != nil {
+			return nil, err
+		}
+	}
+	_, serves, err := h.serves(ctx, in.From, id)
+	if err == nil && !serves {
+		return refuse(locales.NotStaff())
+	}
+	return nil, err
+}
+
 // welcome gives a member of an office's chat the right to act for the office, where the
 // office allows that. The messenger is asked: a press alone proves no membership.
 func (h *Handlers) welcome(ctx context.Context, in Input, id dauys.OfficeID) error {

@@ -648,7 +648,7 @@ func (h *Handlers) reasoned(ctx context.Context, in Input, l dauys.Lang, p Promp
 
 // paper is the command /paper in the chat of the office: a paper by its number, with what can be done.
 func (h *Handlers) paper(ctx context.Context, in Input) error {
-	o, ok, err := h.officeHere(ctx, in.Chat, func(o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) })
+	o, ok, err := h.records(ctx, in.Chat)
 	if err != nil || !ok {
 		return err
 	}
@@ -659,16 +659,10 @@ func (h *Handlers) paper(ctx context.Context, in Input) error {
 	say := func(line ask.Line) error {
 		return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: h.Book.Say(l, line)}))
 	}
-	if in.Hidden {
-		return say(locales.ShowYourself())
-	}
-	if err := h.welcome(ctx, in, o.ID); err != nil {
+	if no, err := h.unserved(ctx, in, o.ID); err != nil {
 		return err
-	}
-	if _, serves, err := h.serves(ctx, in.From, o.ID); err != nil {
-		return err
-	} else if !serves {
-		return say(locales.NotStaff())
+	} else if no != nil {
+		return say(*no)
 	}
 	number := strings.ToUpper(strings.TrimSpace(in.Arg))
 	if number == "" {

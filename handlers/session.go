@@ -124,16 +124,10 @@ func (h *Handlers) officeSession(ctx context.Context, in Input) error {
 	if !ok || err != nil {
 		return err
 	}
-	if in.Hidden {
-		return h.tellChat(ctx, in, locales.ShowYourself())
-	}
-	if err := h.welcome(ctx, in, o.ID); err != nil {
+	if no, err := h.unserved(ctx, in, o.ID); err != nil {
 		return err
-	}
-	if _, serves, err := h.serves(ctx, in.From, o.ID); err != nil {
-		return err
-	} else if !serves {
-		return h.tellChat(ctx, in, locales.NotStaff())
+	} else if no != nil {
+		return h.tellChat(ctx, in, *no)
 	}
 	l := h.chatLang(ctx, in)
 	line, notes, err := h.session(ctx, in, l)
@@ -196,16 +190,14 @@ func (h *Handlers) apart(ctx context.Context, key string, do func(context.Contex
 		h.making.all[key] = m
 		go func() {
 			defer close(m.done)
-			defer func() {
-				if v := recover(); v != nil {
-					m.err = fmt.Errorf("notice %s: it panicked", key)
-				}
-			}()
 			h.making.one.Lock()
 			defer h.making.one.Unlock()
 			long, cancel := context.WithTimeout(ctx, madeLongest)
 			defer cancel()
-			m.replies, m.err = do(long)
+			m.err = Guarded(func() (err error) {
+				m.replies, err = do(long)
+				return err
+			})
 		}()
 	}
 	h.making.mu.Unlock()

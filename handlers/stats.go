@@ -84,18 +84,10 @@ func (h *Handlers) stats(ctx context.Context, in Input) error {
 	say := func(line ask.Line) error {
 		return h.Storage.Notify(ctx, ready(in, ask.Reply{To: in.Message, Text: h.Book.Say(l, line)}))
 	}
-	if in.Hidden {
-		return say(locales.ShowYourself())
-	}
-	if !in.Private {
-		if err := h.welcome(ctx, in, id); err != nil {
-			return err
-		}
-	}
-	if _, serves, err := h.serves(ctx, in.From, id); err != nil {
+	if no, err := h.unserved(ctx, in, id); err != nil {
 		return err
-	} else if !serves {
-		return say(locales.NotStaff())
+	} else if no != nil {
+		return say(*no)
 	}
 	from, to, wrong := h.statsSpan(in.Arg)
 	if wrong != nil {

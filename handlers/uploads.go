@@ -82,16 +82,10 @@ func (h *Handlers) upload(ctx context.Context, in Input) error {
 	say := func(line ask.Line) error {
 		return h.Storage.Notify(ctx, ready(in, ask.Reply{Text: h.Book.Say(o.Lang, line), To: in.Message}))
 	}
-	if in.Hidden {
-		return say(locales.ShowYourself())
-	}
-	if err := h.welcome(ctx, in, o.ID); err != nil {
+	if no, err := h.unserved(ctx, in, o.ID); err != nil {
 		return err
-	}
-	if _, serves, err := h.serves(ctx, in.From, o.ID); err != nil {
-		return err
-	} else if !serves {
-		return say(locales.NotStaff())
+	} else if no != nil {
+		return say(*no)
 	}
 	name := locales.Shorten(ask.Clean(in.File.Name), 80)
 	if in.File.Size > mostUpload {
@@ -140,12 +134,12 @@ func (h *Handlers) ReadUploads(ctx context.Context) error {
 	return nil
 }
 
-// Guarded does something with a file that anybody may have made: a panic is an error of it, and no end of
-// the process, which would begin with the same file again.
+// Guarded does something apart from the turns: a panic is an error of it, and no end of the process, which
+// would begin with the same again. What it panicked with is left out of the error: it may be words of a file.
 func Guarded(do func() error) (err error) {
 	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		if v := recover(); v != nil {
+			err = fmt.Errorf("it panicked at\n%s", debug.Stack())
 		}
 	}()
 	return do()
@@ -463,20 +457,14 @@ func (h *Handlers) imports(ctx context.Context, in Input) error {
 	if err != nil || !ok {
 		return err
 	}
-	if err := h.welcome(ctx, in, o.ID); err != nil {
-		return err
-	}
 	say := func(r ask.Reply) error {
 		r.To = in.Message
 		return h.Storage.Notify(ctx, ready(in, r))
 	}
-	if in.Hidden {
-		return say(ask.Reply{Text: h.Book.Say(o.Lang, locales.ShowYourself())})
-	}
-	if _, serves, err := h.serves(ctx, in.From, o.ID); err != nil {
+	if no, err := h.unserved(ctx, in, o.ID); err != nil {
 		return err
-	} else if !serves {
-		return say(ask.Reply{Text: h.Book.Say(o.Lang, locales.NotStaff())})
+	} else if no != nil {
+		return say(ask.Reply{Text: h.Book.Say(o.Lang, *no)})
 	}
 	all, err := h.Storage.Imports(ctx, "", lastImports)
 	if err != nil {

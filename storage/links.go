@@ -56,9 +56,14 @@ func (d *DB) scanLink(r row) (l registrar.Link, err error) {
 
 const linkColumns = "SELECT who, sort, body FROM links "
 
+func (d *DB) sealLink(l registrar.Link) (who, sort string, sealed []byte, err error) {
+	who, sort = d.account(l.Who), sortOf(l.Person)
+	sealed, err = d.sealJSON(l, aboutLink(who, sort))
+	return who, sort, sealed, err
+}
+
 func (d *DB) saveLink(ctx context.Context, tx *sql.Tx, l registrar.Link) error {
-	who, sort := d.account(l.Who), sortOf(l.Person)
-	sealed, err := d.sealJSON(l, aboutLink(who, sort))
+	who, sort, sealed, err := d.sealLink(l)
 	if err != nil {
 		return err
 	}
@@ -284,8 +289,7 @@ func (d *DB) ConfirmLink(ctx context.Context, cause string, by, who dauys.Addres
 			return err
 		}
 		l.Confirmed = now.UTC()
-		account, sort := d.account(l.Who), sortOf(l.Person)
-		sealed, err := d.sealJSON(l, aboutLink(account, sort))
+		account, sort, sealed, err := d.sealLink(l)
 		if err != nil {
 			return err
 		}

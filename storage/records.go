@@ -392,7 +392,7 @@ func (d *DB) Holding(ctx context.Context, k registrar.Kind) (registrar.Import, e
 // compared, or, to undo it, after it.
 func (d *DB) Settle(ctx context.Context, id string, to registrar.State, by string, now time.Time, notes func(registrar.Import) ([]dauys.Notification, error)) (im registrar.Import, err error) {
 	err = d.change(ctx, "settle import", func(ctx context.Context, tx *sql.Tx) (err error) {
-		im, err = d.settle(ctx, tx, id, to, by, now, notes)
+		im, err = d.settle(ctx, tx, id, to, by, now, func(registrar.Import) error { return nil }, notes)
 		return err
 	})
 	return im, err
@@ -409,28 +409,22 @@ func (d *DB) SettleBy(ctx context.Context, id string, to registrar.State, who da
 		if staff.ID == 0 {
 			return dauys.ErrNotStaff
 		}
-		if im, err = d.scanImport(tx.QueryRowContext(ctx, importColumns+" WHERE id = $1", id)); err != nil {
-			return notFound(err)
-		}
-		if err := may(im); err != nil {
-			return err
-		}
-		im, err = d.settle(ctx, tx, id, to, string(who), now, notes)
+		im, err = d.settle(ctx, tx, id, to, string(who), now, may, notes)
 		return err
 	})
 	return im, err
 }
 
-func (d *DB) settle(ctx context.Context, tx *sql.Tx, id string, to registrar.State, by string, now time.Time, notes func(registrar.Import) ([]dauys.Notification, error)) (im registrar.Import, err error) {
-	if im, err = d.scanImport(tx.QueryRowContext(ctx, importColumns+" WHERE id = $1", id)); err != nil {
-		return im, notFound(err)
-	}
+func (d *DB) settle(ctx context.Context, tx *sql.Tx, id string, to registrar.State, by string, now time.Time, may func(registrar.Import) error, notes func(registrar.Import) ([]dauys.Notification, error)) (im registrar.Import, err error) {
 	// Whoever settles an import of the kind waits for who does: which one is below must not change meanwhile.
-	if _, err := exec(ctx, tx, "UPDATE imports SET version = version + 1 WHERE id = (SELECT MIN(id) FROM imports WHERE kind = $1)", im.Kind); err != nil {
+	if _, err := exec(ctx, tx, "UPDATE imports SET version = version + 1 WHERE id = (SELECT MIN(id) FROM imports WHERE kind = (SELECT kind FROM imports WHERE id = $1))", id); err != nil {
 		return im, err
 	}
 	if im, err = d.scanImport(tx.QueryRowContext(ctx, importColumns+" WHERE id = $1", id)); err != nil {
 		return im, notFound(err)
+	}
+	if err := may(im); err != nil {
+		return im, err
 	}
 	was := im.State
 	if was == to && im.Approved == by {
