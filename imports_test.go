@@ -27,13 +27,14 @@ var inside = map[string][]string{
 	"fault":            {},
 	"registrar":        {".", "registrar/table"},
 	"registrar/sample": {".", "registrar"},
+	"notices":          {".", "registrar"},
 	"documents":        {".", "registrar/table"},
 	"flows":            {".", "flows/ask"},
-	"locales":          {".", "registrar", "flows/ask"},
-	"storage":          {".", "registrar", "flows/ask", "fault"},
-	"handlers":         {".", "registrar", "registrar/table", "documents", "fault", "flows", "flows/ask", "locales"},
+	"locales":          {".", "notices", "registrar", "flows/ask"},
+	"storage":          {".", "notices", "registrar", "flows/ask", "fault"},
+	"handlers":         {".", "notices", "registrar", "registrar/table", "documents", "fault", "flows", "flows/ask", "locales"},
 	"verify":           {".", "registrar", "documents", "flows/ask", "locales"},
-	"bot":              {".", "handlers", "flows/ask", "locales", "fault"},
+	"bot":              {".", "notices", "handlers", "flows/ask", "locales", "fault"},
 	"bot/telegram":     {".", "bot", "handlers", "flows/ask", "locales"},
 	"bot/terminal":     {".", "bot", "handlers", "flows/ask"},
 	"cmd/dauys":        {"all"},
@@ -43,7 +44,7 @@ var inside = map[string][]string{
 
 	// What tests of others use.
 	"flows/ask/asktest":   {".", "flows/ask", "locales"},
-	"storage/storagetest": {".", "registrar", "storage", "flows/ask", "fault"},
+	"storage/storagetest": {".", "notices", "registrar", "storage", "flows/ask", "fault"},
 }
 
 // theStorage is where databases are known: with it the promises that are kept on each of them.

@@ -65,6 +65,8 @@ const (
 	// SessionFigures goes to who has asked how a session went; Body says which. It takes a while to be made.
 	SessionFigures What = "session"
 	Wording        What = "wording" // to an office: a question or preview of a staff act; Body says which
+	// Letterbox stands for all news of the record that wait for a reader.
+	Letterbox What = "news"
 )
 
 // notice makes a notification about an event of a case.

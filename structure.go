@@ -239,6 +239,7 @@ func (r *reader) read(root *yaml.Node) {
 		may("duty", func(n *yaml.Node, _ string) { r.u.Duty = OfficeID(r.text(n)) }),
 		may("nights", func(n *yaml.Node, _ string) { r.u.Nights = r.nights(n) }),
 		may("jobs", r.jobs),
+		may("notices", r.notices),
 		may("procedure", r.procedure),
 		may("registrar", r.academic),
 	)

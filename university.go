@@ -26,8 +26,9 @@ type University struct {
 	Receptions []Reception // when offices receive people in person
 	Blog       Address     // the channel in which answers are published; empty: none are
 	Calendar   Calendar
-	Nights     Nights            // in which the chats of staff are silent
-	Clocks     Terms             // what holds for every case, whatever its scheme
+	Nights     Nights // in which the chats of staff are silent
+	Clocks     Terms  // what holds for every case, whatever its scheme
+	Notices    NoticeRules
 	Jobs       map[string]string // job → cron expression that replaces the built-in one
 	Procedure  Procedure         // what is cited; without a version the file has none
 	Academic   *Academic         // how marks become grades; nil: nobody has said, and nothing is computed

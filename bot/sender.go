@@ -13,6 +13,7 @@ import (
 	"alt.edu.kz/dauys/fault"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/handlers"
+	"alt.edu.kz/dauys/notices"
 )
 
 // Outbox is what has to be told and shown, and is kept until it was.
@@ -28,6 +29,10 @@ type Outbox interface {
 	SetUnreachable(ctx context.Context, who dauys.Address, unreachable bool, now time.Time) error
 	PromptShown(ctx context.Context, prompt string, chat dauys.Address, message string) error
 	Rebind(ctx context.Context, from, to dauys.Address) error
+	// EndNews says what became of news of a reader; next is when the next of them are due, zero: none wait.
+	EndNews(ctx context.Context, reader dauys.Address, ended []notices.News, now time.Time) (next time.Time, err error)
+	// PutOffNews makes news wait for another time.
+	PutOffNews(ctx context.Context, reader dauys.Address, ids []int64, until time.Time) error
 }
 
 // Card is a case, or a queue or one of its windows, as it is shown to an office.
@@ -85,12 +90,13 @@ type item struct {
 	card    *Card
 	replies []ask.Reply // the messages of the notice, once it is in words
 	prompt  string      // of a staff act, that the last of them asks for
-	from    int         // how many have left already
-	message string      // the last of those
-	refused string      // why one of them never will
-	fails   int         // for reasons of its own, in a row
-	tries   int         // that failed for whatever reason, in a row
-	after   time.Time   // by the monotonic clock
+	words   handlers.Words
+	from    int       // how many have left already
+	message string    // the last of those
+	refused string    // why one of them never will
+	fails   int       // for reasons of its own, in a row
+	tries   int       // that failed for whatever reason, in a row
+	after   time.Time // by the monotonic clock
 
 	topic dauys.Address // of its case, into which it goes
 	plain bool          // it goes into none, whatever there is
@@ -444,15 +450,21 @@ func (r *run) deliver(ctx context.Context, it *item) outcome {
 		return r.leave(ctx, it)
 	}
 	if it.replies == nil {
-		replies, prompt, err := r.Handlers.Notice(ctx, it.note)
+		words, err := r.Handlers.Notice(ctx, it.note)
 		switch {
 		case errors.Is(err, handlers.ErrNotYet):
 			return outcome{item: it, retry: true, again: r.backoff(it)}
 		case err != nil:
 			return r.wordless(ctx, it, err)
 		}
-		it.prompt = prompt
-		for _, reply := range replies {
+		it.words, it.prompt = words, words.Prompt
+		if len(words.Held) > 0 {
+			r.mark(ctx, "put news off", func() error {
+				return r.Outbox.PutOffNews(context.WithoutCancel(ctx), it.chat, words.Held, words.Until)
+			})
+			return outcome{item: it}
+		}
+		for _, reply := range words.Replies {
 			for _, part := range r.post.Parts(reply) {
 				part.Loud = reply.Loud
 				it.replies = append(it.replies, part)
@@ -485,6 +497,9 @@ func (r *run) deliver(ctx context.Context, it *item) outcome {
 		return r.giveUp(ctx, it)
 	}
 	sure := context.WithoutCancel(ctx)
+	if it.note.What == dauys.Letterbox {
+		return r.endNews(ctx, it, notices.Sent)
+	}
 	r.mark(ctx, "note a delivery", func() error {
 		if err := unlessGone(r.Handlers.Delivered(sure, it.note, true)); err != nil {
 			return err
@@ -500,6 +515,25 @@ func (r *run) deliver(ctx context.Context, it *item) outcome {
 		r.Wake() // the card shows the case as closed
 	}
 	return outcome{item: it}
+}
+
+// endNews notes what became of the news that an item has told, and goes on with those that are due besides.
+func (r *run) endNews(ctx context.Context, it *item, state notices.State) outcome {
+	ended := slices.Clone(it.words.Ended)
+	for _, n := range it.words.News {
+		n.State, n.Message, n.Why = state, it.message, it.refused
+		ended = append(ended, n)
+	}
+	var next time.Time
+	r.mark(ctx, "note what became of news", func() (err error) {
+		next, err = r.Outbox.EndNews(context.WithoutCancel(ctx), it.chat, ended, r.Clock.Wall())
+		return err
+	})
+	if next.IsZero() || next.After(r.Clock.Wall()) {
+		return outcome{item: it}
+	}
+	*it = item{key: it.key, chat: it.chat, note: it.note}
+	return outcome{item: it, retry: true}
 }
 
 // leave leaves a chat that is nobody's, unless it has become an office's meanwhile.
@@ -684,6 +718,9 @@ func (r *run) poisoned(ctx context.Context, it *item, why string) outcome {
 // told, the office is.
 func (r *run) giveUp(ctx context.Context, it *item) outcome {
 	r.Log.Error("notice given up", "case", it.note.Case, "what", it.note.What)
+	if it.note.What == dauys.Letterbox {
+		return r.endNews(ctx, it, notices.Failed)
+	}
 	sure := context.WithoutCancel(ctx)
 	r.mark(ctx, "give a notice up", func() error {
 		if err := unlessGone(r.Handlers.Delivered(sure, it.note, false)); err != nil {

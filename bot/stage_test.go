@@ -19,6 +19,7 @@ import (
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/handlers"
+	"alt.edu.kz/dauys/notices"
 	"alt.edu.kz/dauys/locales"
 )
 
@@ -889,6 +890,13 @@ func (o *outbox) PromptShown(_ context.Context, prompt string, _ dauys.Address, 
 		return nil
 	})
 }
+
+// No news wait here: what becomes of them is shown where there are stores.
+func (o *outbox) EndNews(context.Context, dauys.Address, []notices.News, time.Time) (time.Time, error) {
+	return time.Time{}, nil
+}
+
+func (o *outbox) PutOffNews(context.Context, dauys.Address, []int64, time.Time) error { return nil }
 
 func (o *outbox) Rebind(_ context.Context, from, to dauys.Address) error {
 	return o.note(func() error {

@@ -99,6 +99,9 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 		return h.chooseWay(ctx, t, rest)
 	case kind == "j":
 		return h.ownJournal(ctx, t)
+	case kind == newsPrefix: // a card stays: what it leads to comes below it
+		t.Press = ""
+		return h.recordButton(ctx, t, strings.Split(data, ":"))
 	case kind == recordPrefix:
 		return h.recordButton(ctx, t, strings.Split(data, ":"))
 	case kind == "q":
@@ -623,13 +626,13 @@ func (h *Handlers) end(t *Turn, last ask.Reply) error {
 func (h *Handlers) show(l dauys.Lang, f ask.Flow, s ask.Session, v ask.View) ask.Reply {
 	var above []ask.Line
 	for _, n := range v.Notices {
-		above = append(above, notices[n](h, l, s)...)
+		above = append(above, shownAbove[n](h, l, s)...)
 	}
 	return h.lateButton(l, s, v, h.wayButton(l, s, v, h.Book.Reply(l, v, above...)))
 }
 
-// notices are what flows show above a question or a review, by name.
-var notices = map[string]func(*Handlers, dauys.Lang, ask.Session) []ask.Line{
+// shownAbove is what flows show above a question or a review, by name.
+var shownAbove = map[string]func(*Handlers, dauys.Lang, ask.Session) []ask.Line{
 	"way":      (*Handlers).way,
 	"way-now":  (*Handlers).wayNow,
 	"preview":  (*Handlers).preview,

@@ -121,6 +121,7 @@ type Storage interface {
 	Wholes
 	Looks
 	Seats
+	Newsstand
 }
 
 // Cases are the registered cases.

@@ -8,12 +8,13 @@ import (
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows/ask"
+	"alt.edu.kz/dauys/notices"
 )
 
 // Jobs are the runs of what happens regularly: each slot belongs to one run, over all processes.
 type Jobs interface {
 	// ClaimSlot makes a run mine, with what has to be told by it, or tells that somebody has had it.
-	ClaimSlot(ctx context.Context, job string, slot, now time.Time, notes ...dauys.Notification) (bool, error)
+	ClaimSlot(ctx context.Context, job string, slot, now time.Time, plans []notices.Plan, notes ...dauys.Notification) (bool, error)
 	// LastSlot is the latest run of a job, and when that was; zero: there was none.
 	LastSlot(ctx context.Context, job string) (slot, claimed time.Time, err error)
 }
@@ -26,6 +27,10 @@ const (
 	DigestJob   = "digest"   // in the morning of a working day: how things stand in an office
 	AdvisorsJob = "advisors" // who the record says is the advisor of which group
 	WeeklyJob   = "weekly"   // the figures of last week, for who sees those of all offices
+
+	// When the news come that people want to hear of once a day, and once a week. Nothing runs then.
+	EveningNews = "news-evening"
+	WeeklyNews  = "news-weekly"
 )
 
 // regular is what the jobs do. One that moves is held on the next working day when its own is a day
@@ -34,10 +39,11 @@ var regular = []struct {
 	name  string
 	moves bool
 	notes func(h *Handlers, ctx context.Context, before, slot, now time.Time) ([]dauys.Notification, error)
+	plan  bool // what it tells is made into news: see newsJobs
 }{
-	{DigestJob, false, (*Handlers).digests},
-	{WeeklyJob, true, (*Handlers).weekly},
-	{AdvisorsJob, false, (*Handlers).advisorsJob},
+	{DigestJob, false, (*Handlers).digests, false},
+	{WeeklyJob, true, (*Handlers).weekly, false},
+	{AdvisorsJob, false, (*Handlers).advisorsJob, false},
 }
 
 // RunJobs runs what is due, and tells whether anything was. A run that was missed is made up for once,
@@ -54,11 +60,17 @@ func (h *Handlers) RunJobs(ctx context.Context) (ran bool, err error) {
 			return ran, fmt.Errorf("last run of %s: %w", job.name, err)
 		}
 		if slot.After(last) {
-			notes, err := job.notes(h, ctx, before, slot, now)
-			if err != nil {
-				return ran, fmt.Errorf("run %s: %w", job.name, err)
+			var notes []dauys.Notification
+			var plans []notices.Plan
+			if job.plan {
+				plans = append(plans, notices.Plan{ID: notices.JobPlan(job.name, slot), Source: notices.Job, Ref: job.name, Before: last, At: slot, Start: now})
 			}
-			mine, err := h.Storage.ClaimSlot(ctx, job.name, slot, now, notes...)
+			if job.notes != nil {
+				if notes, err = job.notes(h, ctx, before, slot, now); err != nil {
+					return ran, fmt.Errorf("run %s: %w", job.name, err)
+				}
+			}
+			mine, err := h.Storage.ClaimSlot(ctx, job.name, slot, now, plans, notes...)
 			if err != nil {
 				return ran, fmt.Errorf("run %s: %w", job.name, err)
 			}

@@ -10,12 +10,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/locales"
+	"alt.edu.kz/dauys/notices"
 )
 
 // cardText is how many characters of the applicant's text stand on a card; a longer text
@@ -32,45 +34,58 @@ const (
 // ErrNotYet: what a notice refers to is not there yet; try again a little later.
 var ErrNotYet = errors.New("not yet")
 
+// Words are what a notice says.
+type Words struct {
+	Replies []ask.Reply // none: there is nothing to say
+	Prompt  string      // of a staff act, that the last of them asks for
+	// News are those that they tell, which the message is noted with, and Ended those that are not told any
+	// more. Of a notice that stands for news only.
+	News, Ended []notices.News
+	Held        []int64 // news that wait until a time, of a notice that says nothing now
+	Until       time.Time
+}
+
 // Notice puts a notification into words: one message or several, in the reader's language.
 // No message at all means that there is nothing to say. The words come from the case as
 // it is stored, not from what caused the notice.
-func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (replies []ask.Reply, prompt string, err error) {
+func (h *Handlers) Notice(ctx context.Context, n dauys.Notification) (w Words, err error) {
 	switch n.What {
 	case dauys.Ready:
 		var r ask.Reply
 		if err := json.Unmarshal([]byte(n.Body), &r); err != nil {
-			return nil, "", fmt.Errorf("notice %s: %w", n.Key, err)
+			return w, fmt.Errorf("notice %s: %w", n.Key, err)
 		}
-		return []ask.Reply{r}, "", nil
+		w.Replies = []ask.Reply{r}
 	case dauys.Wording:
-		var w Wording
-		if err := json.Unmarshal([]byte(n.Body), &w); err != nil {
-			return nil, "", fmt.Errorf("notice %s: %w", n.Key, err)
+		var asked Wording
+		if err := json.Unmarshal([]byte(n.Body), &asked); err != nil {
+			return w, fmt.Errorf("notice %s: %w", n.Key, err)
 		}
-		return []ask.Reply{w.Reply}, w.Prompt, nil
+		w.Replies, w.Prompt = []ask.Reply{asked.Reply}, asked.Prompt
+	case dauys.Letterbox:
+		return h.news(ctx, n.To)
 	case dauys.Danger:
-		replies, err = h.dangerNotice(ctx, n)
+		w.Replies, err = h.dangerNotice(ctx, n)
 	case dauys.InQueue:
-		replies, err = h.queueNotice(ctx, n)
+		w.Replies, err = h.queueNotice(ctx, n)
 	case dauys.Convened:
-		replies, err = h.convened(ctx, n)
+		w.Replies, err = h.convened(ctx, n)
 	case dauys.Visitors:
-		replies, err = h.visitors(ctx, n)
+		w.Replies, err = h.visitors(ctx, n)
 	case dauys.Daily:
-		replies, err = h.dailyNotice(n)
+		w.Replies, err = h.dailyNotice(n)
 	case dauys.Lapsed:
-		replies, err = h.lapsed(ctx, n)
+		w.Replies, err = h.lapsed(ctx, n)
 	case dauys.WrongCodes:
-		replies, err = h.wrongCodes(ctx, n)
+		w.Replies, err = h.wrongCodes(ctx, n)
 	case dauys.SessionFigures:
-		replies, err = h.sessionNotice(ctx, n)
+		w.Replies, err = h.sessionNotice(ctx, n)
 	case dauys.Tenure:
-		replies, err = h.tenureNotice(ctx, n)
+		w.Replies, err = h.tenureNotice(ctx, n)
 	default:
-		replies, err = h.caseNotice(ctx, n)
+		w.Replies, err = h.caseNotice(ctx, n)
 	}
-	return replies, "", err
+	return w, err
 }
 
 // caseNotice puts into words what has happened to a case.

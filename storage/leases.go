@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/notices"
 )
 
 // Beat is the sign of life of whoever does what only one may do at a time: the sender, the
@@ -65,11 +66,16 @@ func (d *DB) SetOffset(ctx context.Context, name string, n int64) error {
 
 // ClaimSlot tells one of all who ask that a job's run of this time is theirs. What has to be told by it
 // is stored in the same transaction, or not at all when the run is somebody else's.
-func (d *DB) ClaimSlot(ctx context.Context, job string, slot, now time.Time, notes ...dauys.Notification) (mine bool, err error) {
+func (d *DB) ClaimSlot(ctx context.Context, job string, slot, now time.Time, plans []notices.Plan, notes ...dauys.Notification) (mine bool, err error) {
 	err = d.change(ctx, "claim slot", func(ctx context.Context, tx *sql.Tx) error {
 		n, err := exec(ctx, tx, "INSERT INTO slots (job, slot, claimed) VALUES ($1, $2, $3) ON CONFLICT (job, slot) DO NOTHING", job, ms(slot), ms(now))
 		if mine = n == 1; err != nil || !mine {
 			return err
+		}
+		for _, p := range plans {
+			if err := d.insertPlan(ctx, tx, p); err != nil {
+				return err
+			}
 		}
 		return d.insertNotifications(ctx, tx, notes)
 	})

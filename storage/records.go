@@ -457,7 +457,11 @@ func (d *DB) settle(ctx context.Context, tx *sql.Tx, id string, to registrar.Sta
 		return im, err
 	case n == 0:
 		return im, errLost
-	case notes == nil:
+	}
+	if err := d.planImport(ctx, tx, im); err != nil {
+		return im, err
+	}
+	if notes == nil {
 		return im, nil
 	}
 	told, err := notes(im)

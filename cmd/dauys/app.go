@@ -41,6 +41,7 @@ type app struct {
 	sender     *bot.Sender
 	ticker     *bot.Ticker
 	files      chan struct{} // a file of the registrar waits to be read
+	plans      chan struct{} // there may be something new to be told
 	clock      bot.Clock
 	set        bot.Settings
 }
@@ -118,7 +119,7 @@ func assemble(ctx context.Context, c config, wall func() time.Time, log *slog.Lo
 	if err := a.handlers.LoadDays(ctx); err != nil {
 		return a, err
 	}
-	a.files = make(chan struct{}, 1)
+	a.files, a.plans = make(chan struct{}, 1), make(chan struct{}, 1)
 	a.handlers.FileCame = func() {
 		select {
 		case a.files <- struct{}{}:
@@ -287,6 +288,7 @@ func (a *app) run(ctx context.Context, ready func()) error {
 	}
 	wg.Go(func() { bot.Lead(ctx, db, a.clock, "clock", me, a.set.Term, alone, a.log, a.ticker.Run) })
 	wg.Go(func() { bot.Lead(ctx, db, a.clock, "files", me, a.set.Term, alone, a.log, a.readFiles) })
+	wg.Go(func() { bot.Lead(ctx, db, a.clock, "news", me, a.set.Term, alone, a.log, a.makeNews) })
 	wg.Go(func() { bot.Lead(ctx, db, a.clock, "sender", me, a.set.Term, alone, a.log, a.sender.Run) })
 	wg.Wait()
 	hang()
@@ -343,6 +345,36 @@ func (a *app) readFiles(ctx context.Context) {
 			return
 		case <-a.files:
 		case <-time.After(filesEvery):
+		}
+	}
+}
+
+// newsEvery is how often what is to be told is looked for.
+const newsEvery = time.Second
+
+// lookForNews tells that there may be something new to be told; it never waits.
+func (a *app) lookForNews() {
+	select {
+	case a.plans <- struct{}{}:
+	default:
+	}
+}
+
+// makeNews makes plans into news in the background, until the context ends.
+func (a *app) makeNews(ctx context.Context) {
+	for {
+		done, err := a.handlers.MakeNews(ctx)
+		if err != nil && ctx.Err() == nil {
+			a.log.Error("news wait", "error", err)
+		}
+		if done {
+			a.sender.Wake()
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-a.plans:
+		case <-time.After(newsEvery):
 		}
 	}
 }

@@ -18,6 +18,8 @@ var jobs = []struct{ name, expression string }{
 	{handlers.DigestJob, "30 8 * * *"},
 	{handlers.WeeklyJob, "0 9 * * 1"},
 	{handlers.AdvisorsJob, "0 7 * * *"},
+	{handlers.EveningNews, "0 19 * * *"},
+	{handlers.WeeklyNews, "0 18 * * 0"},
 }
 
 // noJob turns a job off.

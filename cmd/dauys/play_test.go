@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -14,6 +15,7 @@ import (
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/bot/simulator"
+	"alt.edu.kz/dauys/registrar"
 )
 
 var (
@@ -51,12 +53,14 @@ var names = map[string]int64{
 //	Saltanat@deputy@itc: {forum} {plain}     the group gets topics, and has none any more
 //	Saltanat@deputy@itc: {topic words} {close} {open} {delete}  in its newest topic: words, or what becomes of it
 //	Aigerim: 20260001 {code}                 the newest code for linking an account stands there
+//	+ student                                the registrar publishes the folder of that name in testdata/records
+//	- student/marks                          and takes one of its files back
 //	… 2h                                     the clock moves
 //
 // Everything indented is what the bot says, written by -update. A line "# offices: kk" lets the offices
 // work in another language than Russian, and "# record: NAME"
 // imports the folder of that name in testdata/records first, "# linked: NAME NUMBER" links somebody with a
-// student of it. Only in plays called digest the regular jobs run.
+// student of it. Only in plays called digest and news the regular jobs run.
 func TestPlays(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/plays/*.txt")
@@ -84,7 +88,7 @@ func play(t *testing.T, file string, env []string) {
 		t.Fatal(err)
 	}
 	p := &player{seen: map[int64]map[int64]string{}, stage: newStageWith(t, func(s *stage) {
-		s.jobs = strings.HasPrefix(filepath.Base(file), "digest-")
+		s.jobs = strings.HasPrefix(filepath.Base(file), "digest-") || strings.HasPrefix(filepath.Base(file), "news-")
 		if m := officesForm.FindStringSubmatch(string(want)); m != nil {
 			s.lang = dauys.Lang(m[1])
 		}
@@ -179,6 +183,14 @@ func (p *player) act(line string) error {
 			p.app.intake.Look()
 			p.app.sender.Wake()
 		}
+		return err
+	}
+	if folder, ok := strings.CutPrefix(line, "+ "); ok {
+		p.record(folder)
+		return nil
+	}
+	if folder, ok := strings.CutPrefix(line, "- "); ok {
+		_, err := p.app.db.Settle(context.Background(), folder, registrar.Undone, "telegram:1", p.clock.Now(), nil)
 		return err
 	}
 	m := lineForm.FindStringSubmatch(strings.ReplaceAll(line, `\n`, "\n"))

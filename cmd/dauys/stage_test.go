@@ -316,6 +316,10 @@ func (s *stage) left(ctx context.Context) (string, error) {
 	if waking, err := s.waking(ctx); err != nil || len(waking) > 0 {
 		return fmt.Sprintf("waking %v", waking), err
 	}
+	if plans, err := s.app.db.PlansDue(ctx, s.clock.Now(), 1); err != nil || len(plans) > 0 {
+		s.app.lookForNews()
+		return fmt.Sprintf("plans %v", plans), err
+	}
 	if notes, err := s.app.db.Due(ctx, s.clock.Now(), 0, 1); err != nil || len(notes) > 0 {
 		return fmt.Sprintf("notices %v", notes), err
 	}

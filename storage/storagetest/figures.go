@@ -76,17 +76,17 @@ var counting = []promise{
 		must(t, err)
 		want(t, "before the first run", slot.IsZero() && claimed.IsZero(), true)
 		want(t, "runs", at16(t, func(i int) (bool, error) {
-			return w.ClaimSlot(ctx, "digest", Now, Now.Add(time.Minute), dauys.Notification{Key: fmt.Sprint("digest/", i), To: chatA, What: dauys.Ready, Body: "{}"})
+			return w.ClaimSlot(ctx, "digest", Now, Now.Add(time.Minute), nil, dauys.Notification{Key: fmt.Sprint("digest/", i), To: chatA, What: dauys.Ready, Body: "{}"})
 		}), 1)
 		want(t, "notices", w.count(t, "SELECT COUNT(*) FROM notifications"), 1)
-		_, err = w.ClaimSlot(ctx, "digest", Now.Add(-time.Hour), Now.Add(2*time.Minute)) // an older one that was late
+		_, err = w.ClaimSlot(ctx, "digest", Now.Add(-time.Hour), Now.Add(2*time.Minute), nil) // an older one that was late
 		must(t, err)
-		_, err = w.ClaimSlot(ctx, "weekly", Now.Add(time.Hour), Now.Add(time.Hour))
+		_, err = w.ClaimSlot(ctx, "weekly", Now.Add(time.Hour), Now.Add(time.Hour), nil)
 		must(t, err)
 		slot, claimed, err = w.again(t).LastSlot(ctx, "digest")
 		must(t, err)
 		want(t, "the last run", []time.Time{slot, claimed}, []time.Time{Now, Now.Add(time.Minute)})
-		_, err = w.ClaimSlot(ctx, "digest", Now.Add(24*time.Hour), Now, dauys.Notification{Key: "x", Blobs: []dauys.Blob{{ID: "empty"}}}) // which no store takes
+		_, err = w.ClaimSlot(ctx, "digest", Now.Add(24*time.Hour), Now, nil, dauys.Notification{Key: "x", Blobs: []dauys.Blob{{ID: "empty"}}}) // which no store takes
 		if err == nil {
 			t.Error("an empty picture was stored")
 		}

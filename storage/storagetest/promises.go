@@ -1542,8 +1542,8 @@ var keeping = []promise{
 		want(t, "afterwards", n, int64(5))
 	}},
 	{"a slot of a job is claimed once", func(t *testing.T, w *world) {
-		want(t, "claims", at16(t, func(int) (bool, error) { return w.ClaimSlot(t.Context(), "digest", Now, Now) }), 1)
-		next, err := w.ClaimSlot(t.Context(), "digest", Now.Add(time.Hour), Now)
+		want(t, "claims", at16(t, func(int) (bool, error) { return w.ClaimSlot(t.Context(), "digest", Now, Now, nil) }), 1)
+		next, err := w.ClaimSlot(t.Context(), "digest", Now.Add(time.Hour), Now, nil)
 		must(t, err)
 		want(t, "the next slot", next, true)
 	}},

@@ -1,0 +1,12 @@
+package handlers
+
+import (
+	"alt.edu.kz/dauys/notices"
+)
+
+// What is told because its time has come: exams, terms, windows.
+
+var (
+	reminderJobs  = map[string]jobNews{}
+	reminderCards = map[notices.Card]newsCard{}
+)

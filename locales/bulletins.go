@@ -1,0 +1,3 @@
+package locales
+
+// What an office tells many, and what became of it.

@@ -1,0 +1,3 @@
+package locales
+
+// What is told because its time has come.

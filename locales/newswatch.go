@@ -1,0 +1,3 @@
+package locales
+
+// What staff are told of the record, and what should be there and is not.

@@ -1,0 +1,3 @@
+package locales
+
+// Who was reached and who was not.

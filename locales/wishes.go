@@ -1,0 +1,3 @@
+package locales
+
+// How people want to be told.

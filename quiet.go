@@ -1,0 +1,63 @@
+package dauys
+
+import (
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// NoticeRules are what holds for news that people are told without having asked.
+type NoticeRules struct {
+	Quiet Hours // when nothing comes that can wait, unless the reader wants it otherwise
+	// Exam is how long an exam is taken to last, of which the timetable says the beginning only.
+	Exam time.Duration
+}
+
+// Hours are a part of the day, in minutes after midnight; it may go over midnight. None when both are the same.
+type Hours struct{ From, To int }
+
+// Over is when the hours that hold at a moment end; false: they do not hold. The day is that of the
+// zone of the moment.
+func (q Hours) Over(at time.Time) (time.Time, bool) {
+	m := at.Hour()*60 + at.Minute()
+	end := func(days int) time.Time {
+		return time.Date(at.Year(), at.Month(), at.Day()+days, q.To/60, q.To%60, 0, 0, at.Location())
+	}
+	switch {
+	case q.From < q.To && m >= q.From && m < q.To, q.From > q.To && m < q.To:
+		return end(0), true
+	case q.From > q.To && m >= q.From:
+		return end(1), true
+	}
+	return time.Time{}, false
+}
+
+// usualExam is how long an exam lasts when the file says nothing.
+const usualExam = 3 * time.Hour
+
+func (r *reader) notices(n *yaml.Node, path string) {
+	r.u.Notices = NoticeRules{Exam: usualExam}
+	r.object(n, path,
+		may("quiet", func(n *yaml.Node, path string) {
+			clock := func(to *int) func(*yaml.Node, string) {
+				return func(n *yaml.Node, _ string) {
+					t, err := time.Parse("15:04", r.text(n))
+					if err != nil {
+						r.bad(n.Line, "write it as in 22:00", "%q is no time of the day", n.Value)
+						return
+					}
+					*to = t.Hour()*60 + t.Minute()
+				}
+			}
+			r.object(n, path, need("from", clock(&r.u.Notices.Quiet.From)), need("to", clock(&r.u.Notices.Quiet.To)))
+		}),
+		may("exam", func(n *yaml.Node, _ string) {
+			d, err := time.ParseDuration(r.text(n))
+			if err != nil || d < 30*time.Minute || d > 12*time.Hour {
+				r.bad(n.Line, "write it as in 3h or 2h30m, from 30m to 12h", "%q is no time that an exam lasts", n.Value)
+				return
+			}
+			r.u.Notices.Exam = d
+		}),
+	)
+}
