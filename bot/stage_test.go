@@ -19,8 +19,8 @@ import (
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/handlers"
-	"alt.edu.kz/dauys/notices"
 	"alt.edu.kz/dauys/locales"
+	"alt.edu.kz/dauys/notices"
 )
 
 func TestMain(m *testing.M) {

@@ -18,6 +18,7 @@ import (
 	"alt.edu.kz/dauys/flows"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/locales"
+	"alt.edu.kz/dauys/notices"
 	"alt.edu.kz/dauys/registrar"
 )
 
@@ -345,6 +346,7 @@ func variable(t *testing.T) map[string][]string {
 			"status", "outcome", "document", "due", "late", "settled", "extended", "body", "failed", "procedure"},
 
 		"record.button.*":     {"me", "back", "before", "after", "account", "transcript", "chart", "marks", "gpa", "exams", "calendar", "debts", "orders", "plan", "all", "how", "summary", "table", "fix", "appeal", "object", "admission", "mine", "curriculum", "electives", "compare", "thesis", "how-credits", "how-points", "how-rating", "how-average", "how-fail", "how-grants"},
+		"news.topic.*":        topics(),
 		"record.title.*":      {"me", "newest", "marks", "ever", "all-marks", "summary", "gpa", "table", "admission", "exams", "calendar", "now", "next", "debts", "plan", "mine", "curriculum", "electives", "compare", "thesis", "honours", "past", "windows", "orders", "all", "who", "how", "next-course"},
 		"record.none.*":       {"marks", "gpa", "mark", "gpa-ever", "admission", "exams", "calendar", "now", "debts", "debts-unknown", "mine", "curriculum", "electives", "compare", "thesis", "orders", "how"},
 		"record.hint.*":       {"barred", "no-show", "exam-failed", "differs", "paid", "table", "passage", "replaced", "admission", "debts", "plan", "electives", "compare", "honours-no", "honours-short", "honours-yes", "how"},
@@ -628,4 +630,12 @@ func weight(pattern string) int {
 		n += 1000
 	}
 	return n
+}
+
+// topics are those of news.
+func topics() (all []string) {
+	for _, r := range notices.Rules {
+		all = append(all, string(r.Topic))
+	}
+	return all
 }
