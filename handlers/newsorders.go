@@ -35,7 +35,7 @@ var (
 		registrar.Theses:      (*Handlers).newsOfThesis,
 	}
 	orderCards = map[notices.Card]newsCard{
-		orderCard:      (*Handlers).cardOfOrder,
+		orderCard:      ofRecord((*Handlers).cardOfOrder),
 		unseenCard:     (*Handlers).cardOfUnseen,
 		examCard:       ofRecord((*Handlers).cardOfExam),
 		controlCard:    ofRecord((*Handlers).cardOfControl),
@@ -64,8 +64,6 @@ const (
 
 // What news of a thing that many entries make know of it.
 const (
-	argYear      = "year"
-	argSemester  = "semester"
 	argProgramme = "programme"
 	argNew       = "new" // there was nothing before
 )
@@ -73,17 +71,30 @@ const (
 // linesOfNews is how many lines of a list stand on a card; the button leads to all of them.
 const linesOfNews = 10
 
+// overtaken are the cards after which an earlier one about the same is wrong: who finds it must not go by it.
+var overtaken = []notices.Card{orderCard, examCard, controlCard, eventCard}
+
 // ofRecord is a card of what the record says of a student: the account of an employee has none. What comes
-// because an import was taken back says so.
+// because an import was taken back says so. It answers what the reader was told of the same before.
 func ofRecord(card newsCard) newsCard {
 	return func(h *Handlers, ctx context.Context, r *newsReader, n notices.News) (piece, error) {
 		if r.student == nil {
 			return piece{none: true}, nil
 		}
 		p, err := card(h, ctx, r, n)
-		if err == nil && !p.none && n.Matter.Args[argUndone] != "" {
+		if err != nil || p.none || n.State == notices.Sent {
+			return p, err
+		}
+		undone := n.Matter.Args[argUndone] != ""
+		if undone {
 			p.lines = append([]ask.Line{locales.NewsUndone()}, p.lines...)
 		}
+		if undone || len(p.seen) == 0 || slices.Contains(overtaken, n.Card) {
+			p.first, p.to, err = h.corrected(ctx, r, n)
+			return p, err
+		}
+		old, err := h.toldAbout(ctx, r.who, n.About)
+		p.to = old.Message
 		return p, err
 	}
 }
@@ -116,8 +127,8 @@ func whatIs(was, now registrar.Fields) string {
 	return string(registrar.Changed)
 }
 
-// fieldsOf are what an entry says after a change, or has said when it is gone.
-func fieldsOf(c registrar.Change) registrar.Fields {
+// saidOf are what an entry says after a change, or has said when it is gone.
+func saidOf(c registrar.Change) registrar.Fields {
 	if c.Now != nil {
 		return c.Now.Fields
 	}
@@ -183,7 +194,7 @@ func (h *Handlers) newsOfExam(ctx context.Context, a *audience, c registrar.Chan
 	if !later { // it was long ago, whatever the timetable says of it now
 		return nil, nil
 	}
-	f := fieldsOf(c)
+	f := saidOf(c)
 	persons, err := a.group(ctx, f["group"])
 	return []telling{{topic: notices.Exams, card: examCard, persons: persons, matter: notices.Matter{At: examAt(f, h.zone())}}}, err
 }
@@ -199,11 +210,13 @@ func (h *Handlers) cardOfExam(ctx context.Context, r *newsReader, n notices.News
 		f = before
 	}
 	was, is := r.exam(before), r.exam(now)
-	if r.reader.Group != f["group"] || !was.at.After(h.Now()) && !is.at.After(h.Now()) {
-		return piece{none: true}, nil
-	}
-	if passed, err := r.passed(ctx, f); err != nil || passed && cmp.Or(f["attempt"], "first") == "retake" { // it is for others of the group
-		return piece{none: true}, err
+	if n.State != notices.Sent {
+		if r.reader.Group != f["group"] || !was.at.After(h.Now()) && !is.at.After(h.Now()) {
+			return piece{none: true}, nil
+		}
+		if passed, err := r.passed(ctx, f); err != nil || passed && f["attempt"] == "retake" { // it is for others of the group
+			return piece{none: true}, err
+		}
 	}
 	what := whatIs(before, now)
 	p = piece{seen: now, lines: []ask.Line{locales.NewsExam(what)}, rows: [][]ask.Button{r.open(locales.RecordButton("exams"), "exams")}}
@@ -287,7 +300,7 @@ func (r *newsReader) passed(ctx context.Context, f registrar.Fields) (bool, erro
 
 // newsOfControl concerns who has the discipline in the plan of that semester.
 func (h *Handlers) newsOfControl(ctx context.Context, _ *audience, c registrar.Change) ([]telling, error) {
-	f := fieldsOf(c)
+	f := saidOf(c)
 	plans, err := h.Storage.RecordsBy(ctx, registrar.Plans, registrar.OfDiscipline(f["discipline"]))
 	if err != nil {
 		return nil, err
@@ -328,7 +341,7 @@ func (h *Handlers) cardOfControl(ctx context.Context, r *newsReader, n notices.N
 // The academic calendar.
 
 func (h *Handlers) newsOfEvent(ctx context.Context, a *audience, c registrar.Change) ([]telling, error) {
-	f := fieldsOf(c)
+	f := saidOf(c)
 	if f.Time("until", h.zone()).AddDate(0, 0, 1).Before(h.Now()) && (c.Was == nil || c.Was.Fields.Time("until", h.zone()).Before(h.Now())) {
 		return nil, nil
 	}
@@ -369,7 +382,7 @@ func (h *Handlers) cardOfEvent(ctx context.Context, r *newsReader, n notices.New
 
 // thing are news of a thing that many entries of a semester make.
 func thing(c registrar.Change, topic notices.Topic, card notices.Card, about string, persons ...string) []telling {
-	f := fieldsOf(c)
+	f := saidOf(c)
 	args := map[string]string{argYear: f["year"], argSemester: f["semester"], argProgramme: f["programme"]}
 	return []telling{{topic: topic, card: card, about: about, persons: persons, matter: notices.Matter{Args: args}}}
 }
@@ -427,7 +440,7 @@ func becomes(n notices.News, last, now registrar.Fields) string {
 // The electives of a semester.
 
 func (h *Handlers) newsOfElective(ctx context.Context, a *audience, c registrar.Change) ([]telling, error) {
-	f := fieldsOf(c)
+	f := saidOf(c)
 	persons, err := a.students(ctx, func(s registrar.Fields) bool { return s["programme"] == f["programme"] })
 	if err != nil {
 		return nil, err
@@ -436,6 +449,9 @@ func (h *Handlers) newsOfElective(ctx context.Context, a *audience, c registrar.
 }
 
 func (h *Handlers) cardOfElectives(ctx context.Context, r *newsReader, n notices.News) (p piece, err error) {
+	if n.State == notices.Sent { // only what is in it now is known
+		return piece{none: true}, nil
+	}
 	all, err := r.of(ctx, registrar.Electives, registrar.OfProgramme(n.Matter.Args[argProgramme]), n)
 	if err != nil {
 		return p, err
@@ -503,11 +519,14 @@ func (r *newsReader) of(ctx context.Context, k registrar.Kind, owner string, n n
 var planStates = []string{"correct", "missing", "incomplete", "chosen", "checked", "approved"}
 
 func (h *Handlers) newsOfPlan(_ context.Context, _ *audience, c registrar.Change) ([]telling, error) {
-	f := fieldsOf(c)
+	f := saidOf(c)
 	return thing(c, notices.Plans, planCard, strings.Join([]string{"plan", f["year"], f["semester"]}, "/"), ownerOf(c)), nil
 }
 
 func (h *Handlers) cardOfPlan(ctx context.Context, r *newsReader, n notices.News) (p piece, err error) {
+	if n.State == notices.Sent { // only what is in it now is known
+		return piece{none: true}, nil
+	}
 	all, err := r.of(ctx, registrar.Plans, r.owner, n)
 	if err != nil {
 		return p, err
@@ -576,6 +595,9 @@ func (h *Handlers) newsOfComparison(ctx context.Context, _ *audience, c registra
 }
 
 func (h *Handlers) cardOfComparison(ctx context.Context, r *newsReader, n notices.News) (p piece, err error) {
+	if n.State == notices.Sent { // only what is in it now is known
+		return piece{none: true}, nil
+	}
 	n.Matter.Args = map[string]string{argNew: n.Matter.Args[argNew]}
 	all, err := r.of(ctx, registrar.Comparisons, r.owner, n)
 	if err != nil {
@@ -617,7 +639,7 @@ func (h *Handlers) cardOfComparison(ctx context.Context, r *newsReader, n notice
 // Academic debts.
 
 func (h *Handlers) newsOfDebt(_ context.Context, _ *audience, c registrar.Change) ([]telling, error) {
-	f := fieldsOf(c)
+	f := saidOf(c)
 	return []telling{{topic: notices.Debts, card: debtCard, persons: []string{ownerOf(c)}, matter: notices.Matter{At: f.Time("until", h.zone())}}}, nil
 }
 
@@ -695,7 +717,7 @@ func (h *Handlers) cardOfDebt(ctx context.Context, r *newsReader, n notices.News
 // The thesis.
 
 func (h *Handlers) newsOfThesis(_ context.Context, _ *audience, c registrar.Change) ([]telling, error) {
-	f := fieldsOf(c)
+	f := saidOf(c)
 	return []telling{{topic: notices.Thesis, card: thesisCard, persons: []string{ownerOf(c)}, matter: notices.Matter{At: f.Time("defence", h.zone())}}}, nil
 }
 
@@ -808,9 +830,6 @@ func (h *Handlers) cardOfOrder(ctx context.Context, r *newsReader, n notices.New
 			return piece{none: true}, nil
 		}
 		lines = append(append([]ask.Line{locales.NewsOrderChanged(), lines[0]}, changes...), lines[1:]...)
-	}
-	if n.Matter.Args[argUndone] != "" {
-		lines = append([]ask.Line{locales.NewsUndone()}, lines...)
 	}
 	p.lines, p.rows = lines, rows
 	return h.asksToConfirm(ctx, r, p, n.Matter.Key)

@@ -360,6 +360,9 @@ func variable(t *testing.T) map[string][]string {
 		"record.word.*":        recordWords(),
 		"record.class.*":       {"ordinary", "raised", "none", "not-yet"},
 		"record.order.kind.*":  words(registrar.OrderKinds), "record.order.means.*": words(registrar.OrderKinds), "record.order.next.*": words(registrar.OrderKinds),
+		"news.mark.head.*":  {"ongoing", "rating", "exam", "final", "changed", "gone"},
+		"news.mark.note.*":  {"undone", "gone", "night", "reopened"},
+		"news.sheet.head.*": {"closed", "open"}, "news.progress.head.*": {"gpa", "summary"},
 	}
 }
 
