@@ -11,6 +11,12 @@ type NoticeRules struct {
 	Quiet Hours // when nothing comes that can wait, unless the reader wants it otherwise
 	// Exam is how long an exam is taken to last, of which the timetable says the beginning only.
 	Exam time.Duration
+	// Expect is what has to be in the registrar's record by which day of the academic calendar; Feeds, which
+	// files come again and again; Silent, after how many days without any file that came by itself something
+	// is wrong with the way that they take, 0: never.
+	Expect []Awaited
+	Feeds  []Feed
+	Silent int
 }
 
 // Hours are a part of the day, in minutes after midnight; it may go over midnight. None when both are the same.
@@ -38,6 +44,9 @@ const usualExam = 3 * time.Hour
 func (r *reader) notices(n *yaml.Node, path string) {
 	r.u.Notices = NoticeRules{Exam: usualExam}
 	r.object(n, path,
+		may("expect", func(n *yaml.Node, path string) { r.items(n, path, r.expected) }),
+		may("feeds", func(n *yaml.Node, path string) { r.items(n, path, r.feed) }),
+		may("silent", func(n *yaml.Node, _ string) { r.u.Notices.Silent = r.within(n, 1, 366, "number of days") }),
 		may("quiet", func(n *yaml.Node, path string) {
 			clock := func(to *int) func(*yaml.Node, string) {
 				return func(n *yaml.Node, _ string) {

@@ -44,6 +44,10 @@ var regular = []struct {
 	{DigestJob, false, (*Handlers).digests, false},
 	{WeeklyJob, true, (*Handlers).weekly, false},
 	{AdvisorsJob, false, (*Handlers).advisorsJob, false},
+	{WatchJob, false, (*Handlers).watchRecord, false},
+	{AdvisedJob, true, nil, true},
+	{SheetsJob, false, nil, true},
+	{SessionJob, true, (*Handlers).sessionForOffices, true},
 }
 
 // RunJobs runs what is due, and tells whether anything was. A run that was missed is made up for once,

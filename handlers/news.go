@@ -71,7 +71,7 @@ type (
 )
 
 func init() {
-	newsOf = joined(marksNews, ordersNews)
+	newsOf = eachNews(marksNews, ordersNews, staffNews)
 	newsJobs = joined(reminderJobs, staffJobs)
 	newsCards = joined(markCards, orderCards, reminderCards, staffCards, bulletinCards)
 }

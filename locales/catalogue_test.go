@@ -347,6 +347,8 @@ func variable(t *testing.T) map[string][]string {
 
 		"record.button.*":     {"me", "back", "before", "after", "account", "transcript", "chart", "marks", "gpa", "exams", "calendar", "debts", "orders", "plan", "all", "how", "summary", "table", "fix", "appeal", "object", "admission", "mine", "curriculum", "electives", "compare", "thesis", "how-credits", "how-points", "how-rating", "how-average", "how-fail", "how-grants"},
 		"news.topic.*":        topics(),
+		"watch.what.*":        dauys.Expectable,
+		"news.staff.sheets.*": {"new", "soon", "late"},
 		"record.title.*":      {"me", "newest", "marks", "ever", "all-marks", "summary", "gpa", "table", "admission", "exams", "calendar", "now", "next", "debts", "plan", "mine", "curriculum", "electives", "compare", "thesis", "honours", "past", "windows", "orders", "all", "who", "how", "next-course"},
 		"record.none.*":       {"marks", "gpa", "mark", "gpa-ever", "admission", "exams", "calendar", "now", "debts", "debts-unknown", "mine", "curriculum", "electives", "compare", "thesis", "orders", "how"},
 		"record.hint.*":       {"barred", "no-show", "exam-failed", "differs", "paid", "table", "passage", "replaced", "admission", "debts", "plan", "electives", "compare", "honours-no", "honours-short", "honours-yes", "how"},

@@ -10,6 +10,7 @@ import (
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/handlers"
+	"alt.edu.kz/dauys/registrar"
 )
 
 // jobs are what runs on a schedule, and when, if the structure file says nothing else. Days off are
@@ -18,6 +19,10 @@ var jobs = []struct{ name, expression string }{
 	{handlers.DigestJob, "30 8 * * *"},
 	{handlers.WeeklyJob, "0 9 * * 1"},
 	{handlers.AdvisorsJob, "0 7 * * *"},
+	{handlers.WatchJob, "0 9 * * *"},
+	{handlers.AdvisedJob, "30 8 * * 1"},
+	{handlers.SheetsJob, "30 9 * * *"},
+	{handlers.SessionJob, "15 9 * * 1"},
 	{handlers.EveningNews, "0 19 * * *"},
 	{handlers.WeeklyNews, "0 18 * * 0"},
 }
@@ -52,6 +57,33 @@ func jobsKnown(u *dauys.University) (out []dauys.Problem) {
 		if _, err := cron.ParseStandard(expression); err != nil && expression != noJob {
 			out = append(out, dauys.Problem{Line: u.Line("jobs." + name), What: fmt.Sprintf("the expression %q of the job %q does not parse", expression, name),
 				Fix: "write minute, hour, day, month, weekday, for example 0 9 * * 1-5, or never"})
+		}
+	}
+	return out
+}
+
+// calendarEvents compares what the structure file says of the registrar's record with what can be imported:
+// an event that no academic calendar has would never come, and its silence would be taken for good news.
+func calendarEvents(u *dauys.University) (out []dauys.Problem) {
+	l, _ := registrar.LayoutOf(registrar.Calendar)
+	var events []string
+	for _, o := range l.Column("event").Choices {
+		events = append(events, o.Word)
+	}
+	event := func(line int, name string) {
+		if !slices.Contains(events, name) {
+			out = append(out, dauys.Problem{Line: line, What: fmt.Sprintf("no academic calendar has the event %q", name), Fix: "write one of: " + strings.Join(events, ", ")})
+		}
+	}
+	for i, x := range u.Notices.Expect {
+		event(u.LineOfAwaited(i), x.Event)
+	}
+	for i, f := range u.Notices.Feeds {
+		if !slices.Contains(registrar.KindNames(), registrar.Kind(f.Kind)) {
+			out = append(out, dauys.Problem{Line: u.LineOfFeed(i), What: fmt.Sprintf("there is no kind of import %q", f.Kind), Fix: "write one of: " + kindList()})
+		}
+		for _, name := range f.During {
+			event(u.LineOfFeed(i), name)
 		}
 	}
 	return out
