@@ -35,6 +35,7 @@ type wanted struct {
 	programme, course string // for whom the calendar says so; empty: for all
 	from, until       time.Time
 	by                time.Time // the last day
+	end               time.Time // it is of no use any more
 }
 
 // wanted are all that the academic calendar and the structure file ask for, in the order of their days.
@@ -49,6 +50,10 @@ func (h *Handlers) wanted(ctx context.Context) (all []wanted, err error) {
 			w := wanted{what: x.What, in: registrar.Span{Year: f["year"], Semester: f.Int("semester")}, programme: f["programme"], course: f["course"],
 				from: f.Time("from", zone), until: f.Time("until", zone)}
 			w.by = x.By(w.from, w.until)
+			w.end = w.over().AddDate(0, 0, watchedLate)
+			if over := w.until.AddDate(0, 0, 1); x.Edge == "from" && over.Before(w.end) { // a timetable after the exams
+				w.end = over
+			}
 			if x.Event != f["event"] || w.by.IsZero() || x.What == "calendar" && w.in.Semester != 2 { // the next year comes after the last session
 				continue
 			}
@@ -70,7 +75,7 @@ func (w wanted) over() time.Time { return w.by.AddDate(0, 0, 1) }
 
 // late tells whether it should be there and may still come.
 func (w wanted) late(now time.Time) bool {
-	return !now.Before(w.over()) && now.Before(w.over().AddDate(0, 0, watchedLate))
+	return !now.Before(w.over()) && now.Before(w.end)
 }
 
 // concerns tells whether it is said of a group of a programme and a course.

@@ -155,7 +155,7 @@ func (h *Handlers) cardOfLoad(ctx context.Context, r *newsReader, n notices.News
 	if err != nil {
 		return p, err
 	}
-	p.lines = append(append(p.lines, taught(in, load, title)...), locales.StaffLoadHint())
+	p.lines = append(append(p.lines, h.dense(r.lang, taught(in, load, title))...), locales.StaffLoadHint())
 	p.rows = h.toSheets(r)
 	return p, nil
 }
@@ -170,6 +170,14 @@ func (h *Handlers) titles(ctx context.Context, l dauys.Lang, entries []registrar
 		d := catalogue[f["discipline"]]
 		return cmp.Or(d["title_"+string(l)], d["title"], f["discipline"])
 	}, nil
+}
+
+// dense is some lines as one, without space between them.
+func (h *Handlers) dense(l dauys.Lang, lines []ask.Line) []ask.Line {
+	if len(lines) == 0 {
+		return nil
+	}
+	return []ask.Line{locales.StaffWords(ask.Markup(h.close(l, lines...)))}
 }
 
 // toSheets is the button to what a teacher has in the record.
@@ -253,7 +261,7 @@ func (h *Handlers) cardOfSheets(ctx context.Context, r *newsReader, n notices.Ne
 	if err != nil {
 		return p, err
 	}
-	p.lines = append([]ask.Line{locales.StaffSheets(cmp.Or(n.Matter.Args[argWhy], whyNew))}, h.openSheets(sheets, title)...)
+	p.lines = append([]ask.Line{locales.StaffSheets(cmp.Or(n.Matter.Args[argWhy], whyNew))}, h.dense(r.lang, h.openSheets(sheets, title))...)
 	p.rows = h.toSheets(r)
 	return p, nil
 }
@@ -283,7 +291,7 @@ func (h *Handlers) cardOfHeld(ctx context.Context, r *newsReader, _ notices.News
 	}
 	p.lines = []ask.Line{locales.StaffHeld()}
 	if coming := h.comingExams(exams, title); len(coming) > 0 {
-		p.lines = append(p.lines, coming...)
+		p.lines = append(p.lines, h.dense(r.lang, coming)...)
 	} else {
 		p.lines = append(p.lines, locales.StaffHeldNone())
 	}
@@ -296,8 +304,18 @@ const (
 	sessionEnded = 14 // days after its end it is told for the last time
 )
 
-// sessionNow is the session of which the administration is told at a moment; not ok: there is none.
-func (h *Handlers) sessionNow(ctx context.Context, now time.Time) (in registrar.Span, ok bool, err error) {
+// sessionNow is the session of which the administration is told at a moment; not ok: there is none, or nothing
+// is new of it since it was told before.
+func (h *Handlers) sessionNow(ctx context.Context, before, now time.Time) (in registrar.Span, ok bool, err error) {
+	marks, err := h.Storage.Imports(ctx, registrar.Marks, importsSeen)
+	if err != nil {
+		return in, false, fmt.Errorf("files with marks: %w", err)
+	}
+	if !slices.ContainsFunc(marks, func(im registrar.Import) bool {
+		return (im.State == registrar.Published || im.State == registrar.Undone) && im.Settled.After(before)
+	}) {
+		return in, false, nil
+	}
 	err = h.Storage.EachRecord(ctx, registrar.Calendar, func(e registrar.Entry) error {
 		from, until := e.Fields.Time("from", h.zone()), e.Fields.Time("until", h.zone())
 		if e.Fields["event"] != "exams" || now.Before(from.AddDate(0, 0, sessionBegun)) || !now.Before(until.AddDate(0, 0, sessionEnded+1)) {
@@ -317,7 +335,7 @@ func (h *Handlers) sessionNow(ctx context.Context, now time.Time) (in registrar.
 // newsOfSession is for the administration while a session runs and shortly after. It is counted once for all
 // of them, so the words are made here: the figures are those of that moment, which the words say.
 func (h *Handlers) newsOfSession(ctx context.Context, _ *audience, p notices.Plan) ([]telling, error) {
-	in, ok, err := h.sessionNow(ctx, p.At)
+	in, ok, err := h.sessionNow(ctx, p.Before, p.At)
 	if err != nil || !ok {
 		return nil, err
 	}
@@ -355,15 +373,15 @@ func (h *Handlers) cardOfSession(ctx context.Context, r *newsReader, n notices.N
 	if !who.Is(registrar.Administration) || n.Matter.Args[string(r.lang)] == "" {
 		return piece{none: true}, nil
 	}
-	p.lines = []ask.Line{locales.StaffFigures(ask.Markup(n.Matter.Args[string(r.lang)]))}
+	p.lines = []ask.Line{locales.StaffWords(ask.Markup(n.Matter.Args[string(r.lang)]))}
 	p.rows = [][]ask.Button{{h.button(r.lang, locales.SessionButton(), "m:session")}}
 	p.alone = true
 	return p, nil
 }
 
 // sessionForOffices are the same figures for the chats of the offices that see them, with picture and table.
-func (h *Handlers) sessionForOffices(ctx context.Context, _, slot, now time.Time) (notes []dauys.Notification, err error) {
-	in, ok, err := h.sessionNow(ctx, now)
+func (h *Handlers) sessionForOffices(ctx context.Context, before, slot, now time.Time) (notes []dauys.Notification, err error) {
+	in, ok, err := h.sessionNow(ctx, before, now)
 	if err != nil || !ok {
 		return nil, err
 	}

@@ -32,8 +32,8 @@ func StaffHeld() ask.Line { return say("news.staff.held") }
 // StaffHeldNone says that there are none.
 func StaffHeldNone() ask.Line { return say("news.staff.held-none") }
 
-// StaffFigures is how a session goes, in words that were made when it was counted.
-func StaffFigures(words ask.Markup) ask.Line { return say("news.staff.figures", "Words", words) }
+// StaffWords are words that were made before: how a session goes, or a list whose lines stand close.
+func StaffWords(words ask.Markup) ask.Line { return say("news.staff.words", "Words", words) }
 
 // WatchHead stands above what is not in the record.
 func WatchHead(at time.Time) ask.Line { return say("watch.head", "Time", at) }

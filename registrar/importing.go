@@ -257,19 +257,18 @@ const (
 )
 
 // otherShape is in what a file differs from the last one of its kind so that its source may have changed: it
-// lacks columns, or has less than half of the rows. A file of which parts come by themselves may be of any
-// length; how long it is counts where a file is all that there is of the kind, or where both came by themselves.
+// lacks columns, or has less than half of the rows. Files that people send of a part of a kind may look as they
+// like; it counts where a file is all that there is of the kind, or where both came by themselves.
 func otherShape(l *Layout, last, im Import) (notes []Note) {
-	if last.ID == "" || len(im.Columns) == 0 {
+	alike := im.By == last.By && (im.By == ByFolder || im.By == ByHTTP)
+	if whole := l.Scope == nil && !l.Anew; last.ID == "" || len(im.Columns) == 0 || !whole && !alike {
 		return nil
 	}
 	lost := slices.DeleteFunc(slices.Clone(last.Columns), func(c string) bool { return slices.Contains(im.Columns, c) })
 	if len(lost) > 0 {
 		notes = append(notes, Note{LostColumns, strings.Join(lost[:min(len(lost), mostLost)], ", "), len(lost)})
 	}
-	whole := l.Scope == nil && !l.Anew
-	alike := im.By == last.By && (im.By == ByFolder || im.By == ByHTTP)
-	if n := last.Counts.Rows; (whole || alike) && n >= enoughRows && 2*im.Counts.Rows < n {
+	if n := last.Counts.Rows; n >= enoughRows && 2*im.Counts.Rows < n {
 		notes = append(notes, Note{FewerRows, strconv.Itoa(n), 1})
 	}
 	return notes
