@@ -75,7 +75,7 @@ type (
 )
 
 func init() {
-	newsOf = joined(marksNews, ordersNews)
+	newsOf = eachNews(marksNews, ordersNews, staffNews)
 	newsJobs = joined(reminderJobs, staffJobs, orderJobs)
 	newsCards = joined(markCards, orderCards, reminderCards, staffCards, bulletinCards)
 }

@@ -289,6 +289,9 @@ func (h *Handlers) BringFile(ctx context.Context, file io.ReaderAt, size int64, 
 	if same {
 		lines = []ask.Line{locales.ImportHead(string(kind), name), locales.ImportSame(im.Settled)}
 		key += "/" + h.NewID()
+		if _, err := h.Storage.ClaimSlot(ctx, sameFile(kind), h.Now(), h.Now(), nil); err != nil {
+			return im, fmt.Errorf("note that a file came again: %w", err)
+		}
 	} else if r, lines, err = h.toPublish(ctx, im, false); err != nil {
 		return im, err
 	}

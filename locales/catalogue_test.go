@@ -371,6 +371,7 @@ func variable(t *testing.T) map[string][]string {
 		"news.sheet.head.*":       {"closed", "open"},
 		"news.progress.head.*":    {"gpa", "summary"},
 		"news.remind.what.*":      {"exam", "retake", "registration-ends", "debt", "difference", "leave", "defence"},
+		"news.staff.sheets.*":     {"new", "soon", "late"},
 	}
 }
 

@@ -47,6 +47,7 @@ type importBody struct {
 	Counts                                 registrar.Counts
 	Notes                                  []registrar.Note `json:",omitempty"`
 	Settled                                time.Time
+	Columns                                []string `json:",omitempty"`
 }
 
 const importColumns = "SELECT id, kind, state, seq, base, at, body FROM imports"
@@ -63,12 +64,12 @@ func (d *DB) scanImport(r row) (im registrar.Import, err error) {
 		return im, err
 	}
 	im.Seq, im.At = seq.Int64, instant(at)
-	im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Notes, im.Settled = b.File, b.Hash, b.By, b.ByName, b.Chat, b.Approved, b.Baseline, b.Counts, b.Notes, b.Settled
+	im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Notes, im.Settled, im.Columns = b.File, b.Hash, b.By, b.ByName, b.Chat, b.Approved, b.Baseline, b.Counts, b.Notes, b.Settled, b.Columns
 	return im, nil
 }
 
 func (d *DB) sealImport(im registrar.Import) ([]byte, error) {
-	return d.sealJSON(importBody{im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Notes, im.Settled}, aboutImport(im.ID))
+	return d.sealJSON(importBody{im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Notes, im.Settled, im.Columns}, aboutImport(im.ID))
 }
 
 // base is the number of the import of a kind that was published last and still holds; 0: there is none.
