@@ -35,6 +35,7 @@ type Newsstand interface {
 	NewsIn(ctx context.Context, reader dauys.Address, message string) ([]notices.News, error)
 	ToldAbout(ctx context.Context, reader dauys.Address, about string) (notices.News, error)
 	CountsOf(ctx context.Context, plan string) (notices.Counts, error)
+	FailuresOf(ctx context.Context, plan string, limit int) ([]notices.Failure, error)
 	LinkedToAny(ctx context.Context, persons []string) (map[string][]registrar.Link, error)
 	WishOf(ctx context.Context, who dauys.Address) (notices.Wish, error)
 	Wishes(ctx context.Context, of []dauys.Address) (map[dauys.Address]notices.Wish, error)

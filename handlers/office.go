@@ -96,6 +96,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.note(ctx, in)
 	case in.Command == "imports":
 		return "", h.imports(ctx, in)
+	case in.Command == "told":
+		return "", h.toldCommand(ctx, in)
 	case in.Command == "paper":
 		return "", h.paper(ctx, in)
 	case in.Command != "":
@@ -128,6 +130,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return h.promptButton(ctx, in)
 	case strings.HasPrefix(in.Press, "q1:"):
 		return h.importButton(ctx, in, strings.Split(in.Press, ":"))
+	case strings.HasPrefix(in.Press, bulletinPress+":"):
+		return h.bulletinButton(ctx, in, strings.SplitN(in.Press, ":", 3))
 	case in.Press != "":
 		return h.Book.Plain(h.chatLang(ctx, in), locales.OldButton()), nil
 	case isTable(in):

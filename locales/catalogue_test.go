@@ -346,6 +346,9 @@ func variable(t *testing.T) map[string][]string {
 			"status", "outcome", "document", "due", "late", "settled", "extended", "body", "failed", "procedure"},
 
 		"record.button.*":     {"me", "back", "before", "after", "account", "transcript", "chart", "marks", "gpa", "exams", "calendar", "debts", "orders", "plan", "all", "how", "summary", "table", "fix", "appeal", "object", "admission", "mine", "curriculum", "electives", "compare", "thesis", "how-credits", "how-points", "how-rating", "how-average", "how-fail", "how-grants"},
+		"report.state.*":      texts(notices.States),
+		"report.tab.*":        {"told", "alone"},
+		"report.column.*":     {"group", "number", "name", "topic", "state", "when", "why"},
 		"news.topic.*":        topics(),
 		"record.title.*":      {"me", "newest", "marks", "ever", "all-marks", "summary", "gpa", "table", "admission", "exams", "calendar", "now", "next", "debts", "plan", "mine", "curriculum", "electives", "compare", "thesis", "honours", "past", "windows", "orders", "all", "who", "how", "next-course"},
 		"record.none.*":       {"marks", "gpa", "mark", "gpa-ever", "admission", "exams", "calendar", "now", "debts", "debts-unknown", "mine", "curriculum", "electives", "compare", "thesis", "orders", "how"},

@@ -512,3 +512,10 @@ func (d *DB) SaveWish(ctx context.Context, w notices.Wish) error {
 	}
 	return err
 }
+
+// FailuresOf are the commonest reasons for which news of a plan could not be sent, and how many did for each.
+func (d *DB) FailuresOf(ctx context.Context, plan string, limit int) ([]notices.Failure, error) {
+	return look(ctx, d, "failures of a plan", func(r row) (f notices.Failure, err error) {
+		return f, r.Scan(&f.Why, &f.News)
+	}, "SELECT why, COUNT(*) FROM news WHERE plan = $1 AND state = $2 GROUP BY why ORDER BY COUNT(*) DESC, why LIMIT $3 + 0", plan, notices.Failed, limit)
+}
