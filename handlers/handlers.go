@@ -122,6 +122,7 @@ type Storage interface {
 	Looks
 	Seats
 	Newsstand
+	Mailings
 }
 
 // Cases are the registered cases.

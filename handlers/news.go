@@ -90,6 +90,7 @@ var newsSources = map[notices.Source]func(h *Handlers, ctx context.Context, a *a
 	notices.Import: (*Handlers).importNews,
 	notices.Undo:   (*Handlers).importNews,
 	notices.Job:    (*Handlers).newsOfJob,
+	notices.Notice: (*Handlers).newsOfBulletin,
 }
 
 const (
@@ -118,7 +119,8 @@ func (h *Handlers) MakeNews(ctx context.Context) (done bool, err error) {
 			done = true
 		}
 	}
-	return done, failed
+	shown, err := h.showMailings(ctx)
+	return done || shown, errors.Join(failed, err)
 }
 
 func (h *Handlers) makePlan(ctx context.Context, p notices.Plan) error {

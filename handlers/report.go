@@ -29,7 +29,7 @@ const (
 
 // toldCommand is /told: the last plans, with a button for each.
 func (h *Handlers) toldCommand(ctx context.Context, in Input) error {
-	o, ok, err := h.announces(ctx, in.Chat)
+	o, ok, err := h.tellers(ctx, in.Chat)
 	if err != nil || !ok {
 		return err
 	}
@@ -106,7 +106,12 @@ func (h *Handlers) ofPlan(ctx context.Context, o dauys.Office, p notices.Plan) (
 		}
 		return locales.ReportJob(some[0].Topic), its, nil
 	}
-	return what, false, nil
+	b, err := h.Storage.Bulletin(ctx, p.Ref)
+	if err != nil && !errors.Is(err, dauys.ErrNotFound) {
+		return what, false, fmt.Errorf("load a notice: %w", err)
+	}
+	text, _ := b.Text(o.Lang)
+	return locales.ReportBulletin(b.Office, locales.Shorten(text, 60)), err == nil && (its || b.Office == o.ID), nil
 }
 
 // reportButton is a button of a report: qb:r:PLAN shows it, qb:x:PLAN sends it as a table.

@@ -3,6 +3,7 @@ package locales
 import (
 	"time"
 
+	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/notices"
 )
@@ -73,3 +74,105 @@ func ReportFile(what ask.Line) ask.Line { return say("report.file", "What", what
 // ReportTab and ReportColumn stand in the table.
 func ReportTab(tab string) ask.Line     { return say("report.tab." + tab) }
 func ReportColumn(name string) ask.Line { return say("report.column." + name) }
+
+// ReportBulletin is a notice of an office, of which a report is.
+func ReportBulletin(o dauys.OfficeID, text string) ask.Line {
+	return say("report.of.notice", "Office", office(o), "Text", text)
+}
+
+// BulletinWriting and BulletinLeft say that a notice for many is being written, and that nothing was kept.
+func BulletinWriting() ask.Line { return say("bulletin.writing") }
+func BulletinLeft() ask.Line    { return say("bulletin.left") }
+
+// BulletinEmpty and BulletinPast say what is wrong with one.
+func BulletinEmpty() ask.Line { return say("bulletin.empty") }
+func BulletinPast() ask.Line  { return say("bulletin.past") }
+
+// BulletinMoved, BulletinOwn, BulletinDayUsed, BulletinAlone and BulletinNobody say why something is not done
+// with one, or who has to do it.
+func BulletinMoved() ask.Line   { return say("bulletin.moved") }
+func BulletinOwn() ask.Line     { return say("bulletin.own") }
+func BulletinDayUsed() ask.Line { return say("bulletin.day-used") }
+func BulletinAlone() ask.Line   { return say("bulletin.alone") }
+func BulletinNobody() ask.Line  { return say("bulletin.nobody") }
+
+// BulletinHead stands above one.
+func BulletinHead(o dauys.OfficeID) ask.Line { return say("bulletin.head", "Office", office(o)) }
+
+// BulletinAct is a button under one.
+func BulletinAct(act string) ask.Line { return say("bulletin.act." + act) }
+
+// BulletinLacks says that nothing is written in a language.
+func BulletinLacks(l dauys.Lang) ask.Line { return say("bulletin.lacks." + string(l)) }
+
+// BulletinWhom, BulletinAll, BulletinTrait and BulletinReach say for whom it is.
+func BulletinWhom() ask.Line { return say("bulletin.whom") }
+func BulletinAll() ask.Line  { return say("bulletin.all.item") }
+func BulletinTrait(t notices.Trait, values string) ask.Line {
+	return say("bulletin.trait.item", "Trait", BulletinTraitName(t), "Values", values)
+}
+func BulletinReach(persons, alone int) ask.Line {
+	if alone == 0 {
+		return say("bulletin.reach.item", "N", persons)
+	}
+	return say("bulletin.reach-some.item", "N", persons, "Alone", alone)
+}
+
+// BulletinTraitName is a column of the roster, on a button.
+func BulletinTraitName(t notices.Trait) ask.Line { return say("bulletin.of." + string(t)) }
+
+// BulletinPick asks for its values.
+func BulletinPick(t notices.Trait) ask.Line {
+	return say("bulletin.pick", "Trait", BulletinTraitName(t))
+}
+
+// BulletinFrom, BulletinSoon and BulletinUrgent say when it is sent.
+func BulletinFrom(at time.Time) ask.Line { return say("bulletin.from", "Time", at) }
+func BulletinSoon() ask.Line             { return say("bulletin.soon") }
+func BulletinUrgent() ask.Line           { return say("bulletin.is-urgent") }
+
+// BulletinNews is what its readers read.
+func BulletinNews(o dauys.OfficeID, text string) ask.Line {
+	return say("bulletin.news", "Office", office(o), "Text", text)
+}
+
+// BulletinOther says that it is written in another language than theirs, BulletinWhy why it comes at any hour.
+func BulletinOther(in dauys.Lang) ask.Line { return say("bulletin.other." + string(in)) }
+func BulletinWhy() ask.Line                { return say("bulletin.why") }
+
+// BulletinPreview shows it as readers of a language get it.
+func BulletinPreview(l dauys.Lang, text ask.Markup) ask.Line {
+	return say("bulletin.preview."+string(l), "Text", text)
+}
+
+// BulletinTrial stands above a trial, BulletinTried says how many have got one.
+func BulletinTrial() ask.Line      { return say("bulletin.trial") }
+func BulletinTried(n int) ask.Line { return say("bulletin.tried", "N", n) }
+
+// BulletinDropped says that one was given up.
+func BulletinDropped() ask.Line { return say("bulletin.dropped") }
+
+// BulletinAsks puts one before a second person.
+func BulletinAsks(o dauys.OfficeID, name string) ask.Line {
+	return say("bulletin.asks", "Office", office(o), "Name", name)
+}
+
+// BulletinReturned says who has given it back.
+func BulletinReturned(name string) ask.Line { return say("bulletin.returned", "Name", name) }
+
+// BulletinBegins is how it begins, BulletinHands whose it is.
+func BulletinBegins(text string) ask.Line { return say("bulletin.begins", "Text", text) }
+func BulletinHands(by, yes string) ask.Line {
+	return say("bulletin.hands", "Name", by, "By", yes)
+}
+
+// BulletinWaits, BulletinOver, BulletinStopped and BulletinStoppedBy say how it goes.
+func BulletinWaits(at time.Time) ask.Line    { return say("bulletin.waits", "Time", at) }
+func BulletinOver() ask.Line                 { return say("bulletin.over") }
+func BulletinStopped() ask.Line              { return say("bulletin.stopped") }
+func BulletinStoppedBy(name string) ask.Line { return say("bulletin.stopped-by", "Name", name) }
+
+// BulletinBar is how far it is.
+func BulletinBar(bar string, percent, sent, all int) ask.Line {
+	return say("bulletin.bar", "Bar", bar, "Percent", percent, "N", sent, "All", all)
+}

@@ -346,6 +346,11 @@ func variable(t *testing.T) map[string][]string {
 			"status", "outcome", "document", "due", "late", "settled", "extended", "body", "failed", "procedure"},
 
 		"record.button.*":     {"me", "back", "before", "after", "account", "transcript", "chart", "marks", "gpa", "exams", "calendar", "debts", "orders", "plan", "all", "how", "summary", "table", "fix", "appeal", "object", "admission", "mine", "curriculum", "electives", "compare", "thesis", "how-credits", "how-points", "how-rating", "how-average", "how-fail", "how-grants"},
+		"bulletin.act.*":      {"c", "v", "m", "o", "e", "d", "q", "y", "n", "g", "s"},
+		"bulletin.lacks.*":    texts(dauys.Langs),
+		"bulletin.other.*":    texts(dauys.Langs),
+		"bulletin.preview.*":  texts(dauys.Langs),
+		"bulletin.of.*":       texts(notices.Traits),
 		"report.state.*":      texts(notices.States),
 		"report.tab.*":        {"told", "alone"},
 		"report.column.*":     {"group", "number", "name", "topic", "state", "when", "why"},
