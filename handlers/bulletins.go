@@ -456,13 +456,17 @@ func (m mailing) picker(i, page int, values []string, counts map[string]int) (r 
 	h, l, t := m.h, m.l, notices.Traits[i]
 	pages := max(1, (len(values)+traitsOnPage-1)/traitsOnPage)
 	page = max(0, min(page, pages-1))
+	inRow, room := 2, 20
+	if t == "institute" { // their names are long
+		inRow, room = 1, 44
+	}
 	var row []ask.Button
 	for _, v := range values[page*traitsOnPage : min(len(values), (page+1)*traitsOnPage)] {
-		word := fmt.Sprintf("%s · %d", locales.Shorten(h.traitWord(l, t, v), 24), counts[v])
+		word := fmt.Sprintf("%s · %d", locales.Shorten(h.traitWord(l, t, v), room), counts[v])
 		if slices.Contains(m.b.Whom[t], v) {
 			word = "✓ " + word
 		}
-		if row = append(row, ask.Button{Text: word, Data: mailingData("t", m.b.ID, strconv.Itoa(i), traitMark(v))}); len(row) == 2 {
+		if row = append(row, ask.Button{Text: word, Data: mailingData("t", m.b.ID, strconv.Itoa(i), traitMark(v))}); len(row) == inRow {
 			r.Buttons, row = append(r.Buttons, row), nil
 		}
 	}

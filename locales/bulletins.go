@@ -106,7 +106,7 @@ func BulletinAct(act string) ask.Line { return say("bulletin.act." + act) }
 func BulletinLacks(l dauys.Lang) ask.Line { return say("bulletin.lacks." + string(l)) }
 
 // BulletinWhom, BulletinAll, BulletinTrait and BulletinReach say for whom it is.
-func BulletinWhom() ask.Line { return say("bulletin.whom") }
+func BulletinWhom() ask.Line { return say("bulletin.whom.item") }
 func BulletinAll() ask.Line  { return say("bulletin.all.item") }
 func BulletinTrait(t notices.Trait, values string) ask.Line {
 	return say("bulletin.trait.item", "Trait", BulletinTraitName(t), "Values", values)
