@@ -295,6 +295,8 @@ func (h *Handlers) traitWord(l dauys.Lang, t notices.Trait, value string) string
 		return noFigure
 	case t == "language" && known:
 		return h.Book.Plain(l, locales.LanguageOf(lang))
+	case t == "course":
+		return h.Book.Plain(l, locales.BulletinYear(value))
 	case t == "institute":
 		return h.Book.Plain(l, ask.Line{Key: "ask.named", Args: ask.Args{"Name": ask.Name{List: "institute", ID: value}}})
 	}
@@ -733,7 +735,7 @@ func (m mailing) approve(ctx context.Context) (string, error) {
 			b.Chat, b.Message = m.in.Chat, m.in.Message
 			notes = append(notes, m.here(shown))
 		} else { // an administrator: the office is told where it works
-			notes = append(notes, m.here(ask.Reply{Text: shown.Text}), message("bulletin/"+b.ID+"/begun", b.Chat, m.h.mailingShown(m.o.Lang, *b, p, notices.Counts{})))
+			notes = append(notes, m.here(shown), message("bulletin/"+b.ID+"/begun", b.Chat, m.h.mailingShown(m.o.Lang, *b, p, notices.Counts{})))
 		}
 		return notices.Effect{Plan: &p, Day: day}, notes, nil
 	})
@@ -783,7 +785,6 @@ func (m mailing) stop(ctx context.Context) (string, error) {
 		if err := b.Stop(); err != nil {
 			return e, nil, err
 		}
-		b.Chat, b.Message = m.in.Chat, m.in.Message
 		return notices.Effect{Halt: true}, nil, nil
 	})
 	if err != nil {
@@ -794,9 +795,18 @@ func (m mailing) stop(ctx context.Context) (string, error) {
 		return "", err
 	}
 	m.h.Log.Info("a notice was stopped", "notice", b.ID, "office", b.Office, "update", m.in.Update)
-	r := m.h.mailingShown(m.l, b, p, c)
-	r.Text += "\n\n" + m.h.Book.Say(m.l, locales.BulletinStoppedBy(ask.Clean(m.in.Name)))
-	return "", m.h.Storage.Notify(ctx, m.here(r))
+	stopped := func(l dauys.Lang) ask.Reply {
+		r := m.h.mailingShown(l, b, p, c)
+		r.Text += "\n\n" + m.h.Book.Say(l, locales.BulletinStoppedBy(ask.Clean(m.in.Name)))
+		return r
+	}
+	notes := []dauys.Notification{m.here(stopped(m.l))}
+	if m.in.Private && m.in.Chat != b.Chat { // the office sees it, too
+		r := stopped(m.o.Lang)
+		r.Edit = b.Message
+		notes = append(notes, message("bulletin/"+b.ID+"/stopped", b.Chat, r))
+	}
+	return "", m.h.Storage.Notify(ctx, notes...)
 }
 
 func (h *Handlers) mailingCounts(ctx context.Context, b notices.Mailing) (p notices.Plan, c notices.Counts, err error) {

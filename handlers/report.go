@@ -196,7 +196,7 @@ func (h *Handlers) reportSheet(ctx context.Context, in Input, o dauys.Office, p 
 		}
 		return r
 	}, h.Book.Plain(o.Lang, locales.ReportFile(what)))
-	b := dauys.Blob{ID: "told-" + documents.Hash([]byte(in.Update))[:sheetDigits], Name: locales.Shorten(name, 60) + ".xlsx", MIME: sheetMIME, Data: []byte(file.String()), At: h.Now()}
+	b := dauys.Blob{ID: "told-" + documents.Hash([]byte(in.Update))[:sheetDigits], Name: locales.Shorten(strings.Join(strings.Fields(name), " "), 60) + ".xlsx", MIME: sheetMIME, Data: []byte(file.String()), At: h.Now()}
 	n := ready(in, ask.Reply{Files: []ask.File{Document(b, "")}, To: in.Message})
 	n.Blobs = []dauys.Blob{b}
 	return h.Storage.Notify(ctx, n)

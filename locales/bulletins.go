@@ -121,6 +121,9 @@ func BulletinReach(persons, alone int) ask.Line {
 // BulletinTraitName is a column of the roster, on a button.
 func BulletinTraitName(t notices.Trait) ask.Line { return say("bulletin.of." + string(t)) }
 
+// BulletinYear is a year of study.
+func BulletinYear(n string) ask.Line { return say("bulletin.year", "N", n) }
+
 // BulletinPick asks for its values.
 func BulletinPick(t notices.Trait) ask.Line {
 	return say("bulletin.pick", "Trait", BulletinTraitName(t))
