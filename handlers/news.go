@@ -39,6 +39,7 @@ type Newsstand interface {
 	SawOrder(ctx context.Context, key string, who dauys.Address, now time.Time) (notices.Asked, error)
 	AskedOf(ctx context.Context, key string) (notices.Asked, error)
 	Unseen(ctx context.Context, limit int) ([]notices.Asked, error)
+	FailuresOf(ctx context.Context, plan string, limit int) ([]notices.Failure, error)
 	LinkedToAny(ctx context.Context, persons []string) (map[string][]registrar.Link, error)
 	WishOf(ctx context.Context, who dauys.Address) (notices.Wish, error)
 	Wishes(ctx context.Context, of []dauys.Address) (map[dauys.Address]notices.Wish, error)
@@ -93,6 +94,7 @@ var newsSources = map[notices.Source]func(h *Handlers, ctx context.Context, a *a
 	notices.Import: (*Handlers).importNews,
 	notices.Undo:   (*Handlers).importNews,
 	notices.Job:    (*Handlers).newsOfJob,
+	notices.Notice: (*Handlers).newsOfBulletin,
 }
 
 const (
@@ -121,7 +123,8 @@ func (h *Handlers) MakeNews(ctx context.Context) (done bool, err error) {
 			done = true
 		}
 	}
-	return done, failed
+	shown, err := h.showMailings(ctx)
+	return done || shown, errors.Join(failed, err)
 }
 
 func (h *Handlers) makePlan(ctx context.Context, p notices.Plan) error {

@@ -372,6 +372,14 @@ func variable(t *testing.T) map[string][]string {
 		"news.progress.head.*":    {"gpa", "summary"},
 		"news.remind.what.*":      {"exam", "retake", "registration-ends", "debt", "difference", "leave", "defence"},
 		"news.staff.sheets.*":     {"new", "soon", "late"},
+		"bulletin.act.*":          {"c", "v", "m", "o", "e", "d", "q", "y", "n", "g", "s"},
+		"bulletin.lacks.*":        texts(dauys.Langs),
+		"bulletin.other.*":        texts(dauys.Langs),
+		"bulletin.preview.*":      texts(dauys.Langs),
+		"bulletin.of.*":           texts(notices.Traits),
+		"report.state.*":          texts(notices.States),
+		"report.tab.*":            {"told", "alone"},
+		"report.column.*":         {"group", "number", "name", "topic", "state", "when", "why"},
 	}
 }
 

@@ -219,3 +219,12 @@ func (w Wish) Quiet(usual dauys.Hours) dauys.Hours {
 	}
 	return usual
 }
+
+// States are all of them, in the order in which a report lists them.
+var States = []State{Sent, Mailed, Waiting, Failed, Closed, Unwanted, Needless, Merged, Stopped}
+
+// Failure is a reason for which news could not be sent.
+type Failure struct {
+	Why  string
+	News int
+}

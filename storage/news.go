@@ -144,17 +144,21 @@ func (d *DB) updatePlan(ctx context.Context, tx *sql.Tx, p notices.Plan) error {
 // HaltPlan stops a plan: what of it waits is not told any more. It tells how many news that were.
 func (d *DB) HaltPlan(ctx context.Context, id string, now time.Time, notes ...dauys.Notification) (stopped int64, err error) {
 	err = d.change(ctx, "halt plan", func(ctx context.Context, tx *sql.Tx) error {
-		n, err := exec(ctx, tx, "UPDATE plans SET state = $1, version = version + 1 WHERE id = $2 AND state <> $1", notices.Halted, id)
-		if err != nil || n == 0 {
-			return err
-		}
-		stopped, err = exec(ctx, tx, "UPDATE news SET state = $1, done = $2 WHERE plan = $3 AND state = $4", notices.Stopped, ms(now), id, notices.Waiting)
-		if err != nil {
+		if stopped, err = d.haltPlan(ctx, tx, id, now); err != nil || stopped < 0 {
 			return err
 		}
 		return d.insertNotifications(ctx, tx, notes)
 	})
-	return stopped, err
+	return max(0, stopped), err
+}
+
+// haltPlan is the part of that which a transaction does; less than zero: it is halted already.
+func (d *DB) haltPlan(ctx context.Context, tx *sql.Tx, id string, now time.Time) (stopped int64, err error) {
+	n, err := exec(ctx, tx, "UPDATE plans SET state = $1, version = version + 1 WHERE id = $2 AND state <> $1", notices.Halted, id)
+	if err != nil || n == 0 {
+		return -1, err
+	}
+	return exec(ctx, tx, "UPDATE news SET state = $1, done = $2 WHERE plan = $3 AND state = $4", notices.Stopped, ms(now), id, notices.Waiting)
 }
 
 // AddNews stores news of a plan, and what the plan is from then on: save tells whether it has changed at
@@ -511,4 +515,11 @@ func (d *DB) SaveWish(ctx context.Context, w notices.Wish) error {
 		return dauys.ErrConflict
 	}
 	return err
+}
+
+// FailuresOf are the commonest reasons for which news of a plan could not be sent, and how many did for each.
+func (d *DB) FailuresOf(ctx context.Context, plan string, limit int) ([]notices.Failure, error) {
+	return look(ctx, d, "failures of a plan", func(r row) (f notices.Failure, err error) {
+		return f, r.Scan(&f.Why, &f.News)
+	}, "SELECT why, COUNT(*) FROM news WHERE plan = $1 AND state = $2 GROUP BY why ORDER BY COUNT(*) DESC, why LIMIT $3 + 0", plan, notices.Failed, limit)
 }
