@@ -181,6 +181,8 @@ type Plan struct {
 	Persons int       // of the record, whom it concerns
 	Alone   int       // of them, whom no account is linked with
 	Ended   time.Time // when all of it was made into news
+	Tries   int       // that failed, in a row
+	Why     string    // the last of them did
 	Version int64
 }
 

@@ -40,6 +40,8 @@ type planBody struct {
 	Persons int    `json:"persons,omitempty"`
 	Alone   int    `json:"alone,omitempty"`
 	Ended   int64  `json:"ended,omitempty"`
+	Tries   int    `json:"tries,omitempty"`
+	Why     string `json:"why,omitempty"`
 }
 
 func (d *DB) scanPlan(r row) (p notices.Plan, err error) {
@@ -53,12 +55,12 @@ func (d *DB) scanPlan(r row) (p notices.Plan, err error) {
 		return p, err
 	}
 	p.At, p.Start, p.Before, p.Ended = instant(at), instant(start), instant(b.Before), instant(b.Ended)
-	p.After, p.Persons, p.Alone = b.After, b.Persons, b.Alone
+	p.After, p.Persons, p.Alone, p.Tries, p.Why = b.After, b.Persons, b.Alone, b.Tries, b.Why
 	return p, nil
 }
 
 func (d *DB) sealPlan(p notices.Plan) ([]byte, error) {
-	return d.sealJSON(planBody{ms(p.Before), p.After, p.Persons, p.Alone, ms(p.Ended)}, aboutPlan(p.ID))
+	return d.sealJSON(planBody{ms(p.Before), p.After, p.Persons, p.Alone, ms(p.Ended), p.Tries, p.Why}, aboutPlan(p.ID))
 }
 
 // insertPlan stores a plan, unless it is there.
