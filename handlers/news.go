@@ -35,6 +35,10 @@ type Newsstand interface {
 	NewsIn(ctx context.Context, reader dauys.Address, message string) ([]notices.News, error)
 	ToldAbout(ctx context.Context, reader dauys.Address, about string) (notices.News, error)
 	CountsOf(ctx context.Context, plan string) (notices.Counts, error)
+	LostReaders(ctx context.Context, limit int) ([]notices.Lost, error)
+	GivenUp(ctx context.Context, after time.Time, limit int) (news, others []notices.Given, err error)
+	StuckPlans(ctx context.Context) ([]notices.Plan, error)
+	LinkedFrom(ctx context.Context, accounts []dauys.Address) (map[dauys.Address][]registrar.Link, error)
 	LinkedToAny(ctx context.Context, persons []string) (map[string][]registrar.Link, error)
 	WishOf(ctx context.Context, who dauys.Address) (notices.Wish, error)
 	Wishes(ctx context.Context, of []dauys.Address) (map[dauys.Address]notices.Wish, error)
@@ -122,9 +126,8 @@ func (h *Handlers) MakeNews(ctx context.Context) (done bool, err error) {
 
 // How long a plan waits that could not be made into news, doubled each time.
 const (
-	planPause    = 10 * time.Second
-	planLongest  = time.Hour
-	planFailures = 3 // in a row, after which administrators are shown it
+	planPause   = 10 * time.Second
+	planLongest = time.Hour
 )
 
 // planLater has a plan that cannot be made into news wait, so that it stands in nobody's way. It is never

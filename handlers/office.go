@@ -96,6 +96,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.note(ctx, in)
 	case in.Command == "imports":
 		return "", h.imports(ctx, in)
+	case in.Command == "unreachable":
+		return "", h.codesHere(ctx, in, h.unreachable)
 	case in.Command == "paper":
 		return "", h.paper(ctx, in)
 	case in.Command != "":

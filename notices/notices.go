@@ -211,6 +211,22 @@ type Counts struct {
 	Unreachable int
 }
 
+// Lost is an account that cannot be written to.
+type Lost struct {
+	Who   dauys.Address
+	Since time.Time
+	News  int // that wait for it
+}
+
+// Given is what could not be sent and was given up: how often, for the same reason, and when last.
+type Given struct {
+	What string // a card, or what a notice is
+	Of   string // a plan, or a case
+	Why  string
+	N    int
+	Last time.Time
+}
+
 // Quiet are the quiet hours that somebody wants, if those of the university are usual.
 func (w Wish) Quiet(usual dauys.Hours) dauys.Hours {
 	switch {
