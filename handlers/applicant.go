@@ -358,7 +358,7 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		t.Told = true
 		_, err = h.Office(ctx, t.Input)
 		return err
-	case "offices", "bind", "steps", "calendar", "appoint", "dismiss", "head", "unmute":
+	case "offices", "bind", "steps", "calendar", "appoint", "dismiss", "head", "unmute", "failed":
 		if h.isAdmin(t.From) {
 			return h.admin(ctx, t, name)
 		}

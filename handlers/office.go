@@ -102,6 +102,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.announce(ctx, in)
 	case in.Command == "told":
 		return "", h.toldCommand(ctx, in)
+	case in.Command == "unreachable":
+		return "", h.codesHere(ctx, in, h.unreachable)
 	case in.Command == "paper":
 		return "", h.paper(ctx, in)
 	case in.Command != "":

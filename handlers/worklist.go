@@ -710,7 +710,9 @@ var deskCommands = []struct {
 	{"imports", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
 	{"announce", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Announce) }},
 	{"told", func(_ *Handlers, o dauys.Office) bool { return mayKnowTold(o) }},
+	{"unreachable", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
 	{"looks", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
+	{"unseen", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
 	{"session", func(_ *Handlers, o dauys.Office) bool {
 		return slices.Contains(o.Powers, dauys.Figures) || slices.Contains(o.Powers, dauys.Registry)
 	}},

@@ -285,6 +285,8 @@ func variable(t *testing.T) map[string][]string {
 		"alert.kind.*":    locales.AlarmKinds,
 		"*.name":          append(detailed, "decision.minutes", "decision.mark", "document.number", "document.date"),
 
+		"reached.column.*": {"group", "number", "name", "since", "news"},
+
 		"issued.act.*":   {"self", "official", "gpa", "marks", "menu", "ok", "no", "again", "ready", "out", "revoke"},
 		"issued.state.*": texts([]registrar.PaperState{registrar.PaperAsked, registrar.PaperApproved, registrar.PaperRefused, registrar.PaperIssued, registrar.PaperReady, registrar.PaperCollected, registrar.PaperRevoked}),
 		"issued.grade.*": texts(dauys.Traditionals),

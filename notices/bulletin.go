@@ -39,7 +39,7 @@ type MailingState string
 // The states.
 const (
 	Draft    MailingState = "draft"
-	Asked    MailingState = "asked" // waits for a second person
+	Pending    MailingState = "asked" // waits for a second person
 	Running  MailingState = "running"
 	Over     MailingState = "over"
 	Withheld MailingState = "stopped" // somebody has, before the end
@@ -113,14 +113,14 @@ func (b *Mailing) Ask(who dauys.Address, name string) error {
 	if b.State != Draft {
 		return ErrMailingState
 	}
-	b.State, b.By, b.Name = Asked, who, name
+	b.State, b.By, b.Name = Pending, who, name
 	b.Round++
 	return nil
 }
 
 // Return gives it back to who has written it.
 func (b *Mailing) Return(round int) error {
-	if b.State != Asked || b.Round != round {
+	if b.State != Pending || b.Round != round {
 		return ErrMailingState
 	}
 	b.State = Draft
@@ -131,7 +131,7 @@ func (b *Mailing) Return(round int) error {
 // becomes is a plan.
 func (b *Mailing) Approve(round int, who dauys.Address, name string, now time.Time) (Plan, error) {
 	switch {
-	case b.State != Asked || b.Round != round:
+	case b.State != Pending || b.Round != round:
 		return Plan{}, ErrMailingState
 	case who == b.By:
 		return Plan{}, ErrOwnMailing
@@ -157,7 +157,7 @@ func (b *Mailing) Stop() error {
 
 // Drop gives one up that was not let go.
 func (b *Mailing) Drop() error {
-	if b.State != Draft && b.State != Asked {
+	if b.State != Draft && b.State != Pending {
 		return ErrMailingState
 	}
 	b.State = Dropped

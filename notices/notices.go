@@ -181,6 +181,8 @@ type Plan struct {
 	Persons int       // of the record, whom it concerns
 	Alone   int       // of them, whom no account is linked with
 	Ended   time.Time // when all of it was made into news
+	Tries   int       // that failed, in a row
+	Why     string    // the last of them did
 	Version int64
 }
 
@@ -207,6 +209,22 @@ func JobPlan(job string, slot time.Time) string {
 type Counts struct {
 	By          map[State]int
 	Unreachable int
+}
+
+// Lost is an account that cannot be written to.
+type Lost struct {
+	Who   dauys.Address
+	Since time.Time
+	News  int // that wait for it
+}
+
+// Given is what could not be sent and was given up: how often, for the same reason, and when last.
+type Given struct {
+	What string // a card, or what a notice is
+	Of   string // a plan, or a case
+	Why  string
+	N    int
+	Last time.Time
 }
 
 // Quiet are the quiet hours that somebody wants, if those of the university are usual.
