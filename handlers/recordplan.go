@@ -36,10 +36,7 @@ func (s *student) exams(ctx context.Context) (all []exam, err error) {
 	}
 	for _, e := range entries {
 		f := e.Fields
-		at := f.Time("at", s.h.zone())
-		if clock, err := time.Parse("15:04", f["time"]); err == nil && at.Hour() == 0 && at.Minute() == 0 { // the time has a column of its own
-			at = at.Add(time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute)
-		}
+		at, _ := examAt(f, s.h.zone())
 		all = append(all, exam{year: f["year"], semester: f.Int("semester"), code: f["discipline"], title: s.title(f), room: f["room"],
 			examiner: f["examiner"], form: cmp.Or(f["form"], s.catalogue[f["discipline"]]["form"]), attempt: cmp.Or(f["attempt"], "first"), note: f["note"], at: at})
 	}

@@ -347,6 +347,12 @@ func variable(t *testing.T) map[string][]string {
 
 		"record.button.*":     {"me", "back", "before", "after", "account", "transcript", "chart", "marks", "gpa", "exams", "calendar", "debts", "orders", "plan", "all", "how", "summary", "table", "fix", "appeal", "object", "admission", "mine", "curriculum", "electives", "compare", "thesis", "how-credits", "how-points", "how-rating", "how-average", "how-fail", "how-grants"},
 		"news.topic.*":        topics(),
+		"wishes.topic.*":      topics(),
+		"wishes.about.*":      topics(),
+		"wishes.why.*":        fixed(),
+		"wishes.mode.*":       texts(notices.Modes),
+		"wishes.choose.*":     texts(notices.Modes),
+		"wishes.weekday.*":    {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"},
 		"record.title.*":      {"me", "newest", "marks", "ever", "all-marks", "summary", "gpa", "table", "admission", "exams", "calendar", "now", "next", "debts", "plan", "mine", "curriculum", "electives", "compare", "thesis", "honours", "past", "windows", "orders", "all", "who", "how", "next-course"},
 		"record.none.*":       {"marks", "gpa", "mark", "gpa-ever", "admission", "exams", "calendar", "now", "debts", "debts-unknown", "mine", "curriculum", "electives", "compare", "thesis", "orders", "how"},
 		"record.hint.*":       {"barred", "no-show", "exam-failed", "differs", "paid", "table", "passage", "replaced", "admission", "debts", "plan", "electives", "compare", "honours-no", "honours-short", "honours-yes", "how"},
@@ -636,6 +642,16 @@ func weight(pattern string) int {
 func topics() (all []string) {
 	for _, r := range notices.Rules {
 		all = append(all, string(r.Topic))
+	}
+	return all
+}
+
+// fixed are the topics that cannot be turned off.
+func fixed() (all []string) {
+	for _, r := range notices.Rules {
+		if r.Fixed {
+			all = append(all, string(r.Topic))
+		}
 	}
 	return all
 }
