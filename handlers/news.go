@@ -411,6 +411,8 @@ type newsReader struct {
 	wish     notices.Wish
 	*student // nil: the person is no student
 
+	crossed map[string]bool // what news of this turn correct, by what they are about
+
 	keeping      []ownExam // exams of the reader that are not over
 	keepingKnown bool
 }
@@ -488,10 +490,7 @@ func (h *Handlers) news(ctx context.Context, who dauys.Address) (w Words, err er
 		n.Matter.Seen = p.seen
 		ready = append(ready, told{n, p, r})
 	}
-	slices.SortStableFunc(ready, func(a, b told) int { // what an import brings has no order of its own
-		x, y := a.n, b.n
-		return cmp.Or(rankOf(x.Topic)-rankOf(y.Topic), cmp.Compare(x.Matter.Kind, y.Matter.Kind), cmp.Compare(x.Matter.Key, y.Matter.Key))
-	})
+	slices.SortStableFunc(ready, func(a, b told) int { return newsOrder(a.n, b.n) })
 	switch i := slices.IndexFunc(ready, func(t told) bool { return t.p.alone }); {
 	case len(ready) == 0:
 		for _, n := range held {
@@ -508,7 +507,7 @@ func (h *Handlers) news(ctx context.Context, who dauys.Address) (w Words, err er
 	case len(ready) == 1:
 		t := ready[0]
 		w.News = []notices.News{t.n}
-		w.Replies = append(t.p.first, ask.Reply{Text: h.Book.Lines(t.r.lang, t.p.lines...), Buttons: t.p.rows, Protected: true, To: t.p.to})
+		w.Replies = append(lastEdits(t.p.first), ask.Reply{Text: h.Book.Lines(t.r.lang, t.p.lines...), Buttons: t.p.rows, Protected: true, To: t.p.to})
 		return w, nil
 	}
 	var together []newsItem
@@ -521,7 +520,7 @@ func (h *Handlers) news(ctx context.Context, who dauys.Address) (w Words, err er
 		w.News = append(w.News, t.n)
 		w.Replies = append(w.Replies, t.p.first...)
 	}
-	w.Replies = append(w.Replies, h.newsDigest(ready[0].r, together))
+	w.Replies = append(lastEdits(w.Replies), h.newsDigest(ready[0].r, together))
 	return w, nil
 }
 
@@ -533,6 +532,12 @@ func rankOf(t notices.Topic) int {
 	return slices.IndexFunc(notices.Rules, func(r notices.Rule) bool { return r.Topic == t })
 }
 
+// newsOrder is the order of news in a message: by topic, then by what they are about, as what an import brings
+// has no order of its own.
+func newsOrder(a, b notices.News) int {
+	return cmp.Or(rankOf(a.Topic)-rankOf(b.Topic), cmp.Compare(a.Matter.Kind, b.Matter.Kind), cmp.Compare(a.Matter.Key, b.Matter.Key))
+}
+
 // newsItem is a piece of news and its words.
 type newsItem struct {
 	notices.News
@@ -541,6 +546,8 @@ type newsItem struct {
 
 // newsDigest is several news in one message, sorted by topic.
 func (h *Handlers) newsDigest(r *newsReader, all []newsItem) ask.Reply {
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b newsItem) int { return newsOrder(a.News, b.News) })
 	lines := []ask.Line{h.digestHead(r, all)}
 	var rows [][]ask.Button
 	for i, n := range all {
@@ -630,8 +637,12 @@ func (rs newsReaders) of(n notices.News) *newsReader {
 	return nil
 }
 
-// now is what the record says of the entry that news are about; nil: it is not there.
+// now is what the record says of the entry that news are about; nil: it is not there. Of news that were told
+// already it is what they said.
 func (r *newsReader) now(ctx context.Context, n notices.News) (registrar.Fields, error) {
+	if n.State == notices.Sent {
+		return n.Matter.Seen, nil
+	}
 	e, err := r.h.Storage.Record(ctx, n.Matter.Kind, n.Matter.Key)
 	if errors.Is(err, dauys.ErrNotFound) {
 		return nil, nil

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -421,8 +420,8 @@ func (h *Handlers) wishLabel(data []string) ask.Line {
 // What waits.
 
 const (
-	// beforeExam is how long before an exam it begins to keep back what can wait: people are on their way.
-	beforeExam = time.Hour
+	// aroundExam is how long before an exam it begins to keep back what can wait: people are on their way.
+	aroundExam = time.Hour
 	// badBefore is how long before an exam of something else a bad mark does not come.
 	badBefore = 12 * time.Hour
 	// lead is how long before it happens something has to be known, so that it does not wait for longer.
@@ -460,7 +459,7 @@ func overExams(w notices.Wish, exams []ownExam, lasts time.Duration, bad bool, a
 	for moved := true; moved; { // the end of one may be the beginning of the next
 		moved = false
 		for _, e := range exams {
-			from, to := e.at.Add(-beforeExam), e.at.Add(lasts)
+			from, to := e.at.Add(-aroundExam), e.at.Add(lasts)
 			if w.Exams {
 				from = earlier(from, time.Date(e.at.Year(), e.at.Month(), e.at.Day(), 0, 0, 0, 0, e.at.Location()))
 			}
@@ -475,7 +474,7 @@ func overExams(w notices.Wish, exams []ownExam, lasts time.Duration, bad bool, a
 	if !end.After(now) {
 		return until, false
 	}
-	return beforehand(happens, end, now, beforeExam)
+	return beforehand(happens, end, now, aroundExam)
 }
 
 func earlier(a, b time.Time) time.Time {
@@ -597,8 +596,18 @@ func (r *newsReader) weighs(ctx context.Context, n notices.News) (bad bool, abou
 		return false, about, happens, ends, nil
 	}
 	if n.Urgent && ends.IsZero() {
-		if ends, err = r.appealEnds(ctx, f); err != nil {
+		one, err := r.ofMark(ctx, f)
+		if err != nil {
 			return false, about, happens, ends, err
+		}
+		whole, ok, err := r.whole(ctx, one)
+		if err != nil {
+			return false, about, happens, ends, err
+		}
+		if ok {
+			if ends, _, err = r.appealUntil(ctx, whole, f["control"]); err != nil {
+				return false, about, happens, ends, err
+			}
 		}
 	}
 	return r.h.isBad(f), about, time.Time{}, ends, nil
@@ -622,26 +631,4 @@ func (h *Handlers) isBad(f registrar.Fields) bool {
 	}
 	g, known := a.Letter(f["letter"])
 	return known && !g.Passes()
-}
-
-// appealEnds is until when an appeal against a mark can be filed; zero: nobody knows, or it is over.
-func (r *newsReader) appealEnds(ctx context.Context, f registrar.Fields) (until time.Time, err error) {
-	courses, err := r.marked(ctx)
-	if err != nil || r.h.University.Academic == nil || appealControls[f["control"]] == "" {
-		return until, err
-	}
-	i := slices.IndexFunc(courses, func(c registrar.Course) bool {
-		return c.Year == f["year"] && c.Semester == f.Int("semester") && cmp.Or(c.Discipline, c.Title) == cmp.Or(f["discipline"], f["title"])
-	})
-	if i < 0 {
-		return until, nil
-	}
-	since, ok, err := r.shown(ctx, courses[i], f["control"])
-	if !ok || err != nil {
-		return until, err
-	}
-	if end, limited := r.h.University.AppealUntil(since, since); limited && r.h.Now().Before(end) {
-		return end, nil
-	}
-	return until, nil
 }
