@@ -564,15 +564,26 @@ func (h *Handlers) newsDigest(r *newsReader, all []newsItem) ask.Reply {
 	return ask.Reply{Text: h.Book.Lines(r.lang, lines...), Buttons: distinct(rows), Protected: true}
 }
 
+// digestTold is how long after its time a digest is still called that of the day or of the week.
+const digestTold = 12 * time.Hour
+
 // digestHead says how many news there are, and whether they are what is told of a day or of a week.
 func (h *Handlers) digestHead(r *newsReader, all []newsItem) ask.Line {
-	every := func(m notices.Mode) bool {
-		return !slices.ContainsFunc(all, func(n newsItem) bool { return n.Urgent || r.wish.Of(n.Topic) != m })
+	of := func(m notices.Mode, job string) bool {
+		if slices.ContainsFunc(all, func(n newsItem) bool { return n.Urgent || r.wish.Of(n.Topic) != m }) {
+			return false
+		}
+		at := all[0].Done // it is put together anew
+		if at.IsZero() {
+			at = h.Now()
+		}
+		s := h.Schedules[job]
+		return s != nil && !s(at.Add(-digestTold)).After(at)
 	}
 	switch {
-	case every(notices.Evening):
+	case of(notices.Evening, EveningNews):
 		return locales.NewsEvening(len(all))
-	case every(notices.Weekly):
+	case of(notices.Weekly, WeeklyNews):
 		return locales.NewsWeekly(len(all))
 	}
 	return locales.NewsDigest(len(all))

@@ -284,7 +284,7 @@ func (h *Handlers) wishOne(w *wishing, rest []string) (r ask.Reply, ok bool) {
 	}
 	is := w.Of(rule.Topic)
 	lines = append(lines, locales.WishesNow(locales.WishesMode(is)))
-	if timely := rule.Topic != notices.Marks && rule.Topic != notices.Progress; timely && (is == notices.Evening || is == notices.Weekly) {
+	if rule.Topic != notices.Progress && (is == notices.Evening || is == notices.Weekly) {
 		lines = append(lines, locales.WishesSooner())
 	}
 	r.Text = h.Book.Lines(w.lang, lines...)
@@ -487,17 +487,18 @@ func earlier(a, b time.Time) time.Time {
 // newsTime is when news come to somebody who wants to be told in a way; zero: they do not want to.
 func (h *Handlers) newsTime(w notices.Wish, n notices.News, now time.Time) time.Time {
 	mode := w.Of(n.Topic)
-	next := func(job string) time.Time {
-		at := now
-		if s := h.Schedules[job]; s != nil {
-			if at = s(now); at.IsZero() {
-				return now
+	// digest is the first of some digests that comes in time for what happens; else it is told now.
+	digest := func(jobs ...string) time.Time {
+		for _, job := range jobs {
+			s := h.Schedules[job]
+			if s == nil {
+				continue
+			}
+			if at, happens := s(now), n.Matter.At; !at.IsZero() && (!happens.After(now) || !happens.Add(-lead).Before(at)) {
+				return at
 			}
 		}
-		if happens := n.Matter.At; happens.After(now) && happens.Add(-lead).Before(at) { // a digest would tell it too late
-			at = now
-		}
-		return at
+		return now
 	}
 	at := now
 	switch {
@@ -506,9 +507,9 @@ func (h *Handlers) newsTime(w notices.Wish, n notices.News, now time.Time) time.
 	case n.Urgent:
 		return now
 	case mode == notices.Evening:
-		at = next(EveningNews)
+		at = digest(EveningNews)
 	case mode == notices.Weekly:
-		at = next(WeeklyNews)
+		at = digest(WeeklyNews, EveningNews)
 	}
 	if until, wait := overQuiet(w.Quiet(h.University.Notices.Quiet), n.Matter.At, at.In(h.zone())); wait {
 		return until
@@ -533,12 +534,12 @@ func (h *Handlers) newsWait(ctx context.Context, r *newsReader, n notices.News, 
 	if len(exams) == 0 {
 		return until, false, nil
 	}
-	bad, about, happens, ends, err := r.weighs(ctx, n)
+	bad, about, happens, err := r.weighs(ctx, n)
 	if err != nil {
 		return until, false, err
 	}
 	until, wait = overExams(r.wish, exams, h.University.Notices.Exam, bad, about, happens, now)
-	if wait && n.Urgent && (ends.IsZero() || ends.Before(until.Add(lead))) {
+	if ends := n.Matter.At; wait && n.Urgent && (ends.IsZero() || ends.Before(until.Add(lead))) {
 		return until, false, nil
 	}
 	return until, wait, nil
@@ -577,40 +578,21 @@ func examAt(f registrar.Fields, zone *time.Location) (at time.Time, timed bool) 
 	return at, at.Hour() != 0 || at.Minute() != 0
 }
 
-// weighs is what decides how long news may wait: whether they are a bad mark, of which discipline; when what
-// they are about happens; of what can be appealed against, until when.
-func (r *newsReader) weighs(ctx context.Context, n notices.News) (bad bool, about string, happens, ends time.Time, err error) {
-	happens, ends = n.Matter.At, n.Matter.At
+// weighs is what decides how long news may wait: whether they are a bad mark, of which discipline, and when
+// what they are about happens or its term ends.
+func (r *newsReader) weighs(ctx context.Context, n notices.News) (bad bool, about string, happens time.Time, err error) {
+	happens = n.Matter.At
 	if n.Matter.Kind != registrar.Marks && n.Matter.Kind != registrar.Exams {
-		return false, "", happens, ends, nil
+		return false, "", happens, nil
 	}
 	f, err := r.now(ctx, n)
 	if err != nil || f == nil {
-		return false, "", happens, ends, err
+		return false, "", happens, err
 	}
-	about = f["discipline"]
-	if n.Matter.Kind == registrar.Exams {
-		if at, timed := examAt(f, r.h.zone()); timed && happens.IsZero() {
-			happens = at
-		}
-		return false, about, happens, ends, nil
+	if at, timed := examAt(f, r.h.zone()); n.Matter.Kind == registrar.Exams && timed {
+		happens = at
 	}
-	if n.Urgent && ends.IsZero() {
-		one, err := r.ofMark(ctx, f)
-		if err != nil {
-			return false, about, happens, ends, err
-		}
-		whole, ok, err := r.whole(ctx, one)
-		if err != nil {
-			return false, about, happens, ends, err
-		}
-		if ok {
-			if ends, _, err = r.appealUntil(ctx, whole, f["control"]); err != nil {
-				return false, about, happens, ends, err
-			}
-		}
-	}
-	return r.h.isBad(f), about, time.Time{}, ends, nil
+	return n.Matter.Kind == registrar.Marks && r.h.isBad(f), f["discipline"], happens, nil
 }
 
 // isBad tells whether a mark is one with which nothing is passed.

@@ -118,8 +118,9 @@ func TestNewsTime(t *testing.T) {
 		{name: "never", now: "23 10:00", topic: notices.Exams, wish: wants(notices.Off)},
 		{name: "orders cannot be turned off", now: "23 10:00", due: "23 10:00", topic: notices.Orders, wish: wants(notices.Off)},
 		{name: "an exam this afternoon", now: "23 10:00", due: "23 10:00", topic: notices.Exams, wish: wants(notices.Evening), happens: "23 16:00"},
-		{name: "an exam tomorrow, for who hears weekly", now: "23 10:00", due: "23 10:00", topic: notices.Exams, wish: wants(notices.Weekly), happens: "24 16:00"},
-		{name: "an exam next month", now: "23 10:00", due: "29 18:00", topic: notices.Exams, wish: wants(notices.Weekly), happens: "30 16:00"},
+		{name: "an exam tonight, for who hears weekly", now: "23 10:00", due: "23 10:00", topic: notices.Exams, wish: wants(notices.Weekly), happens: "23 20:00"},
+		{name: "a term that ends tomorrow, for who hears weekly: in the evening", now: "23 10:00", due: "23 19:00", topic: notices.Exams, wish: wants(notices.Weekly), happens: "24 22:00"},
+		{name: "an exam after the digest", now: "23 10:00", due: "29 18:00", topic: notices.Exams, wish: wants(notices.Weekly), happens: "30 16:00"},
 	} {
 		n := notices.News{Topic: x.topic, Urgent: x.urgent}
 		if x.happens != "" {
