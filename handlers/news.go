@@ -36,6 +36,10 @@ type Newsstand interface {
 	NewsIn(ctx context.Context, reader dauys.Address, message string) ([]notices.News, error)
 	ToldAbout(ctx context.Context, reader dauys.Address, about string) (notices.News, error)
 	CountsOf(ctx context.Context, plan string) (notices.Counts, error)
+	AskSeen(ctx context.Context, all ...notices.Asked) error
+	SawOrder(ctx context.Context, key string, who dauys.Address, now time.Time) (notices.Asked, error)
+	AskedOf(ctx context.Context, key string) (notices.Asked, error)
+	Unseen(ctx context.Context, limit int) ([]notices.Asked, error)
 	LinkedToAny(ctx context.Context, persons []string) (map[string][]registrar.Link, error)
 	WishOf(ctx context.Context, who dauys.Address) (notices.Wish, error)
 	Wishes(ctx context.Context, of []dauys.Address) (map[dauys.Address]notices.Wish, error)
@@ -74,7 +78,7 @@ type (
 
 func init() {
 	newsOf = joined(marksNews, ordersNews)
-	newsJobs = joined(reminderJobs, staffJobs)
+	newsJobs = joined(reminderJobs, staffJobs, orderJobs)
 	newsCards = joined(markCards, orderCards, reminderCards, staffCards, bulletinCards)
 }
 
