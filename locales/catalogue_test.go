@@ -382,6 +382,12 @@ func variable(t *testing.T) map[string][]string {
 		"report.state.*":          texts(notices.States),
 		"report.tab.*":            {"told", "alone"},
 		"report.column.*":         {"group", "number", "name", "topic", "state", "when", "why"},
+		"wishes.topic.*":          topics(),
+		"wishes.about.*":          topics(),
+		"wishes.why.*":            fixed(),
+		"wishes.mode.*":           texts(notices.Modes),
+		"wishes.choose.*":         texts(notices.Modes),
+		"wishes.weekday.*":        {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"},
 	}
 }
 
@@ -664,6 +670,16 @@ func weight(pattern string) int {
 func topics() (all []string) {
 	for _, r := range notices.Rules {
 		all = append(all, string(r.Topic))
+	}
+	return all
+}
+
+// fixed are the topics that cannot be turned off.
+func fixed() (all []string) {
+	for _, r := range notices.Rules {
+		if r.Fixed {
+			all = append(all, string(r.Topic))
+		}
 	}
 	return all
 }

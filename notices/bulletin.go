@@ -39,7 +39,7 @@ type MailingState string
 // The states.
 const (
 	Draft    MailingState = "draft"
-	Pending    MailingState = "asked" // waits for a second person
+	Pending  MailingState = "asked" // waits for a second person
 	Running  MailingState = "running"
 	Over     MailingState = "over"
 	Withheld MailingState = "stopped" // somebody has, before the end
