@@ -348,7 +348,7 @@ func variable(t *testing.T) map[string][]string {
 		"record.button.*":   {"me", "back", "before", "after", "account", "transcript", "chart", "marks", "gpa", "exams", "calendar", "debts", "orders", "plan", "all", "how", "summary", "table", "fix", "appeal", "object", "admission", "mine", "curriculum", "electives", "compare", "thesis", "how-credits", "how-points", "how-rating", "how-average", "how-fail", "how-grants"},
 		"news.topic.*":      topics(),
 		"news.mark.head.*":  {"ongoing", "rating", "exam", "final", "changed", "gone"},
-		"news.mark.note.*":  {"undone", "gone", "night", "reopened"},
+		"news.mark.note.*":  {"undone", "gone", "reopened"},
 		"news.sheet.head.*": {"closed", "open"}, "news.progress.head.*": {"gpa", "summary"},
 		"record.title.*":      {"me", "newest", "marks", "ever", "all-marks", "summary", "gpa", "table", "admission", "exams", "calendar", "now", "next", "debts", "plan", "mine", "curriculum", "electives", "compare", "thesis", "honours", "past", "windows", "orders", "all", "who", "how", "next-course"},
 		"record.none.*":       {"marks", "gpa", "mark", "gpa-ever", "admission", "exams", "calendar", "now", "debts", "debts-unknown", "mine", "curriculum", "electives", "compare", "thesis", "orders", "how"},
