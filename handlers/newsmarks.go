@@ -262,7 +262,11 @@ func (h *Handlers) cardOfMark(ctx context.Context, r *newsReader, n notices.News
 			}
 			calm := n
 			calm.Urgent = false
-			if _, waits := h.newsWait(ctx, r, calm, at); waits && n.Urgent {
+			_, waits, err := h.newsWait(ctx, r, calm, at)
+			if err != nil {
+				return p, err
+			}
+			if waits && n.Urgent {
 				p.lines, p.short = append(p.lines, locales.NewsMarkHurry()), append(p.short, locales.NewsMarkHurry())
 			}
 		}
