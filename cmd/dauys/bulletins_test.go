@@ -14,6 +14,7 @@ import (
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/bot/simulator"
 	"alt.edu.kz/dauys/notices"
+	"alt.edu.kz/dauys/registrar"
 )
 
 // mailing is a notice for all students, written by somebody of the registrar's office.
@@ -53,13 +54,13 @@ func TestForgedMailing(t *testing.T) {
 	}
 	s.grant(sergey, "Сергей Волков", "registrar")
 	s.grant(saltanat, "Салтанат Омарова", "deputy@itc")
-	registrar, deputy := s.chats["registrar"], s.chats["deputy@itc"]
+	office, deputy := s.chats["registrar"], s.chats["deputy@itc"]
 	s.mailing("DRAFT", notices.Draft)
 	s.mailing("ASKED", notices.Asked)
 	acts := []string{"c", "w", "t", "v", "m", "o", "e", "d", "q", "y", "n", "g", "s", "r", "a", "x", "?"}
 	tails := []string{"", ":1", ":0:0", ":99:99", ":0:abcdef01"}
 	for _, from := range []struct{ who, chat int64 }{
-		{zarina, zarina}, {dima, dima}, {zarina, registrar}, {saltanat, registrar}, {saltanat, deputy}, {saltanat, saltanat}, {zarina, deputy}, {sergey, deputy}, {sergey, sergey},
+		{zarina, zarina}, {dima, dima}, {zarina, office}, {saltanat, office}, {saltanat, deputy}, {saltanat, saltanat}, {zarina, deputy}, {sergey, deputy}, {sergey, sergey},
 	} {
 		for _, id := range []string{"DRAFT", "ASKED"} {
 			before := s.mailed(id)
@@ -77,15 +78,15 @@ func TestForgedMailing(t *testing.T) {
 			}
 		}
 	}
-	if toast := s.forge(sergey, registrar, 1, "qb:y:ASKED:1"); !strings.Contains(toast, "сам его не одобряет") {
+	if toast := s.forge(sergey, office, 1, "qb:y:ASKED:1"); !strings.Contains(toast, "сам его не одобряет") {
 		t.Errorf("who has written it approves it: %q", toast)
 	}
 	for _, round := range []string{"0", "2", "", "x"} { // as it was put before them, and no other time
-		if s.forge(ainur, registrar, 1, "qb:y:ASKED:"+round); s.mailed("ASKED").State != notices.Asked {
+		if s.forge(ainur, office, 1, "qb:y:ASKED:"+round); s.mailed("ASKED").State != notices.Asked {
 			t.Fatalf("approved as of round %q", round)
 		}
 	}
-	if s.forge(ainur, registrar, 1, "qb:y:ASKED:1"); s.mailed("ASKED").State != notices.Running {
+	if s.forge(ainur, office, 1, "qb:y:ASKED:1"); s.mailed("ASKED").State != notices.Running {
 		t.Fatal("a colleague cannot approve it")
 	}
 	s.later(notices.Grace + time.Minute)
@@ -105,19 +106,23 @@ func TestMailingStopped(t *testing.T) {
 	}
 	s.grant(sergey, "Сергей Волков", "registrar")
 	s.do(s.app.db.SaveWish(t.Context(), notices.Wish{Who: telegramAddress(aigerim), QuietFrom: 9 * 60, QuietTo: 18 * 60}))
-	registrar := s.chats["registrar"]
+	office := s.chats["registrar"]
 	s.mailing("ASKED", notices.Asked)
-	s.forge(ainur, registrar, 1, "qb:y:ASKED:1")
+	s.forge(ainur, office, 1, "qb:y:ASKED:1")
 	s.later(notices.Grace + time.Minute)
 	if !s.heard(dima) || s.heard(aigerim) {
 		t.Fatalf("Dima has it: %v, Aigerim, who sleeps: %v", s.heard(dima), s.heard(aigerim))
 	}
-	s.forge(sergey, registrar, 1, "qb:g:ASKED")
-	if said := s.last(registrar).Text; !strings.Contains(said, "50 %") || !strings.Contains(said, "Ждёт отправки: 1") {
+	if err := soon(t.Context(), "it is shown by itself that half of it is sent", func() (bool, error) { return s.mailed("ASKED").Step == 10, nil }); err != nil {
+		t.Error(err)
+	}
+	s.settle()
+	s.forge(sergey, office, 1, "qb:g:ASKED")
+	if said := s.last(office).Text; !strings.Contains(said, "50 %") || !strings.Contains(said, "Ждёт отправки: 1") {
 		t.Errorf("half of it is shown as %q", said)
 	}
-	s.forge(sergey, registrar, 1, "qb:s:ASKED")
-	s.forge(sergey, registrar, 1, "qb:s:ASKED") // again
+	s.forge(sergey, office, 1, "qb:s:ASKED")
+	s.forge(sergey, office, 1, "qb:s:ASKED") // again
 	s.later(24 * time.Hour)
 	if s.heard(aigerim) {
 		t.Error("what was stopped has come")
@@ -125,8 +130,8 @@ func TestMailingStopped(t *testing.T) {
 	if b := s.mailed("ASKED"); b.State != notices.Withheld {
 		t.Errorf("it is %s", b.State)
 	}
-	s.forge(sergey, registrar, 1, "qb:r:"+notices.NoticePlan("ASKED"))
-	if said := s.last(registrar).Text; !strings.Contains(said, "Отправлено: 1") || !strings.Contains(said, "Остановлено: 1") || !strings.Contains(said, "Из них не подключили аккаунт: 1") {
+	s.forge(sergey, office, 1, "qb:r:"+notices.NoticePlan("ASKED"))
+	if said := s.last(office).Text; !strings.Contains(said, "Отправлено: 1") || !strings.Contains(said, "Остановлено: 1") || !strings.Contains(said, "Из них не подключили аккаунт: 1") {
 		t.Errorf("the report says %q", said)
 	}
 }
@@ -162,16 +167,16 @@ func TestTold(t *testing.T) {
 	}
 	s.grant(sergey, "Сергей Волков", "registrar")
 	s.grant(gulnar, "Гүлнар Бекова", "desw")
-	registrar, desw := s.chats["registrar"], s.chats["desw"]
+	office, desw := s.chats["registrar"], s.chats["desw"]
 	s.mailing("THEIRS", notices.Asked)
 	b := s.mailing("OURS", notices.Draft)
 	b.ID, b.Office, b.State, b.Round, b.By, b.Chat = "DESW", "desw", notices.Asked, 1, telegramAddress(gulnar), telegramAddress(desw)
 	s.do(s.app.db.AddBulletin(t.Context(), b, telegramAddress(gulnar), s.clock.Now()))
-	s.forge(ainur, registrar, 1, "qb:y:THEIRS:1")
+	s.forge(ainur, office, 1, "qb:y:THEIRS:1")
 	s.forge(marat, desw, 1, "qb:y:DESW:1")
 	s.later(notices.Grace + time.Minute)
-	s.forge(sergey, registrar, 1, "qb:x:"+notices.NoticePlan("THEIRS"))
-	book := s.sheets(registrar)
+	s.forge(sergey, office, 1, "qb:x:"+notices.NoticePlan("THEIRS"))
+	book := s.sheets(office)
 	if said := fmt.Sprint(book); len(book) != 2 || len(book[0]) != 2 || len(book[1]) != 3 ||
 		!strings.Contains(fmt.Sprint(book[0]), "20230002 Ким Дмитрий Олегович") || !strings.Contains(fmt.Sprint(book[0]), "Отправлено") || !strings.Contains(fmt.Sprint(book[1]), "20230001") {
 		t.Errorf("the table says %s", said)
@@ -186,5 +191,23 @@ func TestTold(t *testing.T) {
 	}
 	if list := s.say(gulnar, desw, "/told"); len(list.Labels()) != 1 {
 		t.Errorf("another office is offered %q", list.Labels())
+	}
+}
+
+// The message of an import that was published leads to whom it was told to.
+func TestImportTold(t *testing.T) {
+	s := newStage(t)
+	s.record("student")
+	s.linked(dima, "20230002")
+	s.enter(dima, "Русский")
+	chat := s.chats["registrar"]
+	file := []byte("student,group,year,semester,discipline,teacher,control,score,letter,posted\n20230002,ИС-21-1,2026-2027,1,NET1,T200,admission,55,,2026-11-21\n20230001,ИС-21-1,2026-2027,1,NET1,T200,admission,62,,2026-11-21\n")
+	_, err := s.app.handlers.BringFile(t.Context(), bytes.NewReader(file), int64(len(file)), registrar.Marks, "marks.csv", "folder")
+	s.do(err)
+	s.settle()
+	s.press(sergey, chat, "Опубликовать")
+	s.press(sergey, chat, "Кому сообщено")
+	if said := s.last(chat).Text; !strings.Contains(said, "оценки: marks.csv") || !strings.Contains(said, "Касается людей: 2. Из них не подключили аккаунт: 1") || !strings.Contains(said, "Отправлено: 1") {
+		t.Errorf("the report says %q", said)
 	}
 }
