@@ -50,7 +50,7 @@ const (
 var (
 	ErrMailingState = errors.New("the bulletin is in another state")
 	ErrOwnMailing   = errors.New("who has written it does not let it go")
-	ErrDayUsed       = errors.New("the office has sent one today")
+	ErrDayUsed      = errors.New("the office has sent one today")
 )
 
 // Grace is how long nothing of a bulletin leaves after the yes, so that it can still be stopped.
