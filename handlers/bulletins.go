@@ -864,6 +864,9 @@ func (h *Handlers) showMailings(ctx context.Context) (done bool, err error) {
 		return false, fmt.Errorf("notices that are being sent: %w", err)
 	}
 	for _, b := range running {
+		if b.Begins.After(h.Now()) {
+			continue
+		}
 		p, c, err := h.mailingCounts(ctx, b)
 		if err != nil {
 			return done, err
