@@ -35,6 +35,10 @@ type Newsstand interface {
 	NewsIn(ctx context.Context, reader dauys.Address, message string) ([]notices.News, error)
 	ToldAbout(ctx context.Context, reader dauys.Address, about string) (notices.News, error)
 	CountsOf(ctx context.Context, plan string) (notices.Counts, error)
+	AskSeen(ctx context.Context, all ...notices.Asked) error
+	SawOrder(ctx context.Context, key string, who dauys.Address, now time.Time) (notices.Asked, error)
+	AskedOf(ctx context.Context, key string) (notices.Asked, error)
+	Unseen(ctx context.Context, limit int) ([]notices.Asked, error)
 	LinkedToAny(ctx context.Context, persons []string) (map[string][]registrar.Link, error)
 	WishOf(ctx context.Context, who dauys.Address) (notices.Wish, error)
 	Wishes(ctx context.Context, of []dauys.Address) (map[dauys.Address]notices.Wish, error)
@@ -72,7 +76,7 @@ type (
 
 func init() {
 	newsOf = eachNews(marksNews, ordersNews, staffNews)
-	newsJobs = joined(reminderJobs, staffJobs)
+	newsJobs = joined(reminderJobs, staffJobs, orderJobs)
 	newsCards = joined(markCards, orderCards, reminderCards, staffCards, bulletinCards)
 }
 
@@ -434,6 +438,8 @@ type newsReader struct {
 	lang     dauys.Lang
 	wish     notices.Wish
 	*student // nil: the person is no student
+
+	crossed map[string]bool // what news of this turn correct, by what they are about
 }
 
 // news puts what waits for a reader into one message: a card, or a digest of several.
@@ -521,7 +527,7 @@ func (h *Handlers) news(ctx context.Context, who dauys.Address) (w Words, err er
 	case len(ready) == 1:
 		t := ready[0]
 		w.News = []notices.News{t.n}
-		w.Replies = append(t.p.first, ask.Reply{Text: h.Book.Lines(t.r.lang, t.p.lines...), Buttons: t.p.rows, Protected: true, To: t.p.to})
+		w.Replies = append(lastEdits(t.p.first), ask.Reply{Text: h.Book.Lines(t.r.lang, t.p.lines...), Buttons: t.p.rows, Protected: true, To: t.p.to})
 		return w, nil
 	}
 	var pieces []piece
@@ -530,7 +536,7 @@ func (h *Handlers) news(ctx context.Context, who dauys.Address) (w Words, err er
 		w.News = append(w.News, t.n)
 		w.Replies = append(w.Replies, t.p.first...)
 	}
-	w.Replies = append(w.Replies, h.newsDigest(ready[0].r, w.News, pieces))
+	w.Replies = append(lastEdits(w.Replies), h.newsDigest(ready[0].r, w.News, pieces))
 	return w, nil
 }
 
@@ -625,8 +631,12 @@ func (rs newsReaders) of(n notices.News) *newsReader {
 	return nil
 }
 
-// now is what the record says of the entry that news are about; nil: it is not there.
+// now is what the record says of the entry that news are about; nil: it is not there. Of news that were told
+// already it is what they said.
 func (r *newsReader) now(ctx context.Context, n notices.News) (registrar.Fields, error) {
+	if n.State == notices.Sent {
+		return n.Matter.Seen, nil
+	}
 	e, err := r.h.Storage.Record(ctx, n.Matter.Kind, n.Matter.Key)
 	if errors.Is(err, dauys.ErrNotFound) {
 		return nil, nil

@@ -43,7 +43,7 @@ var (
 	}
 	staffNews = map[registrar.Kind]changeNews{
 		registrar.Load:   (*Handlers).newsOfLoad,
-		registrar.Sheets: (*Handlers).newsOfSheet,
+		registrar.Sheets: (*Handlers).newsOfOwnSheet,
 		registrar.Exams:  (*Handlers).newsOfHeld,
 	}
 	staffCards = map[notices.Card]newsCard{
@@ -57,12 +57,10 @@ var (
 
 // The words of matters of this file.
 const (
-	argYear     = "year"
-	argSemester = "semester"
-	argWhy      = "why"
-	whyNew      = "new"
-	whySoon     = "soon"
-	whyLate     = "late"
+	argWhy  = "why"
+	whyNew  = "new"
+	whySoon = "soon"
+	whyLate = "late"
 )
 
 func spanArgs(in registrar.Span) map[string]string {
@@ -185,10 +183,10 @@ func (h *Handlers) toSheets(r *newsReader) [][]ask.Button {
 	return [][]ask.Button{{h.ofStudies(r.lang, locales.SheetsButton(), pressSheets)}}
 }
 
-// newsOfSheet is that a sheet is open that was not, or has another day until which it is to be closed.
-func (h *Handlers) newsOfSheet(_ context.Context, _ *audience, c registrar.Change) ([]telling, error) {
-	if c.Now == nil || c.Now.Owner == "" || c.Now.Fields["status"] != "open" ||
-		c.Was != nil && c.Was.Owner == c.Now.Owner && c.Was.Fields["status"] == "open" && c.Was.Fields["until"] == c.Now.Fields["until"] {
+// newsOfOwnSheet is that a sheet is open that was not, or has another day until which it is to be closed.
+func (h *Handlers) newsOfOwnSheet(_ context.Context, _ *audience, c registrar.Change) ([]telling, error) {
+	if c.Now == nil || c.Now.Owner == "" || c.Now.Fields["status"] != sheetOpen ||
+		c.Was != nil && c.Was.Owner == c.Now.Owner && c.Was.Fields["status"] == sheetOpen && c.Was.Fields["until"] == c.Now.Fields["until"] {
 		return nil, nil
 	}
 	return []telling{sheetsTold(whyNew, c.Now.Owner)}, nil
@@ -217,7 +215,7 @@ func (h *Handlers) newsOfSheets(ctx context.Context, _ *audience, p notices.Plan
 	why := map[string][]string{}
 	err := h.Storage.EachRecord(ctx, registrar.Sheets, func(e registrar.Entry) error {
 		last := e.Fields.Time("until", cal.Zone())
-		if e.Owner == "" || e.Fields["status"] != "open" || last.IsZero() {
+		if e.Owner == "" || e.Fields["status"] != sheetOpen || last.IsZero() {
 			return nil
 		}
 		for day := first; !day.After(today); day = day.AddDate(0, 0, 1) {
@@ -253,7 +251,7 @@ func (h *Handlers) cardOfSheets(ctx context.Context, r *newsReader, n notices.Ne
 	if err != nil {
 		return p, fmt.Errorf("grade sheets of a teacher: %w", err)
 	}
-	sheets = slices.DeleteFunc(sheets, func(e registrar.Entry) bool { return e.Fields["status"] != "open" })
+	sheets = slices.DeleteFunc(sheets, func(e registrar.Entry) bool { return e.Fields["status"] != sheetOpen })
 	if len(sheets) == 0 { // closed meanwhile
 		return piece{none: true}, nil
 	}

@@ -142,7 +142,21 @@ func (h *Handlers) told(ctx context.Context, c *dauys.Case, e dauys.Event) ([]as
 		line, button := h.Cite(l, e.Clause, c.Terms.Procedure)
 		lines, last = append(lines, line), append([]ask.Button{button}, last...)
 	}
-	out := []ask.Reply{{Text: h.Book.Lines(l, lines...), Buttons: append(h.toldButtons(l, c, e), last)}}
+	rows := h.toldButtons(l, c, e)
+	var out []ask.Reply
+	if c.Kind == dauys.Appeal && e.Act == dauys.Decide {
+		edits, row, err := h.onAppeal(ctx, c, e)
+		switch {
+		case errors.Is(err, dauys.ErrUnavailable) || ctx.Err() != nil:
+			return nil, err
+		case err != nil: // the decision is told in any case
+			h.Log.Error("the message with the mark cannot show the decision", "case", c.Number, "error", err)
+		}
+		if out = edits; row != nil {
+			rows = append(rows, row)
+		}
+	}
+	out = append(out, ask.Reply{Text: h.Book.Lines(l, lines...), Buttons: append(rows, last)})
 	if e.Act == dauys.Redirect {
 		out = append(out, h.letter(l, c, e))
 	}

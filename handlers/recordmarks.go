@@ -423,17 +423,21 @@ func (h *Handlers) recordAppeal(ctx context.Context, s *student, parts []string)
 	if ok {
 		set(flows.Published, h.day(since))
 	}
-	if mark.Scored {
-		set("mark", strings.TrimSpace(trimmed(mark.Score)+" "+mark.Letter))
-	} else {
-		set("mark", cmp.Or(mark.Letter, h.Book.Plain(s.t.Lang(), markOf(mark).(ask.Line))))
-	}
+	set("mark", s.asAppealed(mark))
 	examiner, err := s.examiner(ctx, c, part(parts, 3))
 	if err != nil {
 		return err
 	}
 	set("examiner", examiner)
 	return s.begun(ctx, flows.Appeal, known, nil, locales.RecordPair(s.course(c), locales.RecordSoFar(locales.RecordWord("short-"+part(parts, 3)), markOf(mark))))
+}
+
+// asAppealed is a mark as an appeal has it.
+func (s *student) asAppealed(mark registrar.Mark) string {
+	if mark.Scored {
+		return strings.TrimSpace(trimmed(mark.Score) + " " + mark.Letter)
+	}
+	return cmp.Or(mark.Letter, s.h.Book.Plain(s.t.Lang(), markOf(mark).(ask.Line)))
 }
 
 // examiner is who has given a mark: of an exam whoever holds it, of the others who teaches.

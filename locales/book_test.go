@@ -121,7 +121,7 @@ func wellFormed(text string) (seen string, err error) {
 			seen += string(token)
 		case xml.StartElement:
 			name := token.Name.Local
-			if !slices.Contains([]string{"text", "b", "i", "code", "blockquote", "a", "tg-spoiler"}, name) {
+			if !slices.Contains([]string{"text", "b", "i", "code", "blockquote", "a", "s", "tg-spoiler"}, name) {
 				return seen, fmt.Errorf("<%s> is not for messages", name)
 			}
 			if len(token.Attr) > 0 != (name == "a") || name == "a" && token.Attr[0].Name.Local != "href" {
