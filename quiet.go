@@ -13,16 +13,16 @@ type NoticeRules struct {
 	Quiet Hours // when nothing comes that can wait, unless the reader wants it otherwise
 	// Exam is how long an exam is taken to last, of which the timetable says the beginning only.
 	Exam time.Duration
+	// Seen are the kinds of orders about students that these are asked to confirm having read.
+	Seen []string
+	// Object is for how many days after its date one can object to an order; 0: nobody has said.
+	Object int
 	// Expect is what has to be in the registrar's record by which day of the academic calendar; Feeds, which
 	// files come again and again; Silent, after how many days without any file that came by itself something
 	// is wrong with the way that they take, 0: never.
 	Expect []Awaited
 	Feeds  []Feed
 	Silent int
-	// Seen are the kinds of orders about students that these are asked to confirm having read.
-	Seen []string
-	// Object is for how many days after its date one can object to an order; 0: nobody has said.
-	Object int
 }
 
 // OrderKinds are the kinds of orders about students, as the structure file names them.

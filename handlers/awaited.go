@@ -225,7 +225,7 @@ func (h *Handlers) lacks(ctx context.Context, w wanted, groups []*studyGroup) (l
 		}
 	case "sheets":
 		err = h.Storage.EachRecord(ctx, registrar.Sheets, func(e registrar.Entry) error {
-			if w.at(e.Fields) && e.Fields["status"] == sheetOpen {
+			if w.at(e.Fields) && e.Fields["status"] == "open" {
 				l.names = append(l.names, e.Fields["sheet"])
 			}
 			return nil
@@ -366,7 +366,7 @@ func (h *Handlers) fileWords(ctx context.Context, now time.Time) (parts [][]ask.
 		}
 	}
 	for _, k := range registrar.KindNames() {
-		at, _, err := h.Storage.LastSlot(ctx, sameFile(k), now)
+		at, _, err := h.Storage.LastSlot(ctx, sameFile(k), h.Now())
 		if err != nil {
 			return nil, fmt.Errorf("files that came again: %w", err)
 		}

@@ -123,6 +123,7 @@ type Storage interface {
 	Looks
 	Seats
 	Newsstand
+	Mailings
 }
 
 // Cases are the registered cases.

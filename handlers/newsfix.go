@@ -38,23 +38,22 @@ func (h *Handlers) corrected(ctx context.Context, r *newsReader, n notices.News)
 	if n.Matter.Args[argUndone] != "" {
 		note = locales.NewsRecalled()
 	}
-	edit, ok, err := h.retold(ctx, r, old.Message, note, nil)
+	edit, ok, err := h.retold(ctx, r, old.Message, note)
 	if err != nil || !ok {
 		return nil, old.Message, err
 	}
 	return []ask.Reply{edit}, old.Message, nil
 }
 
-// retold is a message with news as it stands, but what is known to be otherwise by now is crossed out, and a
-// note stands above it, and what is added to a piece of it, by the id of its news, below that. Not ok: the
-// message cannot be put together again.
-func (h *Handlers) retold(ctx context.Context, r *newsReader, message string, note ask.Line, added map[int64]ask.Line) (edit ask.Reply, ok bool, err error) {
+// retold is a message with news put together again, of what it has said: what is known to be otherwise by now
+// is crossed out, and a note may stand above. Not ok: the message cannot be put together.
+func (h *Handlers) retold(ctx context.Context, r *newsReader, message string, note ask.Line) (edit ask.Reply, ok bool, err error) {
 	all, err := h.Storage.NewsIn(ctx, r.who, message)
 	if err != nil {
 		return edit, false, fmt.Errorf("what a message has told: %w", err)
 	}
 	all = slices.DeleteFunc(all, func(n notices.News) bool { return n.State != notices.Sent })
-	var pieces []piece
+	var items []newsItem
 	for _, n := range all {
 		card := newsCards[n.Card]
 		if card == nil {
@@ -74,22 +73,21 @@ func (h *Handlers) retold(ctx context.Context, r *newsReader, message string, no
 		}
 		if r.crossed[n.About] || err == nil && last.ID != n.ID {
 			for i, line := range p.lines {
-				p.lines[i] = locales.NewsCrossed(line)
+				if !locales.Lasting(line) {
+					p.lines[i] = locales.NewsCrossed(line)
+				}
 			}
 			p.rows = nil
 		}
-		if line, some := added[n.ID]; some {
-			p.lines = append(p.lines, line)
-		}
-		pieces = append(pieces, p)
+		items = append(items, newsItem{n, p})
 	}
-	switch len(pieces) {
+	switch len(items) {
 	case 0:
 		return edit, false, nil
 	case 1:
-		edit = ask.Reply{Text: h.Book.Lines(r.lang, pieces[0].lines...), Buttons: pieces[0].rows}
+		edit = ask.Reply{Text: h.Book.Lines(r.lang, items[0].lines...), Buttons: items[0].rows}
 	default:
-		edit = h.newsDigest(r, all, pieces)
+		edit = h.newsDigest(r, items)
 	}
 	if note.Key != "" {
 		edit.Text = h.Book.Say(r.lang, note) + "\n\n" + edit.Text

@@ -31,9 +31,6 @@ const (
 	progressCard notices.Card = "progress"
 )
 
-// results are the marks against which one can appeal, or that say how a course has ended; the others are ongoing.
-var results = map[string]bool{registrar.OfAdmission: true, registrar.OfExam: true, registrar.OfFinal: true}
-
 // ending are the marks after which a course may have ended: what they come to may have changed.
 var ending = map[string]bool{registrar.OfExam: true, registrar.OfFinal: true, registrar.OfPaper: true, registrar.OfPractice: true, registrar.OfResearch: true}
 
@@ -59,10 +56,14 @@ func valued(f registrar.Fields) registrar.Fields {
 	return f
 }
 
-// sameMark tells whether two say the same mark, whatever else has changed of the row.
+// sameMark tells whether two say the same mark, whatever else has changed of the row. A letter beside a
+// percent that is the same is nothing new.
 func sameMark(x, y registrar.Fields) bool {
 	x, y = valued(x), valued(y)
-	return (x == nil) == (y == nil) && x["score"] == y["score"] && x["letter"] == y["letter"]
+	if (x == nil) != (y == nil) || x["score"] != y["score"] {
+		return false
+	}
+	return x["letter"] == y["letter"] || x["score"] != "" && (x["letter"] == "" || y["letter"] == "")
 }
 
 func fieldsOf(e *registrar.Entry) registrar.Fields {
@@ -90,8 +91,12 @@ func (h *Handlers) newsOfMark(_ context.Context, _ *audience, c registrar.Change
 	}
 	who := []string{owner}
 	t := telling{topic: notices.Marks, card: markCard, persons: who}
-	if results[f["control"]] {
-		t.topic, t.urgent = notices.Results, valued(is) != nil && h.termRuns(is, now)
+	runs := false
+	if valued(is) != nil { // when it comes depends on how long there is for an appeal
+		t.matter.At, runs = h.termEnds(is, now)
+	}
+	t.topic, t.urgent = notices.Results, runs
+	if ending[f["control"]] || f["control"] == registrar.OfAdmission { // the others are ongoing
 	}
 	all := []telling{t}
 	if ending[f["control"]] || is["letter"] != was["letter"] {
@@ -110,17 +115,19 @@ func (h *Handlers) pastMark(f registrar.Fields, now time.Time) bool {
 	return year > 0 && year < now.In(h.zone()).Add(-pastNews).Year()-1
 }
 
-// termRuns tells whether the term for an appeal against a mark runs, if it is shown now.
-func (h *Handlers) termRuns(f registrar.Fields, now time.Time) bool {
+// termEnds is until when an appeal against a mark can be filed, if it is shown now; not ok: it cannot.
+func (h *Handlers) termEnds(f registrar.Fields, now time.Time) (until time.Time, ok bool) {
 	if appealControls[f["control"]] == "" || h.University.Academic == nil {
-		return false
+		return until, false
 	}
 	shown := now
 	if posted := f.Time("posted", h.zone()); !posted.IsZero() && (now.Sub(posted) > shownLate || h.University.Academic.Appeals.From == dauys.FromPosted) {
 		shown = posted
 	}
-	until, limited := h.University.AppealUntil(shown, shown)
-	return limited && now.Before(until)
+	if end, limited := h.University.AppealUntil(shown, shown); limited && now.Before(end) {
+		return end, true
+	}
+	return until, false
 }
 
 // ofMark is the course that a row of marks makes alone.
@@ -177,7 +184,7 @@ func (h *Handlers) cardOfMark(ctx context.Context, r *newsReader, n notices.News
 	name, control := r.course(one), f["control"]
 	word := locales.RecordWord("control-" + control)
 	undone := n.Matter.Args[argUndone] != ""
-	var head, line ask.Line
+	var head, line, verdict ask.Line
 	switch {
 	case valued(is) == nil:
 		head, line = locales.NewsMarkHead("gone"), locales.NewsMarkGone(name, word, markOf(one.Mark(control)))
@@ -189,6 +196,20 @@ func (h *Handlers) cardOfMark(ctx context.Context, r *newsReader, n notices.News
 			return p, err
 		}
 		head, line = locales.NewsMarkHead("changed"), locales.NewsMarkChanged(name, word, markOf(before.Mark(control)), markOf(one.Mark(control)))
+		if c, outcome, _, err := r.verdict(ctx, before, control); err != nil {
+			return p, err
+		} else if outcome == flows.MarkChanged && n.State != notices.Sent && !undone {
+			verdict = locales.NewsByAppeal(c.Number)
+		}
+	}
+	if n.State == notices.Sent && valued(is) != nil { // it may have been decided upon since
+		c, outcome, mark, err := r.verdict(ctx, one, control)
+		if err != nil {
+			return p, err
+		}
+		if outcome != "" {
+			verdict = locales.NewsDecided(c.Number, outcome, mark)
+		}
 	}
 	p.lines, p.short = []ask.Line{head, line}, []ask.Line{line}
 	if valued(was) != nil || undone {
@@ -205,6 +226,9 @@ func (h *Handlers) cardOfMark(ctx context.Context, r *newsReader, n notices.News
 	if holds {
 		come := r.comesTo(whole, control)
 		p.lines, p.short = append(p.lines, come...), append(p.short, come...)
+	}
+	if verdict.Key != "" {
+		p.lines, p.short = append(p.lines, verdict), append(p.short, verdict)
 	}
 	if valued(was) != nil {
 		if sheet := cmp.Or(is["sheet"], was["sheet"]); sheet != "" {
@@ -229,15 +253,21 @@ func (h *Handlers) cardOfMark(ctx context.Context, r *newsReader, n notices.News
 		if err != nil {
 			return p, err
 		}
-		if open {
+		if open && verdict.Key == "" {
 			p.lines, p.short = append(p.lines, locales.NewsMarkUntil(until)), append(p.short, locales.NewsMarkUntil(until))
 			row = append(row, r.open(locales.NewsMarkAppeal(locales.RecordWord("short-"+control)), append(append([]string{"appeal"}, here...), control)...)...)
 			at := h.Now()
 			if n.State == notices.Sent {
 				at = n.Done
 			}
-			if _, quiet := r.wish.Quiet(h.University.Notices.Quiet).Over(at.In(h.zone())); quiet && n.Urgent {
-				p.lines, p.short = append(p.lines, locales.NewsMarkNote("night")), append(p.short, locales.NewsMarkNote("night"))
+			calm := n
+			calm.Urgent = false
+			_, waits, err := h.newsWait(ctx, r, calm, at)
+			if err != nil {
+				return p, err
+			}
+			if waits && n.Urgent {
+				p.lines, p.short = append(p.lines, locales.NewsMarkHurry()), append(p.short, locales.NewsMarkHurry())
 			}
 		}
 	}
@@ -514,21 +544,55 @@ func (r *newsReader) ended(ctx context.Context, span registrar.Span) (bool, erro
 	return len(known) > 0, nil
 }
 
-// onAppeal puts the decision about an appeal under the message in which the applicant was told the mark, and
-// finds the screen of that mark. What it was about is told by what the appeal says; when that was changed, or
-// does for two marks, nothing is done: the notice of the decision comes in any case.
-func (h *Handlers) onAppeal(ctx context.Context, c *dauys.Case, e dauys.Event) (edits []ask.Reply, row []ask.Button, err error) {
-	outcome := ""
-	mark := ""
+// verdict is the appeal of the reader against a mark that was decided upon, if there is one, with the outcome
+// and the new mark. What an appeal is about it says in words; they are those with which it was begun.
+func (r *newsReader) verdict(ctx context.Context, c registrar.Course, control string) (on *dauys.Case, outcome, mark string, err error) {
+	if appealControls[control] == "" {
+		return nil, "", "", nil
+	}
+	cases, err := r.h.Storage.CasesOf(ctx, r.who, casesShown)
+	if err != nil {
+		return nil, "", "", fmt.Errorf("appeals of somebody: %w", err)
+	}
+	for _, x := range cases {
+		if !r.isAbout(x, c, control) {
+			continue
+		}
+		if e, ok := x.Latest(dauys.Decide); ok {
+			if outcome, mark = verdictOf(e); outcome != "" {
+				return x, outcome, mark, nil
+			}
+		}
+	}
+	return nil, "", "", nil
+}
+
+// verdictOf is what was decided about a mark, and which one it is from then on; empty: nothing yet.
+func verdictOf(e dauys.Event) (outcome, mark string) {
 	for _, d := range e.Details {
 		switch {
-		case d.Question == locales.VerdictOutcome:
+		case d.Question == locales.VerdictOutcome && (d.Option == flows.MarkChanged || d.Option == flows.MarkUnchanged):
 			outcome = d.Option
 		case d.Question == "decision.mark":
 			mark = d.Text
 		}
 	}
-	if outcome != flows.MarkChanged && outcome != flows.MarkUnchanged {
+	return outcome, mark
+}
+
+// isAbout tells whether a case is an appeal against a mark.
+func (r *newsReader) isAbout(x *dauys.Case, c registrar.Course, control string) bool {
+	discipline := flows.Of(x, "discipline").Text
+	named := discipline == c.Title || slices.Contains(slices.Collect(maps.Values(c.Titles)), discipline)
+	return x.Kind == dauys.Appeal && discipline != "" && named && appealControls[control] == flows.Of(x, "control").Option &&
+		r.asAppealed(c.Mark(control)) == flows.Of(x, "mark").Text
+}
+
+// onAppeal changes the message in which the applicant was told the mark that an appeal is about: it shows the
+// decision. With it comes the way to that mark. Where the appeal does for two marks, or was written anew,
+// nothing is done: the notice of the decision comes in any case.
+func (h *Handlers) onAppeal(ctx context.Context, c *dauys.Case, e dauys.Event) (edits []ask.Reply, row []ask.Button, err error) {
+	if outcome, _ := verdictOf(e); outcome == "" {
 		return nil, nil, nil
 	}
 	readers, err := h.newsReaders(ctx, c.Applicant.Address)
@@ -546,34 +610,26 @@ func (h *Handlers) onAppeal(ctx context.Context, c *dauys.Case, e dauys.Event) (
 		if len(told) != 1 {
 			continue
 		}
-		edit, ok, err := h.retold(ctx, r, told[0].Message, ask.Line{}, map[int64]ask.Line{told[0].ID: locales.NewsDecided(c.Number, outcome, mark)})
+		edit, ok, err := h.retold(ctx, r, told[0].Message, ask.Line{})
 		if err != nil {
 			return nil, nil, err
 		}
 		if ok {
 			edits = append(edits, edit)
 		}
-		row = r.open(locales.Sentence(r.course(course)), append(append([]string{"mark"}, spanData(registrar.Span{Year: course.Year, Semester: course.Semester})...), marker(course.Key()))...)
+		here := append(spanData(registrar.Span{Year: course.Year, Semester: course.Semester}), marker(course.Key()))
+		row = r.open(locales.Sentence(r.course(course)), append([]string{"mark"}, here...)...)
 	}
 	return edits, row, nil
 }
 
 // appealed are the news that have told the mark that an appeal is about.
 func (r *newsReader) appealed(ctx context.Context, c *dauys.Case) (told []notices.News, course registrar.Course, err error) {
-	courses, err := r.marked(ctx)
-	if err != nil {
+	if _, err := r.marked(ctx); err != nil {
 		return nil, course, err
 	}
-	discipline := flows.Of(c, "discipline").Text
 	for _, e := range r.marks {
-		f := e.Fields
-		if appealControls[f["control"]] == "" || appealControls[f["control"]] != flows.Of(c, "control").Option {
-			continue
-		}
-		i := slices.IndexFunc(courses, func(x registrar.Course) bool {
-			return x.Year == f["year"] && x.Semester == f.Int("semester") && (x.Discipline == f["discipline"] && x.Discipline != "" || f["discipline"] == "" && x.Title == f["title"])
-		})
-		if i < 0 || discipline != courses[i].Title && !slices.Contains(slices.Collect(maps.Values(courses[i].Titles)), discipline) {
+		if appealControls[e.Fields["control"]] != flows.Of(c, "control").Option {
 			continue
 		}
 		n, err := r.h.Storage.ToldAbout(ctx, r.who, string(registrar.Marks)+"/"+e.Key)
@@ -587,8 +643,8 @@ func (r *newsReader) appealed(ctx context.Context, c *dauys.Case) (told []notice
 		if err != nil {
 			return nil, course, err
 		}
-		if r.asAppealed(said.Mark(f["control"])) == flows.Of(c, "mark").Text {
-			told, course = append(told, n), courses[i]
+		if r.isAbout(c, said, e.Fields["control"]) {
+			told, course = append(told, n), said
 		}
 	}
 	return told, course, nil

@@ -185,8 +185,8 @@ func (h *Handlers) toSheets(r *newsReader) [][]ask.Button {
 
 // newsOfOwnSheet is that a sheet is open that was not, or has another day until which it is to be closed.
 func (h *Handlers) newsOfOwnSheet(_ context.Context, _ *audience, c registrar.Change) ([]telling, error) {
-	if c.Now == nil || c.Now.Owner == "" || c.Now.Fields["status"] != sheetOpen ||
-		c.Was != nil && c.Was.Owner == c.Now.Owner && c.Was.Fields["status"] == sheetOpen && c.Was.Fields["until"] == c.Now.Fields["until"] {
+	if c.Now == nil || c.Now.Owner == "" || c.Now.Fields["status"] != "open" ||
+		c.Was != nil && c.Was.Owner == c.Now.Owner && c.Was.Fields["status"] == "open" && c.Was.Fields["until"] == c.Now.Fields["until"] {
 		return nil, nil
 	}
 	return []telling{sheetsTold(whyNew, c.Now.Owner)}, nil
@@ -215,7 +215,7 @@ func (h *Handlers) newsOfSheets(ctx context.Context, _ *audience, p notices.Plan
 	why := map[string][]string{}
 	err := h.Storage.EachRecord(ctx, registrar.Sheets, func(e registrar.Entry) error {
 		last := e.Fields.Time("until", cal.Zone())
-		if e.Owner == "" || e.Fields["status"] != sheetOpen || last.IsZero() {
+		if e.Owner == "" || e.Fields["status"] != "open" || last.IsZero() {
 			return nil
 		}
 		for day := first; !day.After(today); day = day.AddDate(0, 0, 1) {
@@ -251,7 +251,7 @@ func (h *Handlers) cardOfSheets(ctx context.Context, r *newsReader, n notices.Ne
 	if err != nil {
 		return p, fmt.Errorf("grade sheets of a teacher: %w", err)
 	}
-	sheets = slices.DeleteFunc(sheets, func(e registrar.Entry) bool { return e.Fields["status"] != sheetOpen })
+	sheets = slices.DeleteFunc(sheets, func(e registrar.Entry) bool { return e.Fields["status"] != "open" })
 	if len(sheets) == 0 { // closed meanwhile
 		return piece{none: true}, nil
 	}
@@ -310,7 +310,7 @@ func (h *Handlers) sessionNow(ctx context.Context, before, now time.Time) (in re
 		return in, false, fmt.Errorf("files with marks: %w", err)
 	}
 	if !slices.ContainsFunc(marks, func(im registrar.Import) bool {
-		return (im.State == registrar.Published || im.State == registrar.Undone) && !im.Settled.Before(before)
+		return (im.State == registrar.Published || im.State == registrar.Undone) && im.Settled.After(before)
 	}) {
 		return in, false, nil
 	}

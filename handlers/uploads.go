@@ -419,6 +419,13 @@ func (h *Handlers) settleImport(ctx context.Context, in Input, o dauys.Office, i
 	if to == registrar.Published {
 		r.Buttons = [][]ask.Button{{h.button(l, locales.ImportAct("report"), "q1:x:"+im.ID)}}
 	}
+	if to == registrar.Published || to == registrar.Undone {
+		is := im
+		is.State = to
+		if who, ok := h.toldButton(l, is); ok {
+			r.Buttons = append(r.Buttons, []ask.Button{who})
+		}
+	}
 	im, err = h.Storage.SettleBy(ctx, id, to, in.From, o.ID, h.Now(), may, func(im registrar.Import) ([]dauys.Notification, error) {
 		r.Text = h.Book.Lines(l, append(slices.Clone(lines), locales.ImportBy(string(to), string(im.Kind), im.File, ask.Clean(in.Name)))...)
 		return []dauys.Notification{ready(in, r)}, nil

@@ -285,6 +285,8 @@ func variable(t *testing.T) map[string][]string {
 		"alert.kind.*":    locales.AlarmKinds,
 		"*.name":          append(detailed, "decision.minutes", "decision.mark", "document.number", "document.date"),
 
+		"reached.column.*": {"group", "number", "name", "since", "news"},
+
 		"issued.act.*":   {"self", "official", "gpa", "marks", "menu", "ok", "no", "again", "ready", "out", "revoke"},
 		"issued.state.*": texts([]registrar.PaperState{registrar.PaperAsked, registrar.PaperApproved, registrar.PaperRefused, registrar.PaperIssued, registrar.PaperReady, registrar.PaperCollected, registrar.PaperRevoked}),
 		"issued.grade.*": texts(dauys.Traditionals),
@@ -347,8 +349,6 @@ func variable(t *testing.T) map[string][]string {
 
 		"record.button.*":         {"me", "back", "before", "after", "account", "transcript", "chart", "marks", "gpa", "exams", "calendar", "debts", "orders", "plan", "all", "how", "summary", "table", "fix", "appeal", "object", "admission", "mine", "curriculum", "electives", "compare", "thesis", "how-credits", "how-points", "how-rating", "how-average", "how-fail", "how-grants"},
 		"news.topic.*":            topics(),
-		"watch.what.*":            dauys.Expectable,
-		"news.staff.sheets.*":     {"new", "soon", "late"},
 		"news.record.label.*":     {"when", "room", "form", "examiner", "note", "days", "deadline", "way"},
 		"news.record.exam.*":      {"new", "changed", "gone"},
 		"news.record.control.*":   {"new", "changed", "gone"},
@@ -373,6 +373,21 @@ func variable(t *testing.T) map[string][]string {
 		"news.sheet.head.*":       {"closed", "open"},
 		"news.progress.head.*":    {"gpa", "summary"},
 		"news.remind.what.*":      {"exam", "retake", "registration-ends", "debt", "difference", "leave", "defence"},
+		"news.staff.sheets.*":     {"new", "soon", "late"},
+		"bulletin.act.*":          {"c", "v", "m", "o", "e", "d", "q", "y", "n", "g", "s"},
+		"bulletin.lacks.*":        texts(dauys.Langs),
+		"bulletin.other.*":        texts(dauys.Langs),
+		"bulletin.preview.*":      texts(dauys.Langs),
+		"bulletin.of.*":           texts(notices.Traits),
+		"report.state.*":          texts(notices.States),
+		"report.tab.*":            {"told", "alone"},
+		"report.column.*":         {"group", "number", "name", "topic", "state", "when", "why"},
+		"wishes.topic.*":          topics(),
+		"wishes.about.*":          topics(),
+		"wishes.why.*":            fixed(),
+		"wishes.mode.*":           texts(notices.Modes),
+		"wishes.choose.*":         texts(notices.Modes),
+		"wishes.weekday.*":        {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"},
 	}
 }
 
@@ -655,6 +670,16 @@ func weight(pattern string) int {
 func topics() (all []string) {
 	for _, r := range notices.Rules {
 		all = append(all, string(r.Topic))
+	}
+	return all
+}
+
+// fixed are the topics that cannot be turned off.
+func fixed() (all []string) {
+	for _, r := range notices.Rules {
+		if r.Fixed {
+			all = append(all, string(r.Topic))
+		}
 	}
 	return all
 }

@@ -58,6 +58,9 @@ func NewsMarkAppeal(control ask.Line) ask.Line {
 // NewsMarkNote is a sentence about news of marks.
 func NewsMarkNote(what string) ask.Line { return say("news.mark.note." + what) }
 
+// NewsMarkHurry says why a mark has come at a time at which nothing comes otherwise.
+func NewsMarkHurry() ask.Line { return say("news.mark.hurry.item") }
+
 // NewsSheetHead is the head of a message about a sheet.
 func NewsSheetHead(state string) ask.Line { return say("news.sheet.head." + state) }
 
@@ -101,10 +104,16 @@ func NewsDebts(n int) ask.Line { return say("news.progress.debts.item", "Number"
 // NewsDecided is what was decided on an appeal against a mark, under the message with that mark.
 func NewsDecided(number, outcome, mark string) ask.Line {
 	if outcome == "changed" && mark != "" {
-		return say("news.mark.decided.changed", "Number", number, "Mark", mark)
+		return say("news.mark.decided.changed.item", "Number", number, "Mark", mark)
 	}
-	return say("news.mark.decided.unchanged", "Number", number)
+	return say("news.mark.decided.unchanged.item", "Number", number)
 }
+
+// NewsByAppeal says that a mark has changed because of an appeal.
+func NewsByAppeal(number string) ask.Line { return say("news.mark.decided.by.item", "Number", number) }
+
+// Lasting tells of a line of news that it stays true whatever becomes of the rest.
+func Lasting(line ask.Line) bool { return strings.HasPrefix(line.Key, "news.mark.decided.") }
 
 // NewsCorrected stands above a message of which something is not true any more, and was told anew.
 func NewsCorrected() ask.Line { return say("news.corrected") }

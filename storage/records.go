@@ -247,8 +247,9 @@ func (d *DB) stage(ctx context.Context, im registrar.Import, entries []registrar
 	return twice, counts, err
 }
 
-// insertRows inserts rows of n values each, in statements of a size that both engines take.
-func insertRows(ctx context.Context, tx *sql.Tx, text string, n int, values []any) error {
+// insertRows inserts rows of n values each, in statements of a size that both engines take; behind the
+// rows stands what happens to those that are there.
+func insertRows(ctx context.Context, tx *sql.Tx, text string, n int, values []any, behind ...string) error {
 	const rows = 100
 	for chunk := range slices.Chunk(values, rows*n) {
 		stmt := []byte(text)
@@ -258,7 +259,7 @@ func insertRows(ctx context.Context, tx *sql.Tx, text string, n int, values []an
 			}
 			stmt = fmt.Appendf(stmt, "(%s)", marks(at+1, n))
 		}
-		if _, err := exec(ctx, tx, string(stmt), chunk...); err != nil {
+		if _, err := exec(ctx, tx, string(stmt)+strings.Join(behind, ""), chunk...); err != nil {
 			return err
 		}
 	}

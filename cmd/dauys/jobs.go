@@ -72,33 +72,6 @@ func jobsKnown(u *dauys.University) (out []dauys.Problem) {
 	return out
 }
 
-// calendarEvents compares what the structure file says of the registrar's record with what can be imported:
-// an event that no academic calendar has would never come, and its silence would be taken for good news.
-func calendarEvents(u *dauys.University) (out []dauys.Problem) {
-	l, _ := registrar.LayoutOf(registrar.Calendar)
-	var events []string
-	for _, o := range l.Column("event").Choices {
-		events = append(events, o.Word)
-	}
-	event := func(line int, name string) {
-		if !slices.Contains(events, name) {
-			out = append(out, dauys.Problem{Line: line, What: fmt.Sprintf("no academic calendar has the event %q", name), Fix: "write one of: " + strings.Join(events, ", ")})
-		}
-	}
-	for i, x := range u.Notices.Expect {
-		event(u.LineOfAwaited(i), x.Event)
-	}
-	for i, f := range u.Notices.Feeds {
-		if !slices.Contains(registrar.KindNames(), registrar.Kind(f.Kind)) {
-			out = append(out, dauys.Problem{Line: u.LineOfFeed(i), What: fmt.Sprintf("there is no kind of import %q", f.Kind), Fix: "write one of: " + kindList()})
-		}
-		for _, name := range f.During {
-			event(u.LineOfFeed(i), name)
-		}
-	}
-	return out
-}
-
 // runsShown is how many runs of each job dauys schedule prints.
 const runsShown = 3
 
@@ -198,4 +171,31 @@ func missedWords(j handlers.Job) string {
 		return fmt.Sprintf("made up for once within %d hours, then left out", int(j.Late.Hours()))
 	}
 	return ""
+}
+
+// calendarEvents compares what the structure file says of the registrar's record with what can be imported:
+// an event that no academic calendar has would never come, and its silence would be taken for good news.
+func calendarEvents(u *dauys.University) (out []dauys.Problem) {
+	l, _ := registrar.LayoutOf(registrar.Calendar)
+	var events []string
+	for _, o := range l.Column("event").Choices {
+		events = append(events, o.Word)
+	}
+	event := func(line int, name string) {
+		if !slices.Contains(events, name) {
+			out = append(out, dauys.Problem{Line: line, What: fmt.Sprintf("no academic calendar has the event %q", name), Fix: "write one of: " + strings.Join(events, ", ")})
+		}
+	}
+	for i, x := range u.Notices.Expect {
+		event(u.LineOfAwaited(i), x.Event)
+	}
+	for i, f := range u.Notices.Feeds {
+		if !slices.Contains(registrar.KindNames(), registrar.Kind(f.Kind)) {
+			out = append(out, dauys.Problem{Line: u.LineOfFeed(i), What: fmt.Sprintf("there is no kind of import %q", f.Kind), Fix: "write one of: " + kindList()})
+		}
+		for _, name := range f.During {
+			event(u.LineOfFeed(i), name)
+		}
+	}
+	return out
 }
