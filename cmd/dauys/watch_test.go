@@ -97,8 +97,13 @@ func TestSilenceIsNews(t *testing.T) {
 
 	bring(registrar.Groups, groups) // nothing new, and a sign of life
 	newest("2026-12-02 09:00", nil, "перестали")
-	newest("2026-12-03 09:00", []string{"перестали приходить сами", "Последний пришёл 25 ноября 2026 г."}, "оценки: файл")
-	newest("2026-12-08 09:00", []string{"оценки: файл нужен хотя бы раз в 14 дн. Последний пришёл 23 ноября 2026 г."})
+	bring(registrar.Groups, "group,programme\nИС-21-1,6B06101\nИС-22-1,6B06101\nИС-23-1,6B06101\n")
+	if said := s.said(s.chats["registrar"]); !strings.Contains(said[len(said)-1], "Нет столбцов, которые были в прошлом файле: institute, course") {
+		t.Errorf("of columns that are missing it says %q", said[len(said)-1])
+	}
+	newest("2026-12-09 09:00", []string{"группы, groups.csv (2 декабря 2026 г.): проверен"}, "перестали")
+	newest("2026-12-10 09:00", []string{"перестали приходить сами", "Последний пришёл 2 декабря 2026 г."})
+	newest("2026-12-11 09:00", []string{"оценки: файл нужен хотя бы раз в 14 дн. Последний пришёл 23 ноября 2026 г."})
 	s.at("2026-12-12 09:00") // a Saturday
 	if n := len(s.watched()); n != told {
 		t.Errorf("%d alarms on a day off, want %d", n, told)
