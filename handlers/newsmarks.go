@@ -95,8 +95,8 @@ func (h *Handlers) newsOfMark(_ context.Context, _ *audience, c registrar.Change
 	if valued(is) != nil { // when it comes depends on how long there is for an appeal
 		t.matter.At, runs = h.termEnds(is, now)
 	}
-	t.topic, t.urgent = notices.Results, runs
-	if ending[f["control"]] || f["control"] == registrar.OfAdmission { // the others are ongoing
+	if resulting(f["control"]) { // the others are ongoing
+		t.topic, t.urgent = notices.Results, runs
 	}
 	all := []telling{t}
 	if ending[f["control"]] || is["letter"] != was["letter"] {
@@ -261,7 +261,7 @@ func (h *Handlers) cardOfMark(ctx context.Context, r *newsReader, n notices.News
 				at = n.Done
 			}
 			calm := n
-			calm.Urgent = false
+			calm.Urgent, calm.Matter.At = false, time.Time{}
 			_, waits, err := h.newsWait(ctx, r, calm, at)
 			if err != nil {
 				return p, err

@@ -298,7 +298,7 @@ func remindOfAppeals(h *Handlers, ctx context.Context, _ *audience, due dues) (a
 				return nil, fmt.Errorf("changes of an import: %w", err)
 			}
 			for _, c := range changes {
-				if c.Now == nil || appealControls[c.Now.Fields["control"]] == "" {
+				if c.Now == nil || !resulting(c.Now.Fields["control"]) || appealControls[c.Now.Fields["control"]] == "" {
 					continue
 				}
 				at, _ := h.University.AppealUntil(c.Now.Fields.Time("posted", h.zone()), im.Settled)
@@ -332,7 +332,7 @@ func (h *Handlers) appealsSoon(ctx context.Context, r *newsReader, n notices.New
 	p.lines = []ask.Line{locales.RemindAppeals(n.Matter.At)}
 	for _, c := range courses {
 		for _, m := range slices.Backward(registrar.Marked) {
-			if !c.Mark(m.Word).Given || appealControls[m.Word] == "" {
+			if !resulting(m.Word) || !c.Mark(m.Word).Given || appealControls[m.Word] == "" {
 				continue
 			}
 			since, ok, err := r.shown(ctx, c, m.Word)
@@ -744,3 +744,6 @@ func (h *Handlers) defenceSoon(ctx context.Context, r *newsReader, n notices.New
 	p.rows = rowsOf(r.open(locales.RecordButton("thesis"), "final"), r.calendarFile())
 	return p, nil
 }
+
+// resulting tells whether a mark is one of those that a term for an appeal depends on: the others are ongoing.
+func resulting(control string) bool { return ending[control] || control == registrar.OfAdmission }
