@@ -258,6 +258,8 @@ func (h *Handlers) importNews(ctx context.Context, a *audience, p notices.Plan) 
 	if err != nil {
 		return nil, "", fmt.Errorf("changes of an import: %w", err)
 	}
+	// They come by their fingerprints, which are chance; whoever reads several news reads them by what they are about.
+	slices.SortFunc(changes, func(a, b registrar.Change) int { return strings.Compare(keyOf(a), keyOf(b)) })
 	for _, c := range changes {
 		if p.Source == notices.Undo {
 			c.Was, c.Now = c.Now, c.Was

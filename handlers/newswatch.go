@@ -310,7 +310,7 @@ func (h *Handlers) sessionNow(ctx context.Context, before, now time.Time) (in re
 		return in, false, fmt.Errorf("files with marks: %w", err)
 	}
 	if !slices.ContainsFunc(marks, func(im registrar.Import) bool {
-		return (im.State == registrar.Published || im.State == registrar.Undone) && im.Settled.After(before)
+		return (im.State == registrar.Published || im.State == registrar.Undone) && !im.Settled.Before(before)
 	}) {
 		return in, false, nil
 	}

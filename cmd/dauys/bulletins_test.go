@@ -22,7 +22,7 @@ func (s *stage) mailing(id string, state notices.MailingState) notices.Mailing {
 	s.t.Helper()
 	b := notices.Mailing{ID: id, Office: "registrar", State: state, At: s.clock.Now(), By: telegramAddress(sergey), Name: "Сергей Волков", Chat: telegramAddress(s.chats["registrar"]),
 		Texts: dauys.Names{dauys.Russian: "СЕКРЕТНЫЙТЕКСТ: завтра занятия онлайн."}, Whom: notices.Whom{}}
-	if state == notices.Asked {
+	if state == notices.Pending {
 		b.Round = 1
 	}
 	s.do(s.app.db.AddBulletin(s.t.Context(), b, telegramAddress(sergey), s.clock.Now()))
@@ -56,7 +56,7 @@ func TestForgedMailing(t *testing.T) {
 	s.grant(saltanat, "Салтанат Омарова", "deputy@itc")
 	office, deputy := s.chats["registrar"], s.chats["deputy@itc"]
 	s.mailing("DRAFT", notices.Draft)
-	s.mailing("ASKED", notices.Asked)
+	s.mailing("ASKED", notices.Pending)
 	acts := []string{"c", "w", "t", "v", "m", "o", "e", "d", "q", "y", "n", "g", "s", "r", "a", "x", "?"}
 	tails := []string{"", ":1", ":0:0", ":99:99", ":0:abcdef01"}
 	for _, from := range []struct{ who, chat int64 }{
@@ -82,7 +82,7 @@ func TestForgedMailing(t *testing.T) {
 		t.Errorf("who has written it approves it: %q", toast)
 	}
 	for _, round := range []string{"0", "2", "", "x"} { // as it was put before them, and no other time
-		if s.forge(ainur, office, 1, "qb:y:ASKED:"+round); s.mailed("ASKED").State != notices.Asked {
+		if s.forge(ainur, office, 1, "qb:y:ASKED:"+round); s.mailed("ASKED").State != notices.Pending {
 			t.Fatalf("approved as of round %q", round)
 		}
 	}
@@ -107,7 +107,7 @@ func TestMailingStopped(t *testing.T) {
 	s.grant(sergey, "Сергей Волков", "registrar")
 	s.do(s.app.db.SaveWish(t.Context(), notices.Wish{Who: telegramAddress(aigerim), QuietFrom: 9 * 60, QuietTo: 18 * 60}))
 	office := s.chats["registrar"]
-	s.mailing("ASKED", notices.Asked)
+	s.mailing("ASKED", notices.Pending)
 	s.forge(ainur, office, 1, "qb:y:ASKED:1")
 	s.later(notices.Grace + time.Minute)
 	if !s.heard(dima) || s.heard(aigerim) {
@@ -168,9 +168,9 @@ func TestTold(t *testing.T) {
 	s.grant(sergey, "Сергей Волков", "registrar")
 	s.grant(gulnar, "Гүлнар Бекова", "desw")
 	office, desw := s.chats["registrar"], s.chats["desw"]
-	s.mailing("THEIRS", notices.Asked)
+	s.mailing("THEIRS", notices.Pending)
 	b := s.mailing("OURS", notices.Draft)
-	b.ID, b.Office, b.State, b.Round, b.By, b.Chat = "DESW", "desw", notices.Asked, 1, telegramAddress(gulnar), telegramAddress(desw)
+	b.ID, b.Office, b.State, b.Round, b.By, b.Chat = "DESW", "desw", notices.Pending, 1, telegramAddress(gulnar), telegramAddress(desw)
 	s.do(s.app.db.AddBulletin(t.Context(), b, telegramAddress(gulnar), s.clock.Now()))
 	s.forge(ainur, office, 1, "qb:y:THEIRS:1")
 	s.forge(marat, desw, 1, "qb:y:DESW:1")
