@@ -229,6 +229,9 @@ type Handlers struct {
 	recordAsked time.Time // when the storage was asked last whether there is a record
 	recordKept  bool      // what it has said
 
+	goneMu sync.Mutex
+	gone   map[dauys.Address]bool // who could not be written to when it was asked last
+
 	making makings // what is made apart from the turn that asks for it
 
 	days     sync.Mutex // held while the edits of the calendar are loaded

@@ -36,6 +36,7 @@ type Newsstand interface {
 	ToldAbout(ctx context.Context, reader dauys.Address, about string) (notices.News, error)
 	CountsOf(ctx context.Context, plan string) (notices.Counts, error)
 	LostReaders(ctx context.Context, limit int) ([]notices.Lost, error)
+	UnreachableAll(ctx context.Context) ([]dauys.Address, error)
 	GivenUp(ctx context.Context, after time.Time, limit int) (news, others []notices.Given, err error)
 	StuckPlans(ctx context.Context) ([]notices.Plan, error)
 	LinkedFrom(ctx context.Context, accounts []dauys.Address) (map[dauys.Address][]registrar.Link, error)

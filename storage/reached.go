@@ -22,6 +22,11 @@ func (d *DB) LostReaders(ctx context.Context, limit int) ([]notices.Lost, error)
 		FROM unreachable ORDER BY since DESC, address LIMIT $1 + 0`, limit)
 }
 
+// UnreachableAll are all that cannot be written to.
+func (d *DB) UnreachableAll(ctx context.Context) ([]dauys.Address, error) {
+	return look(ctx, d, "all who cannot be reached", value[dauys.Address], "SELECT address FROM unreachable")
+}
+
 // LinkedFrom are the persons that some accounts are linked with.
 func (d *DB) LinkedFrom(ctx context.Context, accounts []dauys.Address) (map[dauys.Address][]registrar.Link, error) {
 	all := map[dauys.Address][]registrar.Link{}

@@ -305,7 +305,7 @@ func (a *app) run(ctx context.Context, ready func()) error {
 // countEvery is how often what was counted goes to the database.
 const countEvery = time.Minute
 
-// count stores what was counted, now and then and in the end.
+// count stores what was counted, now and then and in the end; and learns who cannot be written to.
 func (a *app) count(ctx context.Context) {
 	tick := time.NewTicker(countEvery)
 	defer tick.Stop()
@@ -319,6 +319,9 @@ func (a *app) count(ctx context.Context) {
 			a.log.Warn("counts wait", "error", err)
 		}
 		cancel()
+		if err := a.handlers.LearnGone(ctx); err != nil && ctx.Err() == nil {
+			a.log.Warn("who is back may be told a little later", "error", err)
+		}
 	}
 }
 
