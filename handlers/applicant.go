@@ -336,6 +336,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return h.ownCodes(ctx, t, h.lost)
 		}
 		return h.unlinkOwn(ctx, t, false)
+	case "mail":
+		return h.mailCommand(ctx, t)
 	case "session":
 		return h.ownSession(ctx, t)
 	case "groups":

@@ -219,6 +219,8 @@ type Handlers struct {
 	NewCode    func() string    // for binding a chat: at least 40 bits by chance
 	Log        *slog.Logger
 
+	Mail Mailer // another way to those to whom the messenger cannot write; nil: there is none
+
 	FileCame  func()              // told when a file waits to be read in the background; nil: nobody
 	Schedules map[string]Schedule // when the regular jobs run; one that is not there never does
 

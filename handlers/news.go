@@ -36,6 +36,8 @@ type Newsstand interface {
 	ToldAbout(ctx context.Context, reader dauys.Address, about string) (notices.News, error)
 	CountsOf(ctx context.Context, plan string) (notices.Counts, error)
 	LostReaders(ctx context.Context, limit int) ([]notices.Lost, error)
+	MailDue(ctx context.Context, who dauys.Address, now, after time.Time) (newest int64, err error)
+	MailSent(ctx context.Context, who dauys.Address, newest int64, now time.Time) error
 	UnreachableAll(ctx context.Context) ([]dauys.Address, error)
 	GivenUp(ctx context.Context, after time.Time, limit int) (news, others []notices.Given, err error)
 	StuckPlans(ctx context.Context) ([]notices.Plan, error)

@@ -95,8 +95,18 @@ type Wish struct {
 	// anything, the hours of the university.
 	QuietFrom, QuietTo int
 	Loud               bool   // no quiet hours at all
+	Asked              *Asked // an address of mail that they have still to prove to be theirs
 	Mail               string // where a notice goes that the messenger cannot deliver; empty: nowhere
 	Version            int64
+}
+
+// Asked is an address of mail to which a code was sent.
+type Asked struct {
+	Address, Code string
+	Cause         string    // the update that asked for it
+	At            time.Time // when the code was sent
+	Tries         int       // of the code that were wrong
+	Codes         int       // that were sent within a day
 }
 
 // Of is how a topic is wanted.

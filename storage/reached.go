@@ -46,6 +46,23 @@ func (d *DB) LinkedFrom(ctx context.Context, accounts []dauys.Address) (map[dauy
 	return all, nil
 }
 
+// macMail names what accounts are fingerprinted for.
+const macMail = "mail"
+
+// MailDue is the last of the news that are due and wait for an account, if there are any of which no mail has
+// told, and none was sent after a time; 0: there is nothing to send.
+func (d *DB) MailDue(ctx context.Context, who dauys.Address, now, after time.Time) (newest int64, err error) {
+	return one(ctx, d, "mail due", value[int64], `SELECT COALESCE(MAX(id), 0) FROM news WHERE reader = $1 AND state = 'waiting' AND due <= $2
+		AND NOT EXISTS (SELECT 1 FROM mails WHERE mails.who = $3 AND (mails.news >= news.id OR mails.at > $4))`, who, ms(now), d.short(macMail, string(who)), ms(after))
+}
+
+// MailSent notes that a mail has told of news.
+func (d *DB) MailSent(ctx context.Context, who dauys.Address, newest int64, now time.Time) error {
+	_, err := d.exec(ctx, "mail sent", "INSERT INTO mails (who, news, at) VALUES ($1, $2, $3) ON CONFLICT (who) DO UPDATE SET news = excluded.news, at = excluded.at",
+		d.short(macMail, string(who)), newest, ms(now))
+	return err
+}
+
 func scanGiven(r row) (g notices.Given, err error) {
 	var last int64
 	err = r.Scan(&g.What, &g.Of, &g.Why, &g.N, &last)
