@@ -34,6 +34,7 @@ var inside = map[string][]string{
 	"locales":          {".", "notices", "registrar", "flows/ask"},
 	"storage":          {".", "notices", "registrar", "flows/ask", "fault"},
 	"handlers":         {".", "notices", "registrar", "registrar/table", "documents", "ical", "fault", "flows", "flows/ask", "locales"},
+	"mail":             {},
 	"verify":           {".", "registrar", "documents", "flows/ask", "locales"},
 	"bot":              {".", "notices", "handlers", "flows/ask", "locales", "fault"},
 	"bot/telegram":     {".", "bot", "handlers", "flows/ask", "locales"},

@@ -52,6 +52,11 @@ func (h *Handlers) applicant(ctx context.Context, t *Turn) error {
 		return nil
 	case t.Change != "":
 		return h.reach(ctx, t.From, t.Change == Unblocked)
+	}
+	if err := h.returned(ctx, t.From); err != nil {
+		return err
+	}
+	switch {
 	case strings.HasPrefix(t.Press, "g:"): // a member who is invited to a meeting
 		var err error
 		t.Toast, err = h.meetingButton(ctx, t.Input, strings.Split(t.Press, ":"))
@@ -339,6 +344,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 			return h.ownCodes(ctx, t, h.lost)
 		}
 		return h.unlinkOwn(ctx, t, false)
+	case "mail":
+		return h.mailCommand(ctx, t)
 	case "session":
 		return h.ownSession(ctx, t)
 	case "groups":

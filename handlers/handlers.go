@@ -224,6 +224,7 @@ type Handlers struct {
 	FileCame  func()                   // told when a file waits to be read in the background; nil: nobody
 	Schedules map[string]Schedule      // when the regular jobs run; one that is not there never does
 	Leads     map[string]notices.Leads // those of the jobs that are counted from events
+	Mail      Mailer                   // another way to those to whom the messenger cannot write; nil: there is none
 
 	jobsMu  sync.Mutex
 	jobsRan map[string]time.Time // job → its latest run that is known to be done
@@ -231,6 +232,9 @@ type Handlers struct {
 	recordMu    sync.Mutex
 	recordAsked time.Time // when the storage was asked last whether there is a record
 	recordKept  bool      // what it has said
+
+	goneMu sync.Mutex
+	gone   map[dauys.Address]bool // who could not be written to when it was asked last
 
 	making makings // what is made apart from the turn that asks for it
 

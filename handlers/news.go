@@ -42,6 +42,9 @@ type Newsstand interface {
 	Unseen(ctx context.Context, limit int) ([]notices.Asked, error)
 	FailuresOf(ctx context.Context, plan string, limit int) ([]notices.Failure, error)
 	LostReaders(ctx context.Context, limit int) ([]notices.Lost, error)
+	MailDue(ctx context.Context, who dauys.Address, now, after time.Time) (newest int64, err error)
+	MailSent(ctx context.Context, who dauys.Address, newest int64, now time.Time) error
+	UnreachableAll(ctx context.Context) ([]dauys.Address, error)
 	GivenUp(ctx context.Context, after time.Time, limit int) (news, others []notices.Given, err error)
 	StuckPlans(ctx context.Context) ([]notices.Plan, error)
 	LinkedFrom(ctx context.Context, accounts []dauys.Address) (map[dauys.Address][]registrar.Link, error)

@@ -27,6 +27,35 @@ const (
 	givenAfter = 30 * 24 * time.Hour // is too long ago
 )
 
+// LearnGone has this process know who cannot be written to, so that it need not be asked when somebody writes.
+func (h *Handlers) LearnGone(ctx context.Context) error {
+	all, err := h.Storage.UnreachableAll(ctx)
+	if err != nil {
+		return fmt.Errorf("who cannot be written to: %w", err)
+	}
+	gone := make(map[dauys.Address]bool, len(all))
+	for _, a := range all {
+		gone[a] = true
+	}
+	h.goneMu.Lock()
+	defer h.goneMu.Unlock()
+	h.gone = gone
+	return nil
+}
+
+// returned notes that somebody can be reached who was known not to be: they are writing just now. The messenger
+// tells of that, too, but not when nobody has asked it for a day.
+func (h *Handlers) returned(ctx context.Context, who dauys.Address) error {
+	h.goneMu.Lock()
+	gone := h.gone[who]
+	delete(h.gone, who)
+	h.goneMu.Unlock()
+	if !gone {
+		return nil
+	}
+	return h.reach(ctx, who, true)
+}
+
 // lostPerson is a person to whom the bot cannot write.
 type lostPerson struct {
 	notices.Lost

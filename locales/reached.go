@@ -35,3 +35,26 @@ func GivenPlan(plan string, tries int, next time.Time, why string) ask.Line {
 func GivenItem(what string, n int, last time.Time, why string) ask.Line {
 	return say("reached.given.item", "What", what, "N", n, "Time", last, "Reason", why)
 }
+
+// MailNobody says that mail is for those who have an account in the record.
+func MailNobody() ask.Line { return say("mail.nobody") }
+
+// MailHow says how to give an address, MailIs which one it is, MailOff that there is none any more.
+func MailHow() ask.Line              { return say("mail.how") }
+func MailIs(address string) ask.Line { return say("mail.is", "Address", address) }
+func MailOff() ask.Line              { return say("mail.off") }
+
+// MailSent says where the code is. The others say why there is none, or that it was another.
+func MailSent(address string) ask.Line { return say("mail.sent", "Address", address) }
+func MailFailed() ask.Line             { return say("mail.failed") }
+func MailTooOften() ask.Line           { return say("mail.often") }
+func MailWrong() ask.Line              { return say("mail.wrong") }
+func MailAgain() ask.Line              { return say("mail.again") }
+
+// MailCodeSubject and MailCode are the letter with the code.
+func MailCodeSubject() ask.Line     { return say("mail.code-subject") }
+func MailCode(code string) ask.Line { return say("mail.code", "Code", code) }
+
+// MailNewsSubject and MailNews are the letter that tells that there is news, and not what.
+func MailNewsSubject() ask.Line     { return say("mail.news-subject") }
+func MailNews(link string) ask.Line { return say("mail.news", "Link", link) }

@@ -96,9 +96,19 @@ type Wish struct {
 	// Quiet is when nothing that can wait comes, in minutes after midnight; both zero: when nobody has said
 	// anything, the hours of the university.
 	QuietFrom, QuietTo int
-	Loud               bool   // no quiet hours at all
-	Mail               string // where a notice goes that the messenger cannot deliver; empty: nowhere
+	Loud               bool       // no quiet hours at all
+	Asked              *AskedMail // an address of mail that they have still to prove to be theirs
+	Mail               string     // where a notice goes that the messenger cannot deliver; empty: nowhere
 	Version            int64
+}
+
+// AskedMail is an address of mail to which a code was sent.
+type AskedMail struct {
+	Address, Code string
+	Cause         string    // the update that asked for it
+	At            time.Time // when the code was sent
+	Tries         int       // of the code that were wrong
+	Codes         int       // that were sent within a day
 }
 
 // Of is how a topic is wanted.

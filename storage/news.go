@@ -457,7 +457,9 @@ func (d *DB) refill(ctx context.Context, tx *sql.Tx, reader dauys.Address) (time
 		return time.Time{}, err
 	}
 	if !next.Valid {
-		_, err = exec(ctx, tx, "DELETE FROM notifications WHERE key = $1", letterbox(reader))
+		// The row stays under another key: SQLite gives the id of a deleted last row again, and the sender would
+		// take the next letterbox for one that it has seen.
+		_, err = exec(ctx, tx, "UPDATE notifications SET key = key || '/' || id, state = 'sent' WHERE key = $1", letterbox(reader))
 		return time.Time{}, err
 	}
 	n, err := exec(ctx, tx, "UPDATE notifications SET not_before = $1 WHERE key = $2", next.Int64, letterbox(reader))

@@ -22,6 +22,11 @@ func (d *DB) LostReaders(ctx context.Context, limit int) ([]notices.Lost, error)
 		FROM unreachable ORDER BY since DESC, address LIMIT $1 + 0`, limit)
 }
 
+// UnreachableAll are all that cannot be written to.
+func (d *DB) UnreachableAll(ctx context.Context) ([]dauys.Address, error) {
+	return look(ctx, d, "all who cannot be reached", value[dauys.Address], "SELECT address FROM unreachable")
+}
+
 // LinkedFrom are the persons that some accounts are linked with.
 func (d *DB) LinkedFrom(ctx context.Context, accounts []dauys.Address) (map[dauys.Address][]registrar.Link, error) {
 	all := map[dauys.Address][]registrar.Link{}
@@ -39,6 +44,23 @@ func (d *DB) LinkedFrom(ctx context.Context, accounts []dauys.Address) (map[dauy
 		}
 	}
 	return all, nil
+}
+
+// macMail names what accounts are fingerprinted for.
+const macMail = "mail"
+
+// MailDue is the last of the news that are due and wait for an account, if there are any of which no mail has
+// told, and none was sent after a time; 0: there is nothing to send.
+func (d *DB) MailDue(ctx context.Context, who dauys.Address, now, after time.Time) (newest int64, err error) {
+	return one(ctx, d, "mail due", value[int64], `SELECT COALESCE(MAX(id), 0) FROM news WHERE reader = $1 AND state = 'waiting' AND due <= $2
+		AND NOT EXISTS (SELECT 1 FROM mails WHERE mails.who = $3 AND (mails.news >= news.id OR mails.at > $4))`, who, ms(now), d.short(macMail, string(who)), ms(after))
+}
+
+// MailSent notes that a mail has told of news.
+func (d *DB) MailSent(ctx context.Context, who dauys.Address, newest int64, now time.Time) error {
+	_, err := d.exec(ctx, "mail sent", "INSERT INTO mails (who, news, at) VALUES ($1, $2, $3) ON CONFLICT (who) DO UPDATE SET news = excluded.news, at = excluded.at",
+		d.short(macMail, string(who)), newest, ms(now))
+	return err
 }
 
 func scanGiven(r row) (g notices.Given, err error) {

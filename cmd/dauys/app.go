@@ -22,6 +22,7 @@ import (
 	"alt.edu.kz/dauys/documents"
 	"alt.edu.kz/dauys/handlers"
 	"alt.edu.kz/dauys/locales"
+	"alt.edu.kz/dauys/mail"
 	"alt.edu.kz/dauys/storage"
 	"alt.edu.kz/dauys/verify"
 )
@@ -119,6 +120,11 @@ func assemble(ctx context.Context, c config, wall func() time.Time, log *slog.Lo
 	a.handlers = &handlers.Handlers{
 		University: a.university, Book: a.book, Storage: db, Members: m, Files: m, Link: m.Link, Templates: forms, Tally: &handlers.Tally{}, Admins: c.admins(), Public: c["PUBLIC_URL"],
 		Now: wall, Schedules: times, Leads: leads, NewID: handlers.NewID, NewCode: handlers.NewCode, Log: log,
+	}
+	if c["SMTP_URL"] != "" {
+		if a.handlers.Mail, err = mail.New(c["SMTP_URL"], c["SMTP_FROM"], wall); err != nil {
+			return a, c.fault("SMTP_URL", err)
+		}
 	}
 	if err := a.handlers.LoadDays(ctx); err != nil {
 		return a, err
@@ -293,6 +299,9 @@ func (a *app) run(ctx context.Context, ready func()) error {
 	wg.Go(func() { bot.Lead(ctx, db, a.clock, "clock", me, a.set.Term, alone, a.log, a.ticker.Run) })
 	wg.Go(func() { bot.Lead(ctx, db, a.clock, "files", me, a.set.Term, alone, a.log, a.readFiles) })
 	wg.Go(func() { bot.Lead(ctx, db, a.clock, "news", me, a.set.Term, alone, a.log, a.makeNews) })
+	if a.handlers.Mail != nil {
+		wg.Go(func() { bot.Lead(ctx, db, a.clock, "mail", me, a.set.Term, alone, a.log, a.mailNews) })
+	}
 	wg.Go(func() { bot.Lead(ctx, db, a.clock, "sender", me, a.set.Term, alone, a.log, a.sender.Run) })
 	wg.Wait()
 	hang()
@@ -306,7 +315,7 @@ func (a *app) run(ctx context.Context, ready func()) error {
 // countEvery is how often what was counted goes to the database.
 const countEvery = time.Minute
 
-// count stores what was counted, now and then and in the end.
+// count stores what was counted, now and then and in the end; and learns who cannot be written to.
 func (a *app) count(ctx context.Context) {
 	tick := time.NewTicker(countEvery)
 	defer tick.Stop()
@@ -320,6 +329,9 @@ func (a *app) count(ctx context.Context) {
 			a.log.Warn("counts wait", "error", err)
 		}
 		cancel()
+		if err := a.handlers.LearnGone(ctx); err != nil && ctx.Err() == nil {
+			a.log.Warn("who is back may be told a little later", "error", err)
+		}
 	}
 }
 
@@ -379,6 +391,22 @@ func (a *app) makeNews(ctx context.Context) {
 			return
 		case <-a.plans:
 		case <-time.After(newsEvery):
+		}
+	}
+}
+
+// mailLook is how often it is looked who is to be told by mail.
+const mailLook = 5 * time.Minute
+
+// mailNews tells by mail that news wait, now and then, until the context ends.
+func (a *app) mailNews(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := handlers.Guarded(func() error { return a.handlers.MailNews(ctx) }); err != nil && ctx.Err() == nil {
+			a.log.Warn("mail waits", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(mailLook):
 		}
 	}
 }

@@ -65,7 +65,28 @@ func TestUnreachable(t *testing.T) {
 		t.Errorf("another office is told: %q", got)
 	}
 
+	// Nobody has told that they are back: they write, and that is enough.
 	ctx, db := t.Context(), s.app.db
+	s.sim.Unblock(dima)
+	s.settle()
+	if got := last(dima); !strings.Contains(got, "77") {
+		t.Errorf("after a return: %q", got)
+	}
+	if err := db.SetUnreachable(ctx, telegramAddress(dima), true, s.clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.app.handlers.LearnGone(ctx); err != nil {
+		t.Fatal(err)
+	}
+	say(dima, dima, "/menu")
+	s.settle()
+	if gone, err := db.Unreachable(ctx, telegramAddress(dima)); gone || err != nil {
+		t.Errorf("who writes cannot be reached: %v", err)
+	}
+	s.sim.Block(dima)
+	s.settle()
+	s.publish("m2", registrar.EntryOf(registrar.Marks, registrar.Fields{"student": "20230002", "group": "ИС-23-1", "year": "2026-2027", "semester": "1", "discipline": "NEW2", "title": "Новое", "control": "rc1", "score": "78"}))
+	s.settle()
 	if err := db.AddPlan(ctx, notices.Plan{ID: "job/none", Source: notices.Job, Ref: "none", At: s.clock.Now(), Start: s.clock.Now()}); err != nil {
 		t.Fatal(err)
 	}
@@ -83,5 +104,5 @@ func TestUnreachable(t *testing.T) {
 		t.Fatal(err)
 	}
 	say(darkhan, darkhan, "/failed")
-	wants("what failed", last(darkhan), "job/none", "nobody knows how to tell", "import/m1: 1", "no words")
+	wants("what failed", last(darkhan), "job/none", "nobody knows how to tell", "import/m2: 1", "no words")
 }

@@ -19,6 +19,7 @@ import (
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/documents"
+	"alt.edu.kz/dauys/mail"
 	"alt.edu.kz/dauys/storage"
 )
 
@@ -51,6 +52,8 @@ var settings = []setting{
 	{name: "ADMIN_IDS", what: "Telegram ids of the administrators, with commas", example: "12345678,87654321", check: ids},
 	{name: "IMPORT_DIR", what: "folder that is watched for files of the registrar, such as marks-2026.xlsx; empty: none", example: "/var/lib/dauys/import", check: folder},
 	{name: "IMPORT_TOKEN", what: "at least 24 letters, digits, _ and - with which another program may bring files of the registrar to /imports at LISTEN_ADDR; empty: none may", example: "<what openssl rand -hex 32 prints>", secret: true, check: importToken},
+	{name: "SMTP_URL", what: "smtp://user:password@host:587 or smtps://…:465: by mail those are told that there is news who have asked for it with /mail and to whom the messenger cannot write; empty: nobody", example: "smtp://dauys:password@mail.alt.edu.kz:587", secret: true, check: smtpURL},
+	{name: "SMTP_FROM", what: "for SMTP_URL: who writes", example: "Dauys <no-reply@alt.edu.kz>", check: smtpFrom},
 	{name: "SEND_RATE", initial: "25", what: "messages a second to everybody together", example: "25", check: number(1, 100000)},
 	{name: "SEND_RATE_CHAT", initial: "1", what: "messages a second to one person", example: "1", check: number(1, 100000)},
 	{name: "SEND_RATE_GROUP", initial: "20", what: "messages a minute to one group", example: "20", check: number(1, 100000)},
@@ -98,6 +101,9 @@ func readConfig(environ []string, needed ...string) (config, error) {
 				wrong = append(wrong, c.fault(name, errors.New("TELEGRAM_MODE=webhook needs it")))
 			}
 		}
+	}
+	if c["SMTP_URL"] != "" && c["SMTP_FROM"] == "" {
+		wrong = append(wrong, c.fault("SMTP_FROM", errors.New("SMTP_URL needs it")))
 	}
 	for _, name := range slices.Sorted(maps.Keys(env)) {
 		if err := stranger(name, env); err != nil {
@@ -432,6 +438,16 @@ func templates(v string) error {
 		return errors.New(problems[0].String())
 	}
 	return nil
+}
+
+func smtpURL(v string) error {
+	_, err := mail.New(v, "no-reply@localhost", time.Now)
+	return err
+}
+
+func smtpFrom(v string) error {
+	_, err := mail.New("smtp://localhost", v, time.Now)
+	return err
 }
 
 var importTokenForm = regexp.MustCompile(`^[A-Za-z0-9_-]{24,256}$`)

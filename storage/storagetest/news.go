@@ -382,6 +382,69 @@ var newsworthy = []promise{
 		want(t, "found", len(got), 2)
 		want(t, "whose", got[persons[249]][0].Who, dauys.Address("telegram:250"))
 	}},
+	{"who cannot be reached is listed with what waits for them, and told of it by mail once", func(t *testing.T, w *world) {
+		ctx := t.Context()
+		try(t, w, "t1", "telegram:1", "S1", issue(t, w, "c1", registrar.OfStudent("S1"), time.Hour), Now)
+		p := planned(t, w, "p1")
+		must(t, w.AddNews(ctx, p, false, []notices.News{item(p, "telegram:1", "a", "", Now), item(p, "telegram:1", "b", "", Now.Add(time.Hour)), item(p, "telegram:2", "a", "", Now)}, Now))
+		must(t, w.SetUnreachable(ctx, "telegram:1", true, Now))
+		must(t, w.SetUnreachable(ctx, "telegram:3", true, Now.Add(time.Minute)))
+		lost, err := w.LostReaders(ctx, 10)
+		must(t, err)
+		want(t, "lost", lost, []notices.Lost{{Who: "telegram:3", Since: Now.Add(time.Minute)}, {Who: "telegram:1", Since: Now, News: 2}})
+		all, err := w.UnreachableAll(ctx)
+		must(t, err)
+		want(t, "all", len(all), 2)
+		links, err := w.LinkedFrom(ctx, []dauys.Address{"telegram:1", "telegram:3"})
+		must(t, err)
+		want(t, "whose", len(links), 1)
+		want(t, "whose", links["telegram:1"][0].Person, registrar.OfStudent("S1"))
+
+		day := 24 * time.Hour
+		due := func(at time.Time) int64 {
+			t.Helper()
+			n, err := w.MailDue(ctx, "telegram:1", at, at.Add(-day))
+			must(t, err)
+			return n
+		}
+		first := due(Now)
+		want(t, "due", first, dueNews(t, w, "telegram:1")[0].ID)
+		must(t, w.MailSent(ctx, "telegram:1", first, Now))
+		want(t, "again", due(Now.Add(2*day)) == first+1, true) // the second is due by now
+		want(t, "the same day", due(Now.Add(2*time.Hour)), int64(0))
+		must(t, w.MailSent(ctx, "telegram:1", first+1, Now.Add(2*day)))
+		want(t, "told of all", due(Now.Add(5*day)), int64(0))
+	}},
+	{"what was given up is listed by reason, and plans that fail", func(t *testing.T, w *world) {
+		ctx := t.Context()
+		p := planned(t, w, "p1")
+		planned(t, w, "p2")
+		must(t, w.AddNews(ctx, p, false, []notices.News{item(p, "telegram:1", "a", "", Now), item(p, "telegram:1", "b", "", Now)}, Now))
+		all := dueNews(t, w, "telegram:1")
+		for i := range all {
+			all[i].State, all[i].Why = notices.Failed, "no words"
+		}
+		_, err := w.EndNews(ctx, "telegram:1", all, Now)
+		must(t, err)
+		must(t, w.Notify(ctx, dauys.Notification{Key: "k1", To: "telegram:1", What: dauys.Ready}))
+		due, err := w.Due(ctx, Now, 0, 10)
+		must(t, err)
+		must(t, w.Failed(ctx, due[0].ID, "refused", Now))
+		news, others, err := w.GivenUp(ctx, Now.Add(-time.Hour), 10)
+		must(t, err)
+		want(t, "news", news, []notices.Given{{What: "mark", Of: "p1", Why: "no words", N: 2, Last: Now}})
+		want(t, "others", others, []notices.Given{{What: string(dauys.Ready), Why: "refused", N: 1, Last: Now}})
+		news, others, err = w.GivenUp(ctx, Now, 10)
+		must(t, err)
+		want(t, "later", len(news)+len(others), 0)
+
+		p.Tries, p.Why, p.Start = 2, "nobody knows", Now.Add(time.Hour)
+		must(t, w.SavePlan(ctx, p))
+		stuck, err := w.StuckPlans(ctx)
+		must(t, err)
+		p.Version++
+		want(t, "stuck", stuck, []notices.Plan{p})
+	}},
 	{"a wish is kept as it was said last, and no fingerprint leads to who said it", func(t *testing.T, w *world) {
 		ctx := t.Context()
 		zero, err := w.WishOf(ctx, "telegram:1")
