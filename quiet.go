@@ -1,6 +1,8 @@
 package dauys
 
 import (
+	"fmt"
+	"strconv"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -11,7 +13,15 @@ type NoticeRules struct {
 	Quiet Hours // when nothing comes that can wait, unless the reader wants it otherwise
 	// Exam is how long an exam is taken to last, of which the timetable says the beginning only.
 	Exam time.Duration
+	// Seen are the kinds of orders about students that these are asked to confirm having read.
+	Seen []string
+	// Object is for how many days after its date one can object to an order; 0: nobody has said.
+	Object int
 }
+
+// OrderKinds are the kinds of orders about students, as the structure file names them.
+var OrderKinds = []string{"enrolment", "expulsion", "reinstatement", "transfer-out", "transfer-in", "transfer-programme", "leave", "return", "repeat", "grant", "local-budget",
+	"surname", "scholarship", "scholarship-stop", "travel", "next-course", "graduation", "control-forms"}
 
 // Hours are a part of the day, in minutes after midnight; it may go over midnight. None when both are the same.
 type Hours struct{ From, To int }
@@ -34,6 +44,9 @@ func (q Hours) Over(at time.Time) (time.Time, bool) {
 
 // usualExam is how long an exam lasts when the file says nothing.
 const usualExam = 3 * time.Hour
+
+// mostObject is for how many days at most one can object to an order.
+const mostObject = 366
 
 func (r *reader) notices(n *yaml.Node, path string) {
 	r.u.Notices = NoticeRules{Exam: usualExam}
@@ -58,6 +71,17 @@ func (r *reader) notices(n *yaml.Node, path string) {
 				return
 			}
 			r.u.Notices.Exam = d
+		}),
+		may("seen", func(n *yaml.Node, path string) {
+			r.u.Notices.Seen = words(r, n, path, "kind of order", OrderKinds)
+		}),
+		may("object", func(n *yaml.Node, _ string) {
+			days, err := strconv.Atoi(r.text(n))
+			if err != nil || days < 1 || days > mostObject {
+				r.bad(n.Line, fmt.Sprintf("write a whole number of days, from 1 to %d", mostObject), "%q is no time in which one can object", n.Value)
+				return
+			}
+			r.u.Notices.Object = days
 		}),
 	)
 }

@@ -484,7 +484,7 @@ func TestProblems(t *testing.T) {
 		{"unknown field", "    days: 15\n    source: Assumed.\n    rungs: [{per", "    dais: 15\n    days: 15\n    source: Assumed.\n    rungs: [{per", "dais",
 			`there is no field "dais" here; did you mean "days"?`},
 		{"unknown field at the top", "jobs:\n", "crons: {}\njobs:\n", "crons",
-			`there is no field "crons" here; use one of university, calendar, institutes, offices, papers, persons, schemes, clocks, contacts, bodies, receptions, blog, duty, nights, jobs, procedure, registrar`},
+			`there is no field "crons" here; use one of university, calendar, institutes, offices, papers, persons, schemes, clocks, contacts, bodies, receptions, blog, duty, nights, jobs, notices, procedure, registrar`},
 		{"field twice", "    lang: kk\n", "    lang: kk\n    lang: ru\n", "    lang: ru",
 			`"lang" is here twice, first on line 21; keep one of them`},
 		{"field missing", "    series: ABC\n    kinds: [complaint]\n", "    kinds: [complaint]\n", "id: all",
@@ -687,7 +687,7 @@ func TestSeveralProblems(t *testing.T) {
 			u.yaml:34: a suggestion from a faculty leads nowhere: no scheme takes it; add both to a scheme without topics`},
 		{"no scheme", "schemes:\n", "schemes: []\nnothing:\n", `
 			u.yaml:34: there is no scheme, so no request leads anywhere; list at least one
-			u.yaml:35: there is no field "nothing" here; use one of university, calendar, institutes, offices, papers, persons, schemes, clocks, contacts, bodies, receptions, blog, duty, nights, jobs, procedure, registrar`},
+			u.yaml:35: there is no field "nothing" here; use one of university, calendar, institutes, offices, papers, persons, schemes, clocks, contacts, bodies, receptions, blog, duty, nights, jobs, notices, procedure, registrar`},
 		{"mistakes everywhere", `  week: [mon, tue, wed, thu, fri]
   hours: 08:30-17:30
   years:

@@ -20,7 +20,7 @@ const codeLife = 30 * time.Minute
 var AdminCommands = []string{"offices", "bind", "steps", "calendar", "appoint", "dismiss", "head", "journal", "unmute"}
 
 // OfficeCommands are those that are typed in the chat of an office.
-var OfficeCommands = []string{"open", "mine", "due", "find", "case", "trail", "link", "unlink", "merge", "split", "cause", "answerall", "answers", "note", "give", "topic", "register", "code", "codes", "looks", "session", "mute", "unmute", "staff", "away", "queue", "meeting", "journal", "paper", "imports", "stats", "rights", "help", "bind"}
+var OfficeCommands = []string{"open", "mine", "due", "find", "case", "trail", "link", "unlink", "merge", "split", "cause", "answerall", "answers", "note", "give", "topic", "register", "code", "codes", "looks", "unseen", "session", "mute", "unmute", "staff", "away", "queue", "meeting", "journal", "paper", "imports", "stats", "rights", "help", "bind"}
 
 func (h *Handlers) isAdmin(who dauys.Address) bool { return slices.Contains(h.Admins, who) }
 

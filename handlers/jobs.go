@@ -44,6 +44,7 @@ var regular = []struct {
 	{DigestJob, false, (*Handlers).digests, false},
 	{WeeklyJob, true, (*Handlers).weekly, false},
 	{AdvisorsJob, false, (*Handlers).advisorsJob, false},
+	{UnseenJob, false, nil, true},
 }
 
 // RunJobs runs what is due, and tells whether anything was. A run that was missed is made up for once,

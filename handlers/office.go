@@ -77,6 +77,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.officeSession(ctx, in)
 	case in.Command == "looks":
 		return "", h.codesHere(ctx, in, h.looks)
+	case in.Command == "unseen":
+		return "", h.codesHere(ctx, in, h.unseen)
 	case in.Command == "code":
 		return "", h.codesHere(ctx, in, h.oneCode)
 	case in.Command == "codes":

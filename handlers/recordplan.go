@@ -35,16 +35,25 @@ func (s *student) exams(ctx context.Context) (all []exam, err error) {
 		return nil, err
 	}
 	for _, e := range entries {
-		f := e.Fields
-		at := f.Time("at", s.h.zone())
-		if clock, err := time.Parse("15:04", f["time"]); err == nil && at.Hour() == 0 && at.Minute() == 0 { // the time has a column of its own
-			at = at.Add(time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute)
-		}
-		all = append(all, exam{year: f["year"], semester: f.Int("semester"), code: f["discipline"], title: s.title(f), room: f["room"],
-			examiner: f["examiner"], form: cmp.Or(f["form"], s.catalogue[f["discipline"]]["form"]), attempt: cmp.Or(f["attempt"], "first"), note: f["note"], at: at})
+		all = append(all, s.exam(e.Fields))
 	}
 	slices.SortStableFunc(all, func(x, y exam) int { return x.at.Compare(y.at) })
 	return all, nil
+}
+
+// exam is what an entry of the timetable says; the disciplines are known.
+func (s *student) exam(f registrar.Fields) exam {
+	return exam{year: f["year"], semester: f.Int("semester"), code: f["discipline"], title: s.title(f), room: f["room"],
+		examiner: f["examiner"], form: cmp.Or(f["form"], s.catalogue[f["discipline"]]["form"]), attempt: cmp.Or(f["attempt"], "first"), note: f["note"], at: examAt(f, s.h.zone())}
+}
+
+// examAt is when an exam begins. The time can have a column of its own.
+func examAt(f registrar.Fields, zone *time.Location) time.Time {
+	at := f.Time("at", zone)
+	if clock, err := time.Parse("15:04", f["time"]); err == nil && at.Hour() == 0 && at.Minute() == 0 {
+		at = at.Add(time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute)
+	}
+	return at
 }
 
 // form is how an exam is held: as the timetable says, or else the order on the forms of final control.
@@ -105,7 +114,7 @@ func (h *Handlers) recordExams(ctx context.Context, s *student, parts []string) 
 
 // examLine is an exam in words: what, how, when, where and with whom.
 func (s *student) examLine(ctx context.Context, e exam) (line ask.Line, err error) {
-	form, err := s.form(ctx, e)
+	what, err := s.examIs(ctx, e)
 	if err != nil {
 		return line, err
 	}
@@ -113,14 +122,23 @@ func (s *student) examLine(ctx context.Context, e exam) (line ask.Line, err erro
 	if err != nil {
 		return line, err
 	}
-	var what any = locales.RecordWord("attempt-" + e.attempt)
-	if form != "" && e.attempt != "consultation" {
-		what = locales.RecordBoth(what, locales.RecordWord("form-"+form))
-	}
 	if e.note != "" {
 		what = locales.RecordBoth(what, e.note)
 	}
 	return locales.RecordSession(e.title, what, locales.RecordExam(e.at, e.room), examiner), nil
+}
+
+// examIs is which exam it is, and how it is held.
+func (s *student) examIs(ctx context.Context, e exam) (any, error) {
+	form, err := s.form(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	what := locales.RecordWord("attempt-" + e.attempt)
+	if form != "" && e.attempt != "consultation" {
+		return locales.RecordBoth(what, locales.RecordWord("form-"+form)), nil
+	}
+	return what, nil
 }
 
 // event is one line of the academic calendar.

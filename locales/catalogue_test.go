@@ -345,18 +345,30 @@ func variable(t *testing.T) map[string][]string {
 		"journal.column.*": {"number", "filed", "registered", "by", "channel", "scheme", "kind", "standing", "name", "institute", "group", "topic", "office", "level", "holder",
 			"status", "outcome", "document", "due", "late", "settled", "extended", "body", "failed", "procedure"},
 
-		"record.button.*":   {"me", "back", "before", "after", "account", "transcript", "chart", "marks", "gpa", "exams", "calendar", "debts", "orders", "plan", "all", "how", "summary", "table", "fix", "appeal", "object", "admission", "mine", "curriculum", "electives", "compare", "thesis", "how-credits", "how-points", "how-rating", "how-average", "how-fail", "how-grants"},
-		"news.topic.*":      topics(),
+		"record.button.*":     {"me", "back", "before", "after", "account", "transcript", "chart", "marks", "gpa", "exams", "calendar", "debts", "orders", "plan", "all", "how", "summary", "table", "fix", "appeal", "object", "admission", "mine", "curriculum", "electives", "compare", "thesis", "how-credits", "how-points", "how-rating", "how-average", "how-fail", "how-grants"},
+		"news.topic.*":        topics(),
+		"wishes.topic.*":      topics(),
+		"wishes.about.*":      topics(),
+		"wishes.why.*":        fixed(),
+		"wishes.mode.*":       texts(notices.Modes),
+		"wishes.choose.*":     texts(notices.Modes),
+		"wishes.weekday.*":    {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"},
+		"news.record.label.*": {"when", "room", "form", "examiner", "note", "days", "deadline", "way"},
+		"news.record.exam.*":  {"new", "changed", "gone"}, "news.record.control.*": {"new", "changed", "gone"}, "news.record.event.*": {"new", "changed", "gone"},
+		"news.record.electives.*": {"new", "changed", "gone"}, "news.record.compare.*": {"new", "changed", "gone"}, "news.record.thesis.*": {"new", "changed", "gone"},
+		"news.record.plan.*":   {"chosen", "incomplete", "missing", "checked", "approved", "correct", "gone"},
+		"news.record.debt.*":   {"new", "changed", "registered", "cleared", "gone"},
+		"news.unseen.column.*": {"number", "name", "group", "kind", "order", "date", "asked", "account"},
+		"record.title.*":       {"me", "newest", "marks", "ever", "all-marks", "summary", "gpa", "table", "admission", "exams", "calendar", "now", "next", "debts", "plan", "mine", "curriculum", "electives", "compare", "thesis", "honours", "past", "windows", "orders", "all", "who", "how", "next-course"},
+		"record.none.*":        {"marks", "gpa", "mark", "gpa-ever", "admission", "exams", "calendar", "now", "debts", "debts-unknown", "mine", "curriculum", "electives", "compare", "thesis", "orders", "how"},
+		"record.hint.*":        {"barred", "no-show", "exam-failed", "differs", "paid", "table", "passage", "replaced", "admission", "debts", "plan", "electives", "compare", "honours-no", "honours-short", "honours-yes", "how"},
+		"record.label.*":       {"name", "name-latin", "student", "iin", "born", "institute", "programme", "programme-title", "course", "group", "language", "mode", "basis", "status", "email", "phone", "gpa", "gpa-term", "earned", "credits", "debts", "open", "next-exam", "term", "teacher", "least", "why", "ways", "until", "price", "registered", "again", "topic", "supervisor", "defence", "grade", "certification", "qualification", "honours-gpa", "order-from", "order-until", "order-was", "order-becomes", "order-amount", "order-reason", "order-basis", "order-note"},
+		"record.word.*":        recordWords(),
+		"record.class.*":       {"ordinary", "raised", "none", "not-yet"},
+		"record.order.kind.*":  words(registrar.OrderKinds), "record.order.means.*": words(registrar.OrderKinds), "record.order.next.*": words(registrar.OrderKinds),
 		"news.mark.head.*":  {"ongoing", "rating", "exam", "final", "changed", "gone"},
 		"news.mark.note.*":  {"undone", "gone", "reopened"},
 		"news.sheet.head.*": {"closed", "open"}, "news.progress.head.*": {"gpa", "summary"},
-		"record.title.*":      {"me", "newest", "marks", "ever", "all-marks", "summary", "gpa", "table", "admission", "exams", "calendar", "now", "next", "debts", "plan", "mine", "curriculum", "electives", "compare", "thesis", "honours", "past", "windows", "orders", "all", "who", "how", "next-course"},
-		"record.none.*":       {"marks", "gpa", "mark", "gpa-ever", "admission", "exams", "calendar", "now", "debts", "debts-unknown", "mine", "curriculum", "electives", "compare", "thesis", "orders", "how"},
-		"record.hint.*":       {"barred", "no-show", "exam-failed", "differs", "paid", "table", "passage", "replaced", "admission", "debts", "plan", "electives", "compare", "honours-no", "honours-short", "honours-yes", "how"},
-		"record.label.*":      {"name", "name-latin", "student", "iin", "born", "institute", "programme", "programme-title", "course", "group", "language", "mode", "basis", "status", "email", "phone", "gpa", "gpa-term", "earned", "credits", "debts", "open", "next-exam", "term", "teacher", "least", "why", "ways", "until", "price", "registered", "again", "topic", "supervisor", "defence", "grade", "certification", "qualification", "honours-gpa", "order-from", "order-until", "order-was", "order-becomes", "order-amount", "order-reason", "order-basis", "order-note"},
-		"record.word.*":       recordWords(),
-		"record.class.*":      {"ordinary", "raised", "none", "not-yet"},
-		"record.order.kind.*": words(registrar.OrderKinds), "record.order.means.*": words(registrar.OrderKinds), "record.order.next.*": words(registrar.OrderKinds),
 	}
 }
 
@@ -639,6 +651,16 @@ func weight(pattern string) int {
 func topics() (all []string) {
 	for _, r := range notices.Rules {
 		all = append(all, string(r.Topic))
+	}
+	return all
+}
+
+// fixed are the topics that cannot be turned off.
+func fixed() (all []string) {
+	for _, r := range notices.Rules {
+		if r.Fixed {
+			all = append(all, string(r.Topic))
+		}
 	}
 	return all
 }

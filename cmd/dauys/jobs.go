@@ -18,6 +18,7 @@ var jobs = []struct{ name, expression string }{
 	{handlers.DigestJob, "30 8 * * *"},
 	{handlers.WeeklyJob, "0 9 * * 1"},
 	{handlers.AdvisorsJob, "0 7 * * *"},
+	{handlers.UnseenJob, "0 10 * * *"},
 	{handlers.EveningNews, "0 19 * * *"},
 	{handlers.WeeklyNews, "0 18 * * 0"},
 }

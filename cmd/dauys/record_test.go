@@ -61,8 +61,10 @@ func (s *stage) publish(id string, entries ...registrar.Entry) registrar.Import 
 	for _, e := range entries {
 		scopes[e.Scope] = true
 	}
-	if err := db.StageGone(ctx, &im, slices.Sorted(maps.Keys(scopes))); err != nil {
-		s.t.Fatal(err)
+	if l, _ := registrar.LayoutOf(im.Kind); !l.Anew {
+		if err := db.StageGone(ctx, &im, slices.Sorted(maps.Keys(scopes))); err != nil {
+			s.t.Fatal(err)
+		}
 	}
 	if err := db.FinishImport(ctx, &im); err != nil {
 		s.t.Fatal(err)
