@@ -94,7 +94,7 @@ func (h *Handlers) retold(ctx context.Context, r *newsReader, message string, no
 	if length(edit.Text) > cardMost { // the messenger would make several of it
 		return edit, false, nil
 	}
-	edit.Edit, edit.Protected = message, true
+	edit.Edit, edit.Mends, edit.Protected = message, true, true // who has deleted it does not get it again
 	return edit, true, nil
 }
 
