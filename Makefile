@@ -29,9 +29,11 @@ lint: ## formatting, go vet, staticcheck
 
 KILLS ?= 50
 PROBES ?= 10000
+NOTICES ?= 10000
+NEWS ?= 100000
 SEED  ?= 7
-chaos: ## kills the bot at every moment and takes its stores and Telegram away, on both pairs of stores: some twenty minutes; see docs/reliability.md
-	scripts/with-stores.sh $(GO) test -count=1 -v -timeout 60m -run 'TestKill|TestOutages|TestPlays|TestProbes|TestACrowdAtOnce|TestAPeak' ./cmd/dauys -probes $(PROBES) -crowd 200 -peak 1000 -kills $(KILLS) -seed $(SEED) -everywhere
+chaos: ## kills the bot at every moment and takes its stores and Telegram away, on both pairs of stores: some half an hour; see docs/reliability.md
+	scripts/with-stores.sh $(GO) test -count=1 -v -timeout 60m -run 'TestKill|TestOutages|TestPlays|TestProbes|TestACrowdAtOnce|TestAPeak|TestBroadcastKilled|TestTakeover' ./cmd/dauys -notices $(NOTICES) -probes $(PROBES) -crowd 200 -peak 1000 -kills $(KILLS) -seed $(SEED) -everywhere
 
 CASES ?= 300
 DAYS  ?= 120
@@ -41,6 +43,7 @@ semester: ## a whole semester with 300 cases, on both pairs of stores at once: a
 BENCHTIME ?= 10s
 bench: ## how fast a turn is and what it costs, on the embedded and the real stores; see docs/performance.md
 	scripts/with-stores.sh $(GO) test -run '^$$' -bench 'Next|Dialogue$$|Complaint|Paced|Start' -benchtime $(BENCHTIME) -timeout 30m ./flows/... ./cmd/dauys
+	scripts/with-stores.sh $(GO) test -count=1 -v -timeout 30m -run 'TestBroadcast$$|TestPlanning$$' ./cmd/dauys -notices $(NOTICES) -news $(NEWS)
 
 demo: ## Dauys with a Telegram of its own in the browser; needs nothing else
 	$(GO) run ./cmd/dauys demo

@@ -17,6 +17,12 @@ type NoticeRules struct {
 	Seen []string
 	// Object is for how many days after its date one can object to an order; 0: nobody has said.
 	Object int
+	// Expect is what has to be in the registrar's record by which day of the academic calendar; Feeds, which
+	// files come again and again; Silent, after how many days without any file that came by itself something
+	// is wrong with the way that they take, 0: never.
+	Expect []Awaited
+	Feeds  []Feed
+	Silent int
 }
 
 // OrderKinds are the kinds of orders about students, as the structure file names them.
@@ -51,6 +57,9 @@ const mostObject = 366
 func (r *reader) notices(n *yaml.Node, path string) {
 	r.u.Notices = NoticeRules{Exam: usualExam}
 	r.object(n, path,
+		may("expect", func(n *yaml.Node, path string) { r.items(n, path, r.expected) }),
+		may("feeds", func(n *yaml.Node, path string) { r.items(n, path, r.feed) }),
+		may("silent", func(n *yaml.Node, _ string) { r.u.Notices.Silent = r.within(n, 1, 366, "number of days") }),
 		may("quiet", func(n *yaml.Node, path string) {
 			clock := func(to *int) func(*yaml.Node, string) {
 				return func(n *yaml.Node, _ string) {

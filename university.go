@@ -60,13 +60,14 @@ type Office struct {
 }
 
 // Powers are what an office may be given to do besides what every office may.
-var Powers = []Act{Recommend, Mediate, Schedule, Register, Export, Invite, Restrain, Figures, Registry}
+var Powers = []Act{Recommend, Mediate, Schedule, Register, Export, Invite, Restrain, Figures, Registry, Announce}
 
 // Powers that are no acts of a case.
 const (
 	Export   Act = "export"   // to have the registration journal
 	Figures  Act = "figures"  // to see the figures of all offices, not only its own
 	Registry Act = "registry" // to keep the record of studies: imports, and who is linked with whom
+	Announce Act = "announce" // to write to many at once, with the yes of a second person
 )
 
 // Contact is a telephone at which people help.

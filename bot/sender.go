@@ -29,6 +29,8 @@ type Outbox interface {
 	SetUnreachable(ctx context.Context, who dauys.Address, unreachable bool, now time.Time) error
 	PromptShown(ctx context.Context, prompt string, chat dauys.Address, message string) error
 	Rebind(ctx context.Context, from, to dauys.Address) error
+	// NewsDue are the news of a reader that are to be told now.
+	NewsDue(ctx context.Context, reader dauys.Address, now time.Time, limit int) ([]notices.News, error)
 	// EndNews says what became of news of a reader; next is when the next of them are due, zero: none wait.
 	EndNews(ctx context.Context, reader dauys.Address, ended []notices.News, now time.Time) (next time.Time, err error)
 	// PutOffNews makes news wait for another time.
@@ -719,6 +721,12 @@ func (r *run) poisoned(ctx context.Context, it *item, why string) outcome {
 func (r *run) giveUp(ctx context.Context, it *item) outcome {
 	r.Log.Error("notice given up", "case", it.note.Case, "what", it.note.What)
 	if it.note.What == dauys.Letterbox {
+		if len(it.words.News)+len(it.words.Ended) == 0 { // there are no words for any of them
+			r.mark(ctx, "find news that are given up", func() (err error) {
+				it.words.News, err = r.Outbox.NewsDue(context.WithoutCancel(ctx), it.chat, r.Clock.Wall(), pageSize)
+				return err
+			})
+		}
 		return r.endNews(ctx, it, notices.Failed)
 	}
 	sure := context.WithoutCancel(ctx)

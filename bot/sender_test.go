@@ -14,6 +14,7 @@ import (
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/handlers"
+	"alt.edu.kz/dauys/notices"
 )
 
 func TestNoticesOfAChatKeepTheirOrder(t *testing.T) {
@@ -91,7 +92,7 @@ func TestANoticeWithoutWordsIsGivenUp(t *testing.T) {
 		s.outbox.put(
 			dauys.Notification{To: aigerim, What: dauys.Ready, Body: "no JSON"},
 			dauys.Notification{To: aigerim, What: dauys.Receipt, Case: "ALT-2026-000009"}, // no such case
-			dauys.Notification{To: aigerim, What: "news"},
+			dauys.Notification{To: aigerim, What: "unheard of"},
 			ready(aigerim, "good"),
 		)
 		s.sender()
@@ -100,6 +101,22 @@ func TestANoticeWithoutWordsIsGivenUp(t *testing.T) {
 		if waiting, failed := s.outbox.left(); waiting != 0 || failed != 3 {
 			t.Errorf("%d wait, %d were given up", waiting, failed)
 		}
+	})
+}
+
+// News for which there are no words at all, whatever the reason, are given up as others are, and do not come
+// again for ever.
+func TestNewsWithoutWordsAreGivenUp(t *testing.T) {
+	bubble(t, func(t *testing.T, s *stage) {
+		s.outbox.news = []notices.News{{ID: 1}, {ID: 2}}
+		s.outbox.put(dauys.Notification{To: aigerim, What: dauys.Letterbox}, ready(aigerim, "good"))
+		s.sender() // the storage knows nothing of news
+		s.until(5 * time.Minute)
+		s.wantTold(aigerim, "good")
+		if n := s.outbox.ended; len(n) != 2 || n[0].State != notices.Failed || n[1].Why == "" {
+			t.Errorf("given up: %+v", n)
+		}
+		s.outbox.wantDone()
 	})
 }
 

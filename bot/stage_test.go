@@ -718,7 +718,9 @@ type outbox struct {
 	noting      func() error // before anything is noted
 	blobs       map[string]dauys.Blob
 	refs        map[string]string
-	reads       int // of content
+	reads       int            // of content
+	news        []notices.News // of the only one who has a letterbox
+	ended       []notices.News
 }
 
 type note struct {
@@ -891,9 +893,21 @@ func (o *outbox) PromptShown(_ context.Context, prompt string, _ dauys.Address, 
 	})
 }
 
-// No news wait here: what becomes of them is shown where there are stores.
-func (o *outbox) EndNews(context.Context, dauys.Address, []notices.News, time.Time) (time.Time, error) {
-	return time.Time{}, nil
+// EndNews takes the letterbox away with the news: what becomes of them else is shown where there are stores.
+func (o *outbox) EndNews(_ context.Context, _ dauys.Address, ended []notices.News, _ time.Time) (time.Time, error) {
+	return time.Time{}, o.note(func() error {
+		o.ended, o.news = append(o.ended, ended...), nil
+		for _, n := range o.rows {
+			if n.What == dauys.Letterbox {
+				n.sent++
+			}
+		}
+		return nil
+	})
+}
+
+func (o *outbox) NewsDue(context.Context, dauys.Address, time.Time, int) ([]notices.News, error) {
+	return o.news, nil
 }
 
 func (o *outbox) PutOffNews(context.Context, dauys.Address, []int64, time.Time) error { return nil }

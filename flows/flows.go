@@ -15,7 +15,7 @@ import (
 var (
 	All          = slices.Concat(ByApplicants, ByStaff)
 	ByApplicants = []ask.Flow{Complaint, Suggestion, Application, Support, Appeal, Public, Talk, Blog, Audience, Correction, Registry, Addition, Bringing, Withdrawal, Response, Reopening, Dispute, Remark, Signature, Linking}
-	ByStaff      = []ask.Flow{Reply, HandUp, Question, Transcript, Transfer, Several, Splitting, Referral, HandOver, Intake, Extension, Recommendation, Mediation, Decision, Verdict, Invitation, Publication, Ready, Returning, Denial, Everyone}
+	ByStaff      = []ask.Flow{Reply, HandUp, Question, Transcript, Transfer, Several, Splitting, Referral, HandOver, Intake, Extension, Recommendation, Mediation, Decision, Verdict, Invitation, Publication, Ready, Returning, Denial, Everyone, Bulletin}
 )
 
 // Find is the conversation that a stored session belongs to. It is not ok when there is

@@ -17,10 +17,10 @@ import (
 const codeLife = 30 * time.Minute
 
 // AdminCommands are what an administrator can type besides, in their own chat.
-var AdminCommands = []string{"offices", "bind", "steps", "calendar", "appoint", "dismiss", "head", "journal", "unmute"}
+var AdminCommands = []string{"offices", "bind", "steps", "calendar", "appoint", "dismiss", "head", "journal", "unmute", "failed"}
 
 // OfficeCommands are those that are typed in the chat of an office.
-var OfficeCommands = []string{"open", "mine", "due", "find", "case", "trail", "link", "unlink", "merge", "split", "cause", "answerall", "answers", "note", "give", "topic", "register", "code", "codes", "looks", "unseen", "session", "mute", "unmute", "staff", "away", "queue", "meeting", "journal", "paper", "imports", "stats", "rights", "help", "bind"}
+var OfficeCommands = []string{"open", "mine", "due", "find", "case", "trail", "link", "unlink", "merge", "split", "cause", "answerall", "answers", "note", "give", "topic", "register", "code", "codes", "looks", "unseen", "session", "mute", "unmute", "staff", "away", "queue", "meeting", "journal", "paper", "imports", "unreachable", "announce", "told", "stats", "rights", "help", "bind"}
 
 func (h *Handlers) isAdmin(who dauys.Address) bool { return slices.Contains(h.Admins, who) }
 
@@ -39,6 +39,8 @@ func (h *Handlers) admin(ctx context.Context, t *Turn, command string) error {
 		return h.dismiss(ctx, t)
 	case "head":
 		return h.head(ctx, t)
+	case "failed":
+		return h.givenUp(ctx, t)
 	case "unmute":
 		t.Told = true
 		return h.unmute(ctx, t.Input)

@@ -78,8 +78,18 @@ func (h *Handlers) catalogued(ctx context.Context, catalogue map[string]registra
 
 // advised are the students of a group as they stand, those in need first.
 func (h *Handlers) advised(ctx context.Context, r registrar.Reader, cause, group string) ([]registrar.Standing, error) {
-	roster, err := h.studiesBy(ctx, r, cause, registrar.Roster, registrar.OfGroup(group))
+	return h.standings(ctx, group, func(k registrar.Kind, all []registrar.Entry) ([]registrar.Entry, error) {
+		return h.readable(ctx, r, cause, k, all)
+	})
+}
+
+// standings are the students of a group as they stand by what may be seen of them, those in need first.
+func (h *Handlers) standings(ctx context.Context, group string, see func(registrar.Kind, []registrar.Entry) ([]registrar.Entry, error)) ([]registrar.Standing, error) {
+	roster, err := h.Storage.RecordsBy(ctx, registrar.Roster, registrar.OfGroup(group))
 	if err != nil {
+		return nil, fmt.Errorf("record: %w", err)
+	}
+	if roster, err = see(registrar.Roster, roster); err != nil {
 		return nil, err
 	}
 	roster = slices.DeleteFunc(roster, func(e registrar.Entry) bool { return slices.Contains(leftStudies, e.Fields["status"]) })
@@ -95,7 +105,7 @@ func (h *Handlers) advised(ctx context.Context, r registrar.Reader, cause, group
 			}
 			all = append(all, some...)
 		}
-		if all, err = h.readable(ctx, r, cause, k, all); err != nil {
+		if all, err = see(k, all); err != nil {
 			return nil, err
 		}
 		kept[k] = map[string][]registrar.Entry{}

@@ -106,6 +106,8 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 		return h.wishButton(ctx, t, strings.Split(data, ":"))
 	case kind == seenPrefix:
 		return h.sawOrder(ctx, t, strings.Split(data, ":"))
+	case kind == filePress:
+		return h.calendarButton(ctx, t)
 	case kind == recordPrefix:
 		return h.recordButton(ctx, t, strings.Split(data, ":"))
 	case kind == "q":
@@ -360,7 +362,7 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		t.Told = true
 		_, err = h.Office(ctx, t.Input)
 		return err
-	case "offices", "bind", "steps", "calendar", "appoint", "dismiss", "head", "unmute":
+	case "offices", "bind", "steps", "calendar", "appoint", "dismiss", "head", "unmute", "failed":
 		if h.isAdmin(t.From) {
 			return h.admin(ctx, t, name)
 		}

@@ -40,6 +40,11 @@ type Newsstand interface {
 	SawOrder(ctx context.Context, key string, who dauys.Address, now time.Time) (notices.Asked, error)
 	AskedOf(ctx context.Context, key string) (notices.Asked, error)
 	Unseen(ctx context.Context, limit int) ([]notices.Asked, error)
+	FailuresOf(ctx context.Context, plan string, limit int) ([]notices.Failure, error)
+	LostReaders(ctx context.Context, limit int) ([]notices.Lost, error)
+	GivenUp(ctx context.Context, after time.Time, limit int) (news, others []notices.Given, err error)
+	StuckPlans(ctx context.Context) ([]notices.Plan, error)
+	LinkedFrom(ctx context.Context, accounts []dauys.Address) (map[dauys.Address][]registrar.Link, error)
 	LinkedToAny(ctx context.Context, persons []string) (map[string][]registrar.Link, error)
 	WishOf(ctx context.Context, who dauys.Address) (notices.Wish, error)
 	Wishes(ctx context.Context, of []dauys.Address) (map[dauys.Address]notices.Wish, error)
@@ -77,7 +82,7 @@ type (
 )
 
 func init() {
-	newsOf = joined(marksNews, ordersNews)
+	newsOf = eachNews(marksNews, ordersNews, staffNews)
 	newsJobs = joined(reminderJobs, staffJobs, orderJobs)
 	newsCards = joined(markCards, orderCards, reminderCards, staffCards, bulletinCards)
 }
@@ -95,6 +100,7 @@ var newsSources = map[notices.Source]func(h *Handlers, ctx context.Context, a *a
 	notices.Import: (*Handlers).importNews,
 	notices.Undo:   (*Handlers).importNews,
 	notices.Job:    (*Handlers).newsOfJob,
+	notices.Notice: (*Handlers).newsOfBulletin,
 }
 
 const (
@@ -118,12 +124,37 @@ func (h *Handlers) MakeNews(ctx context.Context) (done bool, err error) {
 			return done, nil
 		case errors.Is(err, dauys.ErrConflict): // it was halted meanwhile
 		case err != nil:
-			failed = errors.Join(failed, fmt.Errorf("plan %s: %w", p.ID, err))
+			failed = errors.Join(failed, fmt.Errorf("plan %s: %w", p.ID, err), h.planLater(ctx, p.ID, err))
 		default:
 			done = true
 		}
 	}
-	return done, failed
+	shown, err := h.showMailings(ctx)
+	return done || shown, errors.Join(failed, err)
+}
+
+// How long a plan waits that could not be made into news, doubled each time.
+const (
+	planPause   = 10 * time.Second
+	planLongest = time.Hour
+)
+
+// planLater has a plan that cannot be made into news wait, so that it stands in nobody's way. It is never
+// given up: a later version may know how. When the database is away that says nothing of the plan.
+func (h *Handlers) planLater(ctx context.Context, id string, why error) error {
+	if errors.Is(why, dauys.ErrUnavailable) {
+		return nil
+	}
+	p, err := h.Storage.Plan(ctx, id)
+	if err != nil {
+		return fmt.Errorf("load a plan that failed: %w", err)
+	}
+	p.Start = h.Now().Add(min(planPause<<min(p.Tries, 10), planLongest))
+	p.Tries, p.Why = p.Tries+1, locales.Shorten(why.Error(), 200)
+	if err := h.Storage.SavePlan(ctx, p); err != nil && !errors.Is(err, dauys.ErrConflict) {
+		return fmt.Errorf("put a plan off: %w", err)
+	}
+	return nil
 }
 
 func (h *Handlers) makePlan(ctx context.Context, p notices.Plan) error {
@@ -139,6 +170,7 @@ func (h *Handlers) makePlan(ctx context.Context, p notices.Plan) error {
 			return err
 		}
 		q := p
+		q.Tries, q.Why = 0, ""
 		if q.After = next; next == "" {
 			q.State, q.Ended = notices.Made, h.Now()
 		}

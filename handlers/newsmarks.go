@@ -95,7 +95,7 @@ func (h *Handlers) newsOfMark(_ context.Context, _ *audience, c registrar.Change
 	if valued(is) != nil { // when it comes depends on how long there is for an appeal
 		t.matter.At, runs = h.termEnds(is, now)
 	}
-	if ending[f["control"]] || f["control"] == registrar.OfAdmission { // the others are ongoing
+	if resulting(f["control"]) { // the others are ongoing
 		t.topic, t.urgent = notices.Results, runs
 	}
 	all := []telling{t}

@@ -98,6 +98,12 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return "", h.note(ctx, in)
 	case in.Command == "imports":
 		return "", h.imports(ctx, in)
+	case in.Command == "announce":
+		return "", h.announce(ctx, in)
+	case in.Command == "told":
+		return "", h.toldCommand(ctx, in)
+	case in.Command == "unreachable":
+		return "", h.codesHere(ctx, in, h.unreachable)
 	case in.Command == "paper":
 		return "", h.paper(ctx, in)
 	case in.Command != "":
@@ -130,6 +136,8 @@ func (h *Handlers) Office(ctx context.Context, in Input) (toast string, err erro
 		return h.promptButton(ctx, in)
 	case strings.HasPrefix(in.Press, "q1:"):
 		return h.importButton(ctx, in, strings.Split(in.Press, ":"))
+	case strings.HasPrefix(in.Press, bulletinPress+":"):
+		return h.bulletinButton(ctx, in, strings.SplitN(in.Press, ":", 3))
 	case in.Press != "":
 		return h.Book.Plain(h.chatLang(ctx, in), locales.OldButton()), nil
 	case isTable(in):
@@ -517,6 +525,8 @@ func (p Prompt) head() ask.Line {
 		return locales.IntakeHead()
 	case readyAct:
 		return locales.ReadyHead()
+	case announceAct:
+		return locales.BulletinWriting()
 	case refuseAct, revokeAct:
 		return locales.PaperHead(p.Act == revokeAct)
 	}
@@ -764,6 +774,8 @@ func promptLeft(p Prompt) ask.Line {
 		return locales.IntakeLeft()
 	case p.Act == readyAct:
 		return locales.ReadyLeft()
+	case p.Act == announceAct:
+		return locales.BulletinLeft()
 	case p.Act == refuseAct, p.Act == revokeAct:
 		return locales.PaperLeft()
 	case p.Session.Flow == flows.Several.Name:
@@ -866,6 +878,8 @@ func (h *Handlers) actOn(ctx context.Context, in Input, l dauys.Lang, p Prompt) 
 		return h.enter(ctx, in, l, p)
 	case readyAct:
 		return h.keepReady(ctx, in, l, p)
+	case announceAct:
+		return h.keepBulletin(ctx, in, l, p)
 	case refuseAct, revokeAct:
 		return h.reasoned(ctx, in, l, p)
 	}

@@ -52,7 +52,7 @@ func (h *Handlers) served(ctx context.Context, t *Turn) (done bool, err error) {
 		return true, h.note(ctx, t.Input)
 	case t.Change != "" || t.Edited || t.Command != "" || t.Foreign:
 		return false, nil
-	case strings.HasPrefix(t.Press, "s:"), strings.HasPrefix(t.Press, "p:"), strings.HasPrefix(t.Press, "v:"), strings.HasPrefix(t.Press, "n:"), strings.HasPrefix(t.Press, "r:"), strings.HasPrefix(t.Press, "u:"), strings.HasPrefix(t.Press, "e:"), strings.HasPrefix(t.Press, "yh:"):
+	case strings.HasPrefix(t.Press, "s:"), strings.HasPrefix(t.Press, "p:"), strings.HasPrefix(t.Press, "v:"), strings.HasPrefix(t.Press, "n:"), strings.HasPrefix(t.Press, "r:"), strings.HasPrefix(t.Press, "u:"), strings.HasPrefix(t.Press, "e:"), strings.HasPrefix(t.Press, "yh:"), strings.HasPrefix(t.Press, bulletinPress+":"):
 		t.Told = true
 		t.Toast, err = h.Office(ctx, t.Input)
 		return true, err

@@ -72,7 +72,17 @@ func (h *Handlers) recordTerms(ctx context.Context, s *student, _ []string) (*sc
 		return nil, err
 	}
 	if len(courses) == 0 {
-		p.lines = append(p.lines, locales.RecordNone("marks"))
+		lines, err := s.nextMarks(ctx)
+		if err != nil {
+			return nil, err
+		}
+		p.lines = append(append(p.lines, locales.RecordNone("marks")), lines...)
+	} else {
+		yet, err := s.resultsYet(ctx)
+		if err != nil {
+			return nil, err
+		}
+		p.lines = append(p.lines, yet...)
 	}
 	for _, t := range terms(courses) {
 		var value any = locales.RecordNone("gpa")
@@ -607,9 +617,15 @@ func (h *Handlers) recordAdmission(ctx context.Context, s *student, _ []string) 
 	}
 	all := terms(courses)
 	if len(all) == 0 || h.University.Academic == nil {
-		p.lines = append(p.lines, locales.RecordNone("admission"))
-		return p, nil
+		lines, err := s.awaited(ctx, "rating2", nil)
+		p.lines = append(append(p.lines, locales.RecordNone("admission")), lines...)
+		return p, err
 	}
+	yet, err := s.comesYet(ctx, "rating2", 0, hasMarks(s.marks, "tc2", "rc2", "r2", "admission"))
+	if err != nil {
+		return nil, err
+	}
+	p.lines = append(p.lines, yet...)
 	p.lines = append(p.lines, locales.RecordAbout(spanName(all[0])))
 	least := strconv.Itoa(h.University.Academic.Admission.Least)
 	for _, c := range in(courses, all[0]) {

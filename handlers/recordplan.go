@@ -84,9 +84,17 @@ func (h *Handlers) recordExams(ctx context.Context, s *student, parts []string) 
 		return nil, err
 	}
 	if len(all) == 0 {
-		p.lines = append(p.lines, locales.RecordNone("exams"))
-		return p, nil
+		lines, err := s.awaited(ctx, "timetable", nil)
+		p.lines = append(append(p.lines, locales.RecordNone("exams")), lines...)
+		return p, err
 	}
+	yet, err := s.comesYet(ctx, "timetable", comesSoon, func(in registrar.Span) bool {
+		return slices.ContainsFunc(all, func(e exam) bool { return e.year == in.Year && e.semester == in.Semester })
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.lines = append(p.lines, yet...)
 	now := h.Now()
 	var blocks []ask.Line
 	for _, past := range []bool{false, true} {
@@ -108,7 +116,7 @@ func (h *Handlers) recordExams(ctx context.Context, s *student, parts []string) 
 	}
 	shown, turn := s.paged(blocks, examsOfPage, part(parts, 0), "exams")
 	p.lines = append(p.lines, shown...)
-	p.rows = append(rowsOf(turn), p.rows...)
+	p.rows = append(rowsOf(turn), append(p.rows, s.calendarFile())...)
 	return p, nil
 }
 
@@ -204,6 +212,7 @@ func (h *Handlers) recordCalendar(ctx context.Context, s *student, _ []string) (
 	if len(next) > 0 {
 		p.lines = append(append(p.lines, locales.RecordTitle("next")), next...)
 	}
+	p.rows = append(p.rows, s.calendarFile())
 	return p, nil
 }
 
@@ -233,14 +242,19 @@ func (h *Handlers) recordDebts(ctx context.Context, s *student, parts []string) 
 	if err != nil {
 		return nil, err
 	}
+	yet, err := s.resultsYet(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if len(all) == 0 {
 		none := "debts"
 		if courses, _ := s.marked(ctx); len(courses) == 0 {
 			none = "debts-unknown"
 		}
-		p.lines = append(p.lines, locales.RecordNone(none))
+		p.lines = append(append(p.lines, locales.RecordNone(none)), yet...)
 		return p, nil
 	}
+	p.lines = append(p.lines, yet...)
 	page, _ := strconv.Atoi(part(parts, 0))
 	page = max(0, min(page, (len(all)-1)/debtsOfPage))
 	_, turn := s.paged(make([]ask.Line, len(all)), debtsOfPage, part(parts, 0), "debts")
@@ -318,9 +332,17 @@ func (h *Handlers) recordMine(ctx context.Context, s *student, parts []string) (
 	}
 	p := &screen{back: "plan", lines: []ask.Line{locales.RecordTitle("mine")}}
 	if len(all) == 0 {
-		p.lines = append(p.lines, locales.RecordNone("mine"))
-		return p, nil
+		lines, err := s.awaited(ctx, "plans", nil)
+		p.lines = append(append(p.lines, locales.RecordNone("mine")), lines...)
+		return p, err
 	}
+	yet, err := s.comesYet(ctx, "plans", 0, func(in registrar.Span) bool {
+		return slices.ContainsFunc(all, func(e registrar.Entry) bool { return spanAt(e.Fields) == in })
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.lines = append(p.lines, yet...)
 	if err := s.know(ctx, all); err != nil {
 		return nil, err
 	}
@@ -474,8 +496,9 @@ func (h *Handlers) recordElectives(ctx context.Context, s *student, parts []stri
 		}
 	}
 	if len(all) == 0 {
-		p.lines = append(p.lines, locales.RecordNone("electives"))
-		return p, nil
+		lines, err := s.awaited(ctx, "electives", nil)
+		p.lines = append(append(p.lines, locales.RecordNone("electives")), lines...)
+		return p, err
 	}
 	if err := s.know(ctx, all); err != nil {
 		return nil, err

@@ -42,7 +42,7 @@ type sessionFor struct {
 	Year     string        `json:"year"`
 	Semester int           `json:"semester"`
 	Lang     dauys.Lang    `json:"lang"`
-	By       dauys.Address `json:"by"`
+	By       dauys.Address `json:"by"` // empty: it is for an office, by the schedule
 }
 
 func (f sessionFor) span() registrar.Span { return registrar.Span{Year: f.Year, Semester: f.Semester} }
@@ -223,9 +223,15 @@ func (h *Handlers) sessionNotice(ctx context.Context, n dauys.Notification) ([]a
 		return nil, fmt.Errorf("notice %s: %w", n.Key, err)
 	}
 	return h.apart(ctx, n.Key, func(ctx context.Context) ([]ask.Reply, error) {
-		sees, err := h.seesSessions(ctx, f.By)
+		sees, err := h.hasSessions(n.Office), error(nil)
+		if f.By != "" { // somebody has asked
+			sees, err = h.seesSessions(ctx, f.By)
+		}
 		if err != nil {
 			return nil, err
+		}
+		if !sees && f.By == "" {
+			return nil, nil
 		}
 		if !sees {
 			return []ask.Reply{{Text: h.Book.Say(f.Lang, locales.NotStaff())}}, nil
@@ -233,6 +239,9 @@ func (h *Handlers) sessionNotice(ctx context.Context, n dauys.Notification) ([]a
 		sum, err := h.SessionSummary(ctx, f.span())
 		if err != nil {
 			return nil, fmt.Errorf("notice %s: %w", n.Key, err)
+		}
+		if sum.Whole.Results == 0 && f.By == "" {
+			return nil, nil
 		}
 		if sum.Whole.Results == 0 {
 			return []ask.Reply{{Text: h.Book.Say(f.Lang, locales.SessionNone(sessionName(f.span())))}}, nil

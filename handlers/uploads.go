@@ -289,6 +289,9 @@ func (h *Handlers) BringFile(ctx context.Context, file io.ReaderAt, size int64, 
 	if same {
 		lines = []ask.Line{locales.ImportHead(string(kind), name), locales.ImportSame(im.Settled)}
 		key += "/" + h.NewID()
+		if _, err := h.Storage.ClaimSlot(ctx, sameFile(kind), h.Now(), h.Now(), nil); err != nil {
+			return im, fmt.Errorf("note that a file came again: %w", err)
+		}
 	} else if r, lines, err = h.toPublish(ctx, im, false); err != nil {
 		return im, err
 	}
@@ -415,6 +418,13 @@ func (h *Handlers) settleImport(ctx context.Context, in Input, o dauys.Office, i
 	}
 	if to == registrar.Published {
 		r.Buttons = [][]ask.Button{{h.button(l, locales.ImportAct("report"), "q1:x:"+im.ID)}}
+	}
+	if to == registrar.Published || to == registrar.Undone {
+		is := im
+		is.State = to
+		if who, ok := h.toldButton(l, is); ok {
+			r.Buttons = append(r.Buttons, []ask.Button{who})
+		}
 	}
 	im, err = h.Storage.SettleBy(ctx, id, to, in.From, o.ID, h.Now(), may, func(im registrar.Import) ([]dauys.Notification, error) {
 		r.Text = h.Book.Lines(l, append(slices.Clone(lines), locales.ImportBy(string(to), string(im.Kind), im.File, ask.Clean(in.Name)))...)

@@ -708,7 +708,11 @@ var deskCommands = []struct {
 	{"code", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
 	{"codes", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
 	{"imports", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
+	{"announce", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Announce) }},
+	{"told", func(_ *Handlers, o dauys.Office) bool { return mayKnowTold(o) }},
+	{"unreachable", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
 	{"looks", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
+	{"unseen", func(_ *Handlers, o dauys.Office) bool { return slices.Contains(o.Powers, dauys.Registry) }},
 	{"session", func(_ *Handlers, o dauys.Office) bool {
 		return slices.Contains(o.Powers, dauys.Figures) || slices.Contains(o.Powers, dauys.Registry)
 	}},

@@ -104,6 +104,10 @@ func ImportNote(code, value string, n int) ask.Line {
 		return say("import.note.from-title.item", "Value", value)
 	case "other-sheets":
 		return say("import.note.other-sheets.item", "Value", value)
+	case "lost-columns":
+		return say("import.note.lost-columns.item", "Value", value)
+	case "fewer-rows":
+		return say("import.note.fewer-rows.item", "Value", value)
 	}
 	return say("import.note.unread-columns.item", "Value", value)
 }

@@ -183,6 +183,8 @@ type Plan struct {
 	Persons int       // of the record, whom it concerns
 	Alone   int       // of them, whom no account is linked with
 	Ended   time.Time // when all of it was made into news
+	Tries   int       // that failed, in a row
+	Why     string    // the last of them did
 	Version int64
 }
 
@@ -211,6 +213,22 @@ type Counts struct {
 	Unreachable int
 }
 
+// Lost is an account that cannot be written to.
+type Lost struct {
+	Who   dauys.Address
+	Since time.Time
+	News  int // that wait for it
+}
+
+// Given is what could not be sent and was given up: how often, for the same reason, and when last.
+type Given struct {
+	What string // a card, or what a notice is
+	Of   string // a plan, or a case
+	Why  string
+	N    int
+	Last time.Time
+}
+
 // Quiet are the quiet hours that somebody wants, if those of the university are usual.
 func (w Wish) Quiet(usual dauys.Hours) dauys.Hours {
 	switch {
@@ -220,4 +238,13 @@ func (w Wish) Quiet(usual dauys.Hours) dauys.Hours {
 		return dauys.Hours{From: w.QuietFrom, To: w.QuietTo}
 	}
 	return usual
+}
+
+// States are all of them, in the order in which a report lists them.
+var States = []State{Sent, Mailed, Waiting, Failed, Closed, Unwanted, Needless, Merged, Stopped}
+
+// Failure is a reason for which news could not be sent.
+type Failure struct {
+	Why  string
+	News int
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -61,7 +62,7 @@ func Run(ctx context.Context, s Store, file io.ReaderAt, size int64, im Import, 
 	if im, err = s.BeginImport(ctx, im); err != nil {
 		return im, fmt.Errorf("begin an import: %w", err)
 	}
-	if err := read(ctx, s, l, file, size, &im, progress); err != nil {
+	if err := read(ctx, s, l, file, size, &im, last, progress); err != nil {
 		if drop := s.DropReading(context.WithoutCancel(ctx), im.ID, im.At); drop != nil {
 			return im, errors.Join(err, drop)
 		}
@@ -90,7 +91,7 @@ type reading struct {
 	scopes  map[string]bool
 }
 
-func read(ctx context.Context, s Store, l *Layout, file io.ReaderAt, size int64, im *Import, progress func(rows int)) error {
+func read(ctx context.Context, s Store, l *Layout, file io.ReaderAt, size int64, im *Import, last Import, progress func(rows int)) error {
 	r := &reading{Store: s, im: im, bad: map[int]bool{}, scopes: map[string]bool{}}
 	t, err := table.Open(file, size, im.File, table.Limits{})
 	if err == nil {
@@ -118,6 +119,7 @@ func read(ctx context.Context, s Store, l *Layout, file io.ReaderAt, size int64,
 			}
 		}
 	}
+	im.Notes = append(im.Notes, otherShape(l, last, *im)...)
 	if err := r.keep(ctx); err != nil {
 		return err
 	}
@@ -184,7 +186,7 @@ func (r *reading) all(ctx context.Context, rows *FileReader, progress func(int))
 			progress(r.im.Counts.Rows)
 		}
 		if err == io.EOF {
-			r.im.Notes = rows.Notes()
+			r.im.Notes, r.im.Columns = rows.Notes(), rows.Columns()
 			return nil
 		}
 	}
@@ -248,3 +250,32 @@ func GuessFile(file io.ReaderAt, size int64) []Kind {
 	kinds, _ := Guess(t)
 	return kinds
 }
+
+const (
+	enoughRows = 20 // of a file before one can say that the next has much fewer
+	mostLost   = 10 // columns that are named
+)
+
+// otherShape is in what a file differs from the last one of its kind so that its source may have changed: it
+// lacks columns, or has less than half of the rows. Files that people send of a part of a kind may look as they
+// like; it counts where a file is all that there is of the kind, or where both came by themselves.
+func otherShape(l *Layout, last, im Import) (notes []Note) {
+	alike := im.By == last.By && (im.By == ByFolder || im.By == ByHTTP)
+	if whole := l.Scope == nil && !l.Anew; last.ID == "" || len(im.Columns) == 0 || !whole && !alike {
+		return nil
+	}
+	lost := slices.DeleteFunc(slices.Clone(last.Columns), func(c string) bool { return slices.Contains(im.Columns, c) })
+	if len(lost) > 0 {
+		notes = append(notes, Note{LostColumns, strings.Join(lost[:min(len(lost), mostLost)], ", "), len(lost)})
+	}
+	if n := last.Counts.Rows; n >= enoughRows && 2*im.Counts.Rows < n {
+		notes = append(notes, Note{FewerRows, strconv.Itoa(n), 1})
+	}
+	return notes
+}
+
+// The ways by which files come by themselves, as [Import.By] has them.
+const (
+	ByFolder = "folder"
+	ByHTTP   = "http"
+)

@@ -64,10 +64,12 @@ const (
 	UnknownPeople = "unknown-people" // names of teachers that are in no list, left out
 	FromTitle     = "from-title"     // what was read above the table
 	OtherSheets   = "other-sheets"
+	LostColumns   = "lost-columns" // that the last file of the kind had
+	FewerRows     = "fewer-rows"   // than half of those of the last file; the value says how many it had
 )
 
 // NoteCodes are all that can be noted.
-var NoteCodes = []string{UnreadColumns, LeftOut, HiddenRows, UnknownPeople, FromTitle, OtherSheets}
+var NoteCodes = []string{UnreadColumns, LeftOut, HiddenRows, UnknownPeople, FromTitle, OtherSheets, LostColumns, FewerRows}
 
 // Rows are the rows of a table, one after the other, until io.EOF.
 type Rows interface {
@@ -113,6 +115,16 @@ func Read(l *Layout, rows Rows, d *Directory) *FileReader {
 
 // Notes are what is worth knowing of what was read so far.
 func (r *FileReader) Notes() []Note { return r.notes }
+
+// Columns are the names of those of its columns that the file has, in their order there.
+func (r *FileReader) Columns() (names []string) {
+	for _, c := range r.head.columns {
+		if c != nil && !slices.Contains(names, c.Name) {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
 
 func (r *FileReader) note(code, value string, n int) {
 	if i := slices.IndexFunc(r.notes, func(o Note) bool { return o.Code == code }); i >= 0 {

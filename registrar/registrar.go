@@ -108,6 +108,7 @@ type Import struct {
 	Baseline bool  // the first of its kind: nobody is told of what it brings
 	Counts   Counts
 	Notes    []Note    // what is worth knowing of the file
+	Columns  []string  // which columns of its kind the file has, by their names
 	Approved string    // who published it, as By
 	Settled  time.Time // when it was published, dropped or undone
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -39,6 +40,8 @@ type planBody struct {
 	Persons int    `json:"persons,omitempty"`
 	Alone   int    `json:"alone,omitempty"`
 	Ended   int64  `json:"ended,omitempty"`
+	Tries   int    `json:"tries,omitempty"`
+	Why     string `json:"why,omitempty"`
 }
 
 func (d *DB) scanPlan(r row) (p notices.Plan, err error) {
@@ -52,12 +55,12 @@ func (d *DB) scanPlan(r row) (p notices.Plan, err error) {
 		return p, err
 	}
 	p.At, p.Start, p.Before, p.Ended = instant(at), instant(start), instant(b.Before), instant(b.Ended)
-	p.After, p.Persons, p.Alone = b.After, b.Persons, b.Alone
+	p.After, p.Persons, p.Alone, p.Tries, p.Why = b.After, b.Persons, b.Alone, b.Tries, b.Why
 	return p, nil
 }
 
 func (d *DB) sealPlan(p notices.Plan) ([]byte, error) {
-	return d.sealJSON(planBody{ms(p.Before), p.After, p.Persons, p.Alone, ms(p.Ended)}, aboutPlan(p.ID))
+	return d.sealJSON(planBody{ms(p.Before), p.After, p.Persons, p.Alone, ms(p.Ended), p.Tries, p.Why}, aboutPlan(p.ID))
 }
 
 // insertPlan stores a plan, unless it is there.
@@ -111,6 +114,9 @@ func (d *DB) Plan(ctx context.Context, id string) (p notices.Plan, err error) {
 
 // Plans are the last ones from some sources, the newest first.
 func (d *DB) Plans(ctx context.Context, limit int, from ...notices.Source) ([]notices.Plan, error) {
+	if len(from) == 0 {
+		return nil, nil
+	}
 	args := []any{}
 	for _, s := range from {
 		args = append(args, s)
@@ -141,20 +147,38 @@ func (d *DB) updatePlan(ctx context.Context, tx *sql.Tx, p notices.Plan) error {
 	return err
 }
 
-// HaltPlan stops a plan: what of it waits is not told any more. It tells how many news that were.
+// HaltPlan stops a plan: what of it waits is not told any more. What waited of another plan, and would
+// have been told with that, waits again by itself. It tells how many news were stopped.
 func (d *DB) HaltPlan(ctx context.Context, id string, now time.Time, notes ...dauys.Notification) (stopped int64, err error) {
 	err = d.change(ctx, "halt plan", func(ctx context.Context, tx *sql.Tx) error {
-		n, err := exec(ctx, tx, "UPDATE plans SET state = $1, version = version + 1 WHERE id = $2 AND state <> $1", notices.Halted, id)
-		if err != nil || n == 0 {
+		if stopped, err = d.haltPlan(ctx, tx, id, now); err != nil || stopped < 0 {
 			return err
 		}
-		stopped, err = exec(ctx, tx, "UPDATE news SET state = $1, done = $2 WHERE plan = $3 AND state = $4", notices.Stopped, ms(now), id, notices.Waiting)
-		if err != nil {
+		if err := revive(ctx, tx, id, now); err != nil {
 			return err
 		}
 		return d.insertNotifications(ctx, tx, notes)
 	})
-	return stopped, err
+	return max(0, stopped), err
+}
+
+// haltPlan is the part of that which a transaction does; less than zero: it is halted already.
+func (d *DB) haltPlan(ctx context.Context, tx *sql.Tx, id string, now time.Time) (stopped int64, err error) {
+	n, err := exec(ctx, tx, "UPDATE plans SET state = $1, version = version + 1 WHERE id = $2 AND state <> $1", notices.Halted, id)
+	if err != nil || n == 0 {
+		return -1, err
+	}
+	return exec(ctx, tx, "UPDATE news SET state = $1, done = $2 WHERE plan = $3 AND state = $4", notices.Stopped, ms(now), id, notices.Waiting)
+}
+
+// revive has what was merged into news that were stopped now wait again. The letterbox is there for those.
+func revive(ctx context.Context, tx *sql.Tx, halted string, now time.Time) error {
+	_, err := exec(ctx, tx, `UPDATE news SET state = $1, done = 0 WHERE id IN (
+		SELECT old.id FROM news gone JOIN news old ON old.about = gone.about AND old.id < gone.id AND old.state = $2 AND old.plan <> gone.plan
+		WHERE gone.plan = $3 AND gone.state = $4 AND gone.done = $5
+		AND NOT EXISTS (SELECT 1 FROM news between_ WHERE between_.about = gone.about AND between_.id > old.id AND between_.id < gone.id))`,
+		notices.Waiting, notices.Merged, halted, notices.Stopped, ms(now))
+	return err
 }
 
 // AddNews stores news of a plan, and what the plan is from then on: save tells whether it has changed at
@@ -167,8 +191,8 @@ func (d *DB) AddNews(ctx context.Context, p notices.Plan, save bool, all []notic
 			if err := d.updatePlan(ctx, tx, p); err != nil {
 				return err
 			}
-		} else if state, err := value[notices.PlanState](tx.QueryRowContext(ctx, "SELECT state FROM plans WHERE id = $1", p.ID)); err != nil || state == notices.Halted {
-			return cmp.Or(notFound(err), dauys.ErrConflict)
+		} else if n, err := exec(ctx, tx, "UPDATE plans SET state = state WHERE id = $1 AND state <> $2", p.ID, notices.Halted); err != nil || n == 0 {
+			return cmp.Or(err, dauys.ErrConflict) // who halts it waits for these news, and stops them, too
 		}
 		for some := range slices.Chunk(all, 100) {
 			if err := d.insertNews(ctx, tx, some, now); err != nil {
@@ -202,10 +226,8 @@ func (d *DB) insertNews(ctx context.Context, tx *sql.Tx, some []notices.News, no
 		readers = append(readers, r)
 	}
 	slices.Sort(readers)
-	for _, r := range readers {
-		if err := d.fillLetterbox(ctx, tx, r, boxes[r]); err != nil {
-			return err
-		}
+	if err := d.fillLetterboxes(ctx, tx, readers, boxes); err != nil {
+		return err
 	}
 	there, err := list(ctx, tx, value[string], "SELECT key FROM news WHERE key IN ("+marks(1, len(keys))+")", keys...)
 	if err != nil {
@@ -245,15 +267,26 @@ func (d *DB) insertNews(ctx context.Context, tx *sql.Tx, some []notices.News, no
 		}
 		values = append(values, n.key, n.Plan, n.Reader, n.Topic, n.Card, n.about, n.Urgent, ms(n.Due), n.State, "", "", ms(done), body)
 	}
-	return insertRows(ctx, tx, "INSERT INTO news (key, plan, reader, topic, card, about, urgent, due, state, message, why, done, body) VALUES ", 13, values)
+	return insertRows(ctx, tx, "INSERT INTO news (key, plan, reader, topic, card, about, urgent, due, state, message, why, done, body) VALUES ", 13, values, " ON CONFLICT (key) DO NOTHING")
 }
 
-// fillLetterbox makes sure that the news of a reader are looked at by a time.
-func (d *DB) fillLetterbox(ctx context.Context, tx *sql.Tx, reader dauys.Address, due time.Time) error {
-	_, err := exec(ctx, tx, `INSERT INTO notifications (key, reader, office, what, number, event, body, direct, not_before, tries, state, why, message, done)
-		VALUES ($1, $2, '', $3, '', 0, NULL, FALSE, $4, 0, 'pending', '', '', 0)
-		ON CONFLICT (key) DO UPDATE SET not_before = CASE WHEN notifications.not_before > excluded.not_before THEN excluded.not_before ELSE notifications.not_before END`,
-		letterbox(reader), reader, dauys.Letterbox, ms(due))
+// fillLetterboxes makes sure that the news of readers are looked at by a time. The readers are in order, and
+// each is there once.
+func (d *DB) fillLetterboxes(ctx context.Context, tx *sql.Tx, readers []dauys.Address, due map[dauys.Address]time.Time) error {
+	if len(readers) == 0 {
+		return nil
+	}
+	text, args := []byte("INSERT INTO notifications (key, reader, office, what, number, event, body, direct, not_before, tries, state, why, message, done) VALUES "), []any{dauys.Letterbox}
+	for i, r := range readers {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		n := len(args)
+		text = fmt.Appendf(text, "($%d, $%d, '', $1, '', 0, NULL, FALSE, $%d, 0, 'pending', '', '', 0)", n+1, n+2, n+3)
+		args = append(args, letterbox(r), r, ms(due[r]))
+	}
+	_, err := exec(ctx, tx, string(text)+` ON CONFLICT (key) DO UPDATE SET
+		not_before = CASE WHEN notifications.not_before > excluded.not_before THEN excluded.not_before ELSE notifications.not_before END`, args...)
 	return err
 }
 
@@ -361,8 +394,8 @@ func (d *DB) endNews(ctx context.Context, tx *sql.Tx, n notices.News, now time.T
 	if err != nil {
 		return err
 	}
-	if is.State != notices.Waiting && is.State != notices.Merged && is.State != notices.Stopped {
-		return nil
+	if is.State != notices.Waiting && n.State != notices.Sent || is.State != notices.Waiting && is.State != notices.Merged && is.State != notices.Stopped {
+		return nil // later news, or nobody, tell of what was not told
 	}
 	if err := d.reseal(ctx, tx, is, n.Matter); err != nil {
 		return err
@@ -429,7 +462,7 @@ func (d *DB) refill(ctx context.Context, tx *sql.Tx, reader dauys.Address) (time
 	}
 	n, err := exec(ctx, tx, "UPDATE notifications SET not_before = $1 WHERE key = $2", next.Int64, letterbox(reader))
 	if err == nil && n == 0 {
-		err = d.fillLetterbox(ctx, tx, reader, instant(next.Int64))
+		err = d.fillLetterboxes(ctx, tx, []dauys.Address{reader}, map[dauys.Address]time.Time{reader: instant(next.Int64)})
 	}
 	return instant(next.Int64), err
 }
@@ -511,4 +544,11 @@ func (d *DB) SaveWish(ctx context.Context, w notices.Wish) error {
 		return dauys.ErrConflict
 	}
 	return err
+}
+
+// FailuresOf are the commonest reasons for which news of a plan could not be sent, and how many did for each.
+func (d *DB) FailuresOf(ctx context.Context, plan string, limit int) ([]notices.Failure, error) {
+	return look(ctx, d, "failures of a plan", func(r row) (f notices.Failure, err error) {
+		return f, r.Scan(&f.Why, &f.News)
+	}, "SELECT why, COUNT(*) FROM news WHERE plan = $1 AND state = $2 GROUP BY why ORDER BY COUNT(*) DESC, why LIMIT $3 + 0", plan, notices.Failed, limit)
 }

@@ -47,6 +47,7 @@ type importBody struct {
 	Counts                                 registrar.Counts
 	Notes                                  []registrar.Note `json:",omitempty"`
 	Settled                                time.Time
+	Columns                                []string `json:",omitempty"`
 }
 
 const importColumns = "SELECT id, kind, state, seq, base, at, body FROM imports"
@@ -63,12 +64,12 @@ func (d *DB) scanImport(r row) (im registrar.Import, err error) {
 		return im, err
 	}
 	im.Seq, im.At = seq.Int64, instant(at)
-	im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Notes, im.Settled = b.File, b.Hash, b.By, b.ByName, b.Chat, b.Approved, b.Baseline, b.Counts, b.Notes, b.Settled
+	im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Notes, im.Settled, im.Columns = b.File, b.Hash, b.By, b.ByName, b.Chat, b.Approved, b.Baseline, b.Counts, b.Notes, b.Settled, b.Columns
 	return im, nil
 }
 
 func (d *DB) sealImport(im registrar.Import) ([]byte, error) {
-	return d.sealJSON(importBody{im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Notes, im.Settled}, aboutImport(im.ID))
+	return d.sealJSON(importBody{im.File, im.Hash, im.By, im.ByName, im.Chat, im.Approved, im.Baseline, im.Counts, im.Notes, im.Settled, im.Columns}, aboutImport(im.ID))
 }
 
 // base is the number of the import of a kind that was published last and still holds; 0: there is none.
@@ -246,8 +247,9 @@ func (d *DB) stage(ctx context.Context, im registrar.Import, entries []registrar
 	return twice, counts, err
 }
 
-// insertRows inserts rows of n values each, in statements of a size that both engines take.
-func insertRows(ctx context.Context, tx *sql.Tx, text string, n int, values []any) error {
+// insertRows inserts rows of n values each, in statements of a size that both engines take; behind the
+// rows stands what happens to those that are there.
+func insertRows(ctx context.Context, tx *sql.Tx, text string, n int, values []any, behind ...string) error {
 	const rows = 100
 	for chunk := range slices.Chunk(values, rows*n) {
 		stmt := []byte(text)
@@ -257,7 +259,7 @@ func insertRows(ctx context.Context, tx *sql.Tx, text string, n int, values []an
 			}
 			stmt = fmt.Appendf(stmt, "(%s)", marks(at+1, n))
 		}
-		if _, err := exec(ctx, tx, string(stmt), chunk...); err != nil {
+		if _, err := exec(ctx, tx, string(stmt)+strings.Join(behind, ""), chunk...); err != nil {
 			return err
 		}
 	}

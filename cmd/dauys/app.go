@@ -46,6 +46,9 @@ type app struct {
 	set        bot.Settings
 }
 
+// second is what counts as one for the limits of sending. Tests make time go faster.
+var second = time.Second
+
 // build puts a bot for Telegram together. It does not talk to it yet.
 func build(ctx context.Context, c config, wall func() time.Time, log *slog.Logger) (*app, error) {
 	return assemble(ctx, c, wall, log, func(a *app) (m messenger, err error) {
@@ -111,10 +114,11 @@ func assemble(ctx context.Context, c config, wall func() time.Time, log *slog.Lo
 		}
 	}
 	db := store{a.db}
-	a.set = bot.Settings{Rate: c.int("SEND_RATE"), RateChat: c.int("SEND_RATE_CHAT"), RateGroup: c.int("SEND_RATE_GROUP"), Term: c.duration("LEASE")}.WithDefaults()
+	times, leads := schedules(a.university)
+	a.set = bot.Settings{Rate: c.int("SEND_RATE"), RateChat: c.int("SEND_RATE_CHAT"), RateGroup: c.int("SEND_RATE_GROUP"), Term: c.duration("LEASE"), Scale: second}.WithDefaults()
 	a.handlers = &handlers.Handlers{
 		University: a.university, Book: a.book, Storage: db, Members: m, Files: m, Link: m.Link, Templates: forms, Tally: &handlers.Tally{}, Admins: c.admins(), Public: c["PUBLIC_URL"],
-		Now: wall, Schedules: schedules(a.university), NewID: handlers.NewID, NewCode: handlers.NewCode, Log: log,
+		Now: wall, Schedules: times, Leads: leads, NewID: handlers.NewID, NewCode: handlers.NewCode, Log: log,
 	}
 	if err := a.handlers.LoadDays(ctx); err != nil {
 		return a, err

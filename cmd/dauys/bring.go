@@ -25,8 +25,8 @@ import (
 
 // Who brings them.
 const (
-	byFolder = "folder"
-	byHTTP   = "http"
+	byFolder = registrar.ByFolder
+	byHTTP   = registrar.ByHTTP
 )
 
 // restBefore is how long a file in the folder has not been written to before it is read.

@@ -110,7 +110,7 @@ func university(c config) (*dauys.University, error) {
 
 // checks look at a structure file for what the domain cannot know.
 var checks = []dauys.Check{
-	jobsKnown, kindsAreAsked, groundsAreAsked, schemesHaveTexts, chatsAreTelegrams,
+	jobsKnown, calendarEvents, kindsAreAsked, groundsAreAsked, schemesHaveTexts, chatsAreTelegrams,
 }
 
 // kindsAreAsked compares the schemes with the conversations: what is asked must lead

@@ -26,6 +26,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(childVariable) == "" {
 		os.Exit(m.Run())
 	}
+	if n, err := strconv.Atoi(os.Getenv(fasterVariable)); err == nil {
+		second /= time.Duration(n)
+	}
 	go obey()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
@@ -35,7 +38,10 @@ func TestMain(m *testing.M) {
 	}
 }
 
-const childVariable = "TEST_CHILD"
+const (
+	childVariable  = "TEST_CHILD"
+	fasterVariable = "TEST_FASTER" // by how much time goes faster for the limits of sending
+)
 
 // obey plants faults in the bot that this process is, as its test says: name:n, a line each. When one is
 // planted, the test is told: what it does next must not be faster.

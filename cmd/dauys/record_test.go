@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/registrar"
@@ -80,8 +81,12 @@ func (s *stage) publish(id string, entries ...registrar.Entry) registrar.Import 
 func (s *stage) linked(who int64, number string) {
 	s.t.Helper()
 	ctx, code := s.t.Context(), registrar.NewCode()
+	person := registrar.OfStudent(number)
+	if strings.HasPrefix(number, "T") {
+		person = registrar.OfEmployee(number)
+	}
 	yes := func([]dauys.Staff, []registrar.Link) bool { return true }
-	if err := s.app.db.IssueCodes(ctx, "code/"+number, []registrar.Code{{Code: code, Person: registrar.OfStudent(number), Expires: s.clock.Now().Add(registrar.SpotLife)}},
+	if err := s.app.db.IssueCodes(ctx, "code/"+number, []registrar.Code{{Code: code, Person: person, Expires: s.clock.Now().Add(registrar.SpotLife)}},
 		"", registrar.TheRegistrar, s.clock.Now(), yes); err != nil {
 		s.t.Fatal(err)
 	}

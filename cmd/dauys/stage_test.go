@@ -16,6 +16,7 @@ import (
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/bot/simulator"
+	"alt.edu.kz/dauys/notices"
 	"alt.edu.kz/dauys/storage/storagetest"
 )
 
@@ -275,6 +276,25 @@ func (s *stage) waking(ctx context.Context) ([]string, error) {
 	return s.jobsDue(), err
 }
 
+// mailings are the notices for many of which it is still to be shown that they have ended.
+func (s *stage) mailings(ctx context.Context) (ended []string, err error) {
+	running, err := s.app.db.BulletinsIn(ctx, notices.Running, 10)
+	for _, b := range running {
+		p, err := s.app.db.Plan(ctx, notices.NoticePlan(b.ID))
+		if err != nil {
+			return nil, err
+		}
+		c, err := s.app.db.CountsOf(ctx, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		if _, _, _, over := notices.Far(p, c); over {
+			ended = append(ended, b.ID)
+		}
+	}
+	return ended, err
+}
+
 // jobsDue are the regular jobs that have still to run.
 func (s *stage) jobsDue() []string {
 	if !s.app.handlers.JobsDue() {
@@ -319,6 +339,10 @@ func (s *stage) left(ctx context.Context) (string, error) {
 	if plans, err := s.app.db.PlansDue(ctx, s.clock.Now(), 1); err != nil || len(plans) > 0 {
 		s.app.lookForNews()
 		return fmt.Sprintf("plans %v", plans), err
+	}
+	if ended, err := s.mailings(ctx); err != nil || len(ended) > 0 {
+		s.app.lookForNews()
+		return fmt.Sprintf("notices for many %v", ended), err
 	}
 	if notes, err := s.app.db.Due(ctx, s.clock.Now(), 0, 1); err != nil || len(notes) > 0 {
 		return fmt.Sprintf("notices %v", notes), err

@@ -229,7 +229,7 @@ func Run(t *testing.T, store Store) {
 	}
 }
 
-var promises = slices.Concat(filing, acting, waking, showing, telling, people, prompting, proposing, editing, keeping, opening, appointing, making, signing, meetings, queueing, receiving, muting, listing, topical, readying, counting, staffing, joining, recording, uploading, linking, seating, issuing, handing, seeing)
+var promises = slices.Concat(filing, acting, waking, showing, telling, people, prompting, proposing, editing, keeping, opening, appointing, making, signing, meetings, queueing, receiving, muting, listing, topical, readying, counting, staffing, joining, recording, uploading, linking, seating, issuing, handing, newsworthy, mailing, seeing)
 
 var filing = []promise{
 	{"what is filed is read back the same", func(t *testing.T, w *world) {

@@ -1,0 +1,22 @@
+package flows
+
+import "alt.edu.kz/dauys/flows/ask"
+
+// Bulletin is how an office writes to many at once: the words in as many languages as it likes, whether
+// they can wait for the morning, and from when they are sent. To whom is chosen afterwards, beside the count.
+var Bulletin = func() ask.Flow {
+	when := ask.OneOf("when", "now", "later")
+	return ask.Flow{
+		Name:    "bulletin",
+		Version: 1,
+		Steps: []ask.Step{
+			ask.Text("kk", 10, 1200).OrSkip(),
+			ask.Text("ru", 10, 1200).OrSkip(),
+			ask.Text("en", 10, 1200).OrSkip(),
+			ask.OneOf("urgent", "no", "yes"),
+			when,
+			ask.Date("day").If(when.Is("later")),
+			ask.Number("hour", 7, 22).If(when.Is("later")),
+		},
+	}
+}()
