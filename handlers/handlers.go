@@ -224,8 +224,9 @@ type Handlers struct {
 	Schedules map[string]Schedule      // when the regular jobs run; one that is not there never does
 	Leads     map[string]notices.Leads // those of the jobs that are counted from events
 
-	jobsMu  sync.Mutex
-	jobsRan map[string]time.Time // job → its latest run that is known to be done
+	jobsPass sync.Mutex // held while jobs run: what several plan at once is told at once
+	jobsMu   sync.Mutex
+	jobsRan  map[string]time.Time // job → its latest run that is known to be done
 
 	recordMu    sync.Mutex
 	recordAsked time.Time // when the storage was asked last whether there is a record
