@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"alt.edu.kz/dauys"
+	"alt.edu.kz/dauys/registrar"
 )
 
 // A run that was missed is made up for as its job says, and none is made twice: not by several processes, not
@@ -102,6 +103,63 @@ func TestMissedRuns(t *testing.T) {
 			s.start()
 			check("when the exam is over", had, "")
 		})
+	}
+}
+
+// Every kind of reminder comes at its time to whom it concerns, and to nobody else.
+func TestReminders(t *testing.T) {
+	t.Parallel()
+	s := newStageWith(t, withJobs)
+	s.record("remind")
+	who := map[string]int64{"Aigerim": aigerim, "Dima": dima, "Amina": zarina}
+	for name, number := range map[string]string{"Aigerim": "20230001", "Dima": "20230002", "Amina": "20240003"} {
+		s.linked(who[name], number)
+		s.enter(who[name], "Русский")
+	}
+	s.record("remind2")
+	zone := dauys.Builtin().Calendar.Zone()
+	for _, tt := range []struct{ when, to, says string }{
+		{"2026-12-18 10:00", "Amina", "Последний день академического отпуска: через 30 дней"},
+		{"2026-12-22 10:00", "Dima", "Перевод на государственный грант: через 3 дня"},
+		{"2026-12-25 10:00", "Aigerim", "Сохраните билеты"},
+		{"2027-01-10 10:00", "Amina", "Последний день академического отпуска: через 7 дней"},
+		{"2027-04-12 09:00", "Aigerim, Dima", "Открыта регистрация на дисциплины"},
+		{"2027-05-17 19:00", "Dima", "Среднего балла пока не хватает"},
+		{"2027-05-29 18:00", "Aigerim, Dima", "Экзаменационная сессия: через 2 дня"},
+		{"2027-05-31 10:00", "Dima", "В летнем семестре Вы можете закрыть задолженности"},
+		{"2027-06-04 10:00", "Aigerim", "Защита дипломной работы: через 7 дней"},
+	} {
+		to, err := time.ParseInLocation("2006-01-02 15:04", tt.when, zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.clock.Advance(to.Add(-2 * time.Minute).Sub(s.clock.Now()))
+		s.settle()
+		if tt.when == "2027-04-12 09:00" { // a new semester has begun: who they are was confirmed for the last
+			s.linkedAs(dima, registrar.OfStudent("20230002"))
+			s.linkedAs(aigerim, registrar.OfStudent("20230001"))
+		}
+		before := map[string]int{}
+		count := func(name string) (n int) {
+			for _, m := range s.sim.Messages(who[name]) {
+				n += strings.Count(m.Text, tt.says)
+			}
+			return n
+		}
+		for name := range who {
+			before[name] = count(name)
+		}
+		s.clock.Advance(2 * time.Minute)
+		s.settle()
+		for name := range who {
+			want := 0
+			if strings.Contains(tt.to, name) {
+				want = 1
+			}
+			if got := count(name) - before[name]; got != want {
+				t.Errorf("%s: %q comes %d times to %s, want %d; the last is %q", tt.when, tt.says, got, name, want, s.last(who[name]).Text)
+			}
+		}
 	}
 }
 
