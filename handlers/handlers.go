@@ -226,8 +226,9 @@ type Handlers struct {
 	Leads     map[string]notices.Leads // those of the jobs that are counted from events
 	Mail      Mailer                   // another way to those to whom the messenger cannot write; nil: there is none
 
-	jobsMu  sync.Mutex
-	jobsRan map[string]time.Time // job → its latest run that is known to be done
+	jobsPass sync.Mutex // held while jobs run: what several plan at once is told at once
+	jobsMu   sync.Mutex
+	jobsRan  map[string]time.Time // job → its latest run that is known to be done
 
 	recordMu    sync.Mutex
 	recordAsked time.Time // when the storage was asked last whether there is a record

@@ -93,6 +93,8 @@ const (
 // RunJobs runs what is due, and tells whether anything was. What becomes of runs that were missed is said
 // with each job. One that has never run makes up for nothing.
 func (h *Handlers) RunJobs(ctx context.Context) (ran bool, err error) {
+	h.jobsPass.Lock()
+	defer h.jobsPass.Unlock()
 	now := h.Now()
 	for _, job := range RegularJobs() {
 		slot, due := h.slot(job, now)

@@ -115,7 +115,9 @@ const (
 
 // MakeNews makes what is planned into news. It tells whether anything was done.
 func (h *Handlers) MakeNews(ctx context.Context) (done bool, err error) {
+	h.jobsPass.Lock()
 	due, err := h.Storage.PlansDue(ctx, h.Now(), plansAtOnce)
+	h.jobsPass.Unlock()
 	if err != nil {
 		return false, fmt.Errorf("plans that wait: %w", err)
 	}

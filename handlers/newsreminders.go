@@ -109,8 +109,9 @@ const (
 	argUrgent                     = "urgent"
 	argWindow                     = "window"
 	argEnds                       = "ends"
+	argPlanned                    = "planned"     // some have a plan for the semester
 	hurry                         = 2 * time.Hour // before an exam a reminder does not wait for the end of quiet hours that are over later
-	appealsLooked                 = 50            // imports of marks among which terms for appeals are looked for
+	appealsLooked                 = 1000          // imports of marks among which terms for appeals are looked for
 	appealsMostShown              = 4             // results with a button of their own
 )
 
@@ -521,36 +522,52 @@ type regWindow struct {
 	from, until                 time.Time
 }
 
-// windows are those of the academic calendar, and of the lists of electives where it names none.
-func (h *Handlers) windows(ctx context.Context) (all []regWindow, err error) {
-	found, err := h.calendarEntries(ctx, "registration")
-	if err != nil {
-		return nil, err
+// windows are those of the academic calendar, and of the lists of electives where it names none: all of them,
+// or what may concern one programme.
+func (h *Handlers) windows(ctx context.Context, of string) (all []regWindow, err error) {
+	each := func(k registrar.Kind, do func(registrar.Entry)) error {
+		if of == "" {
+			return h.Storage.EachRecord(ctx, k, func(e registrar.Entry) error { do(e); return nil })
+		}
+		for _, owner := range []string{"", registrar.OfProgramme(of)} {
+			entries, err := h.Storage.Records(ctx, k, owner)
+			if err != nil {
+				return err
+			}
+			for _, e := range entries {
+				do(e)
+			}
+		}
+		return nil
 	}
-	for _, e := range found {
-		f := e.Fields
-		all = append(all, regWindow{"calendar/" + e.Key, f["programme"], f["course"], f["year"], f.Int("semester"), f.Time("from", h.zone()), f.Time("until", h.zone())})
+	err = each(registrar.Calendar, func(e registrar.Entry) {
+		if f := e.Fields; f["event"] == "registration" {
+			all = append(all, regWindow{"calendar/" + e.Key, f["programme"], f["course"], f["year"], f.Int("semester"), f.Time("from", h.zone()), f.Time("until", h.zone())})
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("academic calendar: %w", err)
 	}
 	lists := map[string]*regWindow{}
-	err = h.Storage.EachRecord(ctx, registrar.Electives, func(e registrar.Entry) error {
+	err = each(registrar.Electives, func(e registrar.Entry) {
 		f := e.Fields
 		w := regWindow{"electives/" + e.Scope, f["programme"], "", f["year"], f.Int("semester"), f.Time("from", h.zone()), f.Time("until", h.zone())}
 		if w.until.IsZero() || slices.ContainsFunc(all, func(c regWindow) bool {
 			return c.year == w.year && c.semester == w.semester && (c.programme == "" || c.programme == w.programme)
 		}) {
-			return nil
+			return
 		}
-		if one := lists[w.id]; one == nil {
+		one := lists[w.id]
+		if one == nil {
 			lists[w.id] = &w
-		} else {
-			if w.from.Before(one.from) {
-				one.from = w.from
-			}
-			if w.until.After(one.until) {
-				one.until = w.until
-			}
+			return
 		}
-		return nil
+		if w.from.Before(one.from) {
+			one.from = w.from
+		}
+		if w.until.After(one.until) {
+			one.until = w.until
+		}
 	})
 	if err != nil {
 		return nil, fmt.Errorf("electives: %w", err)
@@ -585,7 +602,7 @@ func (h *Handlers) anyPlans(ctx context.Context, year string, semester int) (boo
 
 // remindOfWindows tells that one can register, or that one can no longer soon.
 func (h *Handlers) remindOfWindows(ctx context.Context, a *audience, due dues, ends bool) (all []telling, err error) {
-	windows, err := h.windows(ctx)
+	windows, err := h.windows(ctx, "")
 	if err != nil {
 		return nil, err
 	}
@@ -600,6 +617,13 @@ func (h *Handlers) remindOfWindows(ctx context.Context, a *audience, due dues, e
 		args := map[string]string{argWindow: w.id}
 		if ends {
 			args[argEnds] = "yes"
+			anybody, err := h.anyPlans(ctx, w.year, w.semester)
+			if err != nil {
+				return nil, err
+			}
+			if anybody {
+				args[argPlanned] = "yes"
+			}
 		}
 		persons, err := a.students(ctx, func(s registrar.Fields) bool { return s["status"] != "leave" && concerns(w.fields(), s) })
 		if err != nil {
@@ -612,7 +636,7 @@ func (h *Handlers) remindOfWindows(ctx context.Context, a *audience, due dues, e
 
 // registerSoon says until when one can register. At the end only who is not registered hears of it.
 func (h *Handlers) registerSoon(ctx context.Context, r *newsReader, n notices.News) (p piece, err error) {
-	windows, err := h.windows(ctx)
+	windows, err := h.windows(ctx, r.reader.Programme)
 	if err != nil {
 		return p, err
 	}
@@ -625,10 +649,7 @@ func (h *Handlers) registerSoon(ctx context.Context, r *newsReader, n notices.Ne
 	if err != nil {
 		return p, err
 	}
-	anybody, err := h.anyPlans(ctx, w.year, w.semester)
-	if err != nil {
-		return p, err
-	}
+	anybody := n.Matter.Args[argPlanned] != ""
 	in := registrar.Span{Year: w.year, Semester: w.semester}
 	at := registrar.Semester{}
 	if anybody {

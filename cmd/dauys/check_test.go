@@ -38,6 +38,8 @@ func TestCheck(t *testing.T) {
 		{"a weekday that there is not", "[mon, tue", "[mno, tue", []string{`"mno"`}},
 		{"a zone that there is not", "zone: Asia/Almaty", "zone: Asia/Alma-Ata2", []string{"Asia/Alma-Ata2"}},
 		{"an unknown job", "jobs: {}", "jobs:\n  digets: \"0 9 * * 1-5\"", []string{`there is no job "digets"`, "take it out"}},
+		{"a reminder at a fixed time", "jobs: {}", "jobs:\n  exam-eve: \"0 9 * * *\"", []string{`"exam-eve" does not say when before or after an exam`, "1 day before at 18:00"}},
+		{"a job before nothing", "jobs: {}", "jobs:\n  digest: \"1 day before at 18:00\"", []string{`"digest" has nothing before or after which it could run`, "0 9 * * 1-5"}},
 		{"a cron expression that does not parse", "jobs: {}", "jobs:\n  digest: \"9 o'clock\"", []string{`"9 o'clock"`, "0 9 * * 1-5"}},
 		{"an event that no academic calendar has", "by: 3 days after rating1", "by: 3 days after rating3", []string{`has the event "rating3"`, "rating1"}},
 		{"a day by which nothing can be expected", "by: 14 days into study", "by: in October", []string{`"in October" says no day`, "7 days into study"}},
