@@ -20,7 +20,7 @@ const casesShown = 20
 
 // Commands are what a person can type in their own chat, in the order in which they are
 // offered. The words beside them are in locales under "command".
-var Commands = []string{"new", "public", "rector", "record", "transcript", "registry", "cases", "drafts", "call", "queue", "language", "help", "procedure", "privacy", "cancel"}
+var Commands = []string{"new", "public", "rector", "record", "notices", "transcript", "registry", "cases", "drafts", "call", "queue", "language", "help", "procedure", "privacy", "cancel"}
 
 // menu are the buttons of the main menu.
 var menu = []string{"new", "cases", "record", "public", "rector", "call", "language", "help", "privacy"}
@@ -104,6 +104,8 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 		return h.recordButton(ctx, t, strings.Split(data, ":"))
 	case kind == seenPrefix:
 		return h.sawOrder(ctx, t, strings.Split(data, ":"))
+	case kind == wishPress:
+		return h.wishButton(ctx, t, strings.Split(data, ":"))
 	case kind == recordPrefix:
 		return h.recordButton(ctx, t, strings.Split(data, ":"))
 	case kind == "q":
@@ -314,6 +316,8 @@ func (h *Handlers) command(ctx context.Context, t *Turn, name string) error {
 		return h.myStudies(ctx, t)
 	case "account":
 		return h.ownRecord(ctx, t)
+	case "notices":
+		return h.ownWishes(ctx, t)
 	case "rector":
 		return h.rector(t)
 	case "direct", "blog", "audience", "registry":

@@ -327,6 +327,9 @@ func (h *Handlers) ownRecord(ctx context.Context, t *Turn) error {
 		reply.Buttons = append(reply.Buttons, []ask.Button{h.button(t.Lang(), locales.IdentityEnter(), dataOfLinks+pressEnter)})
 	}
 	reply.Buttons = append(reply.Buttons, h.staffButtons(t.Lang(), r)...)
+	if r.Student != "" || r.Employee != "" {
+		reply.Buttons = append(reply.Buttons, []ask.Button{h.button(t.Lang(), locales.WishesButton(), "m:notices")})
+	}
 	reply.Buttons = append(reply.Buttons, []ask.Button{h.button(t.Lang(), locales.IdentityLeave(), dataOfLinks+pressLeave)}, h.onward(t))
 	t.Say(reply)
 	return nil

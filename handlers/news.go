@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -43,6 +44,7 @@ type Newsstand interface {
 	WishOf(ctx context.Context, who dauys.Address) (notices.Wish, error)
 	Wishes(ctx context.Context, of []dauys.Address) (map[dauys.Address]notices.Wish, error)
 	SaveWish(ctx context.Context, w notices.Wish) error
+	PutOffNews(ctx context.Context, reader dauys.Address, ids []int64, until time.Time) error
 	Changes(ctx context.Context, im registrar.Import, after string, limit int) ([]registrar.Change, string, error)
 }
 
@@ -207,32 +209,6 @@ func (h *Handlers) addNews(ctx context.Context, a *audience, p, q notices.Plan, 
 		}
 	}
 	return made, flush(true)
-}
-
-// newsTime is when news come to somebody who wants to be told in a way; zero: they do not want to.
-func (h *Handlers) newsTime(w notices.Wish, n notices.News, now time.Time) time.Time {
-	mode := w.Of(n.Topic)
-	next := func(job string) time.Time {
-		if s := h.Schedules[job]; s != nil {
-			return s(now)
-		}
-		return now
-	}
-	at := now
-	switch {
-	case mode == notices.Off:
-		return time.Time{}
-	case n.Urgent:
-		return now
-	case mode == notices.Evening:
-		at = next(EveningNews)
-	case mode == notices.Weekly:
-		at = next(WeeklyNews)
-	}
-	if end, quiet := w.Quiet(h.University.Notices.Quiet).Over(at.In(h.zone())); quiet {
-		return end
-	}
-	return at
 }
 
 // importNews are the changes of an import that was published, or undone: then what it had brought is what
@@ -440,6 +416,9 @@ type newsReader struct {
 	*student // nil: the person is no student
 
 	crossed map[string]bool // what news of this turn correct, by what they are about
+
+	keeping      []ownExam // exams of the reader that are not over
+	keepingKnown bool
 }
 
 // news puts what waits for a reader into one message: a card, or a digest of several.
@@ -460,7 +439,11 @@ func (h *Handlers) news(ctx context.Context, who dauys.Address) (w Words, err er
 		if r == nil {
 			continue
 		}
-		if end, quiet := h.newsWait(ctx, r, n, now); quiet {
+		end, wait, err := h.newsWait(ctx, r, n, now)
+		if err != nil {
+			return w, err
+		}
+		if wait {
 			held = append(held, n)
 			if until.IsZero() || end.Before(until) {
 				until = end
@@ -511,6 +494,7 @@ func (h *Handlers) news(ctx context.Context, who dauys.Address) (w Words, err er
 		n.Matter.Seen = p.seen
 		ready = append(ready, told{n, p, r})
 	}
+	slices.SortStableFunc(ready, func(a, b told) int { return newsOrder(a.n, b.n) })
 	switch i := slices.IndexFunc(ready, func(t told) bool { return t.p.alone }); {
 	case len(ready) == 0:
 		for _, n := range held {
@@ -530,38 +514,83 @@ func (h *Handlers) news(ctx context.Context, who dauys.Address) (w Words, err er
 		w.Replies = append(lastEdits(t.p.first), ask.Reply{Text: h.Book.Lines(t.r.lang, t.p.lines...), Buttons: t.p.rows, Protected: true, To: t.p.to})
 		return w, nil
 	}
-	var pieces []piece
+	var together []newsItem
 	for _, t := range ready {
-		pieces = append(pieces, t.p)
+		next := append(together, newsItem{t.n, t.p})
+		if len(together) > 0 && length(h.newsDigest(t.r, next).Text) > digestMost { // the others follow by themselves
+			break
+		}
+		together = next
 		w.News = append(w.News, t.n)
 		w.Replies = append(w.Replies, t.p.first...)
 	}
-	w.Replies = append(lastEdits(w.Replies), h.newsDigest(ready[0].r, w.News, pieces))
+	w.Replies = append(lastEdits(w.Replies), h.newsDigest(ready[0].r, together))
 	return w, nil
 }
 
+// digestMost is how many characters a digest has at most; a message holds 4096.
+const digestMost = 3800
+
+// rankOf is the place of a topic in a digest.
+func rankOf(t notices.Topic) int {
+	return slices.IndexFunc(notices.Rules, func(r notices.Rule) bool { return r.Topic == t })
+}
+
+// newsOrder is the order of news in a message: by topic, then by what they are about, as what an import brings
+// has no order of its own.
+func newsOrder(a, b notices.News) int {
+	return cmp.Or(rankOf(a.Topic)-rankOf(b.Topic), cmp.Compare(a.Matter.Kind, b.Matter.Kind), cmp.Compare(a.Matter.Key, b.Matter.Key))
+}
+
+// newsItem is a piece of news and its words.
+type newsItem struct {
+	notices.News
+	piece
+}
+
 // newsDigest is several news in one message, sorted by topic.
-func (h *Handlers) newsDigest(r *newsReader, all []notices.News, pieces []piece) ask.Reply {
-	lines := []ask.Line{locales.NewsDigest(len(all))}
+func (h *Handlers) newsDigest(r *newsReader, all []newsItem) ask.Reply {
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b newsItem) int { return newsOrder(a.News, b.News) })
+	lines := []ask.Line{h.digestHead(r, all)}
 	var rows [][]ask.Button
-	for _, rule := range notices.Rules {
-		first := true
-		for i, n := range all {
-			if n.Topic != rule.Topic {
-				continue
-			}
-			if first {
-				lines, first = append(lines, locales.NewsTopic(rule.Topic)), false
-			}
-			if p := pieces[i]; len(p.short) > 0 {
-				lines = append(lines, p.short...)
-			} else {
-				lines = append(lines, p.lines...)
-			}
-			rows = append(rows, pieces[i].rows...)
+	for i, n := range all {
+		if i == 0 || n.Topic != all[i-1].Topic {
+			lines = append(lines, locales.NewsTopic(n.Topic))
 		}
+		if len(n.short) > 0 {
+			lines = append(lines, n.short...)
+		} else {
+			lines = append(lines, n.lines...)
+		}
+		rows = append(rows, n.rows...)
 	}
 	return ask.Reply{Text: h.Book.Lines(r.lang, lines...), Buttons: distinct(rows), Protected: true}
+}
+
+// digestTold is how long after its time a digest is still called that of the day or of the week.
+const digestTold = 12 * time.Hour
+
+// digestHead says how many news there are, and whether they are what is told of a day or of a week.
+func (h *Handlers) digestHead(r *newsReader, all []newsItem) ask.Line {
+	of := func(m notices.Mode, job string) bool {
+		if slices.ContainsFunc(all, func(n newsItem) bool { return n.Urgent || r.wish.Of(n.Topic) != m }) {
+			return false
+		}
+		at := all[0].Done // it is put together anew
+		if at.IsZero() {
+			at = h.Now()
+		}
+		s := h.Schedules[job]
+		return s != nil && !s(at.Add(-digestTold)).After(at)
+	}
+	switch {
+	case of(notices.Evening, EveningNews):
+		return locales.NewsEvening(len(all))
+	case of(notices.Weekly, WeeklyNews):
+		return locales.NewsWeekly(len(all))
+	}
+	return locales.NewsDigest(len(all))
 }
 
 // mostNewsRows is how many rows of buttons stand under a digest.
@@ -575,14 +604,6 @@ func distinct(rows [][]ask.Button) (out [][]ask.Button) {
 		}
 	}
 	return out
-}
-
-// newsWait is until when news wait that would come to somebody now.
-func (h *Handlers) newsWait(_ context.Context, r *newsReader, n notices.News, now time.Time) (until time.Time, wait bool) {
-	if n.Urgent {
-		return until, false
-	}
-	return r.wish.Quiet(h.University.Notices.Quiet).Over(now.In(h.zone()))
 }
 
 // newsReaders are the persons whom an account may be told of now.

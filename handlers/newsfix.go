@@ -54,7 +54,7 @@ func (h *Handlers) retold(ctx context.Context, r *newsReader, message string, no
 		return edit, false, fmt.Errorf("what a message has told: %w", err)
 	}
 	all = slices.DeleteFunc(all, func(n notices.News) bool { return n.State != notices.Sent })
-	var pieces []piece
+	var items []newsItem
 	for _, n := range all {
 		card := newsCards[n.Card]
 		if card == nil {
@@ -81,15 +81,15 @@ func (h *Handlers) retold(ctx context.Context, r *newsReader, message string, no
 		if line, some := added[n.ID]; some {
 			p.lines = append(p.lines, line)
 		}
-		pieces = append(pieces, p)
+		items = append(items, newsItem{n, p})
 	}
-	switch len(pieces) {
+	switch len(items) {
 	case 0:
 		return edit, false, nil
 	case 1:
-		edit = ask.Reply{Text: h.Book.Lines(r.lang, pieces[0].lines...), Buttons: pieces[0].rows}
+		edit = ask.Reply{Text: h.Book.Lines(r.lang, items[0].lines...), Buttons: items[0].rows}
 	default:
-		edit = h.newsDigest(r, all, pieces)
+		edit = h.newsDigest(r, items)
 	}
 	if note.Key != "" {
 		edit.Text = h.Book.Say(r.lang, note) + "\n\n" + edit.Text

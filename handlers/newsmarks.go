@@ -90,8 +90,12 @@ func (h *Handlers) newsOfMark(_ context.Context, _ *audience, c registrar.Change
 	}
 	who := []string{owner}
 	t := telling{topic: notices.Marks, card: markCard, persons: who}
+	runs := false
+	if valued(is) != nil { // when it comes depends on how long there is for an appeal
+		t.matter.At, runs = h.termEnds(is, now)
+	}
 	if results[f["control"]] {
-		t.topic, t.urgent = notices.Results, valued(is) != nil && h.termRuns(is, now)
+		t.topic, t.urgent = notices.Results, runs
 	}
 	all := []telling{t}
 	if ending[f["control"]] || is["letter"] != was["letter"] {
@@ -110,17 +114,19 @@ func (h *Handlers) pastMark(f registrar.Fields, now time.Time) bool {
 	return year > 0 && year < now.In(h.zone()).Add(-pastNews).Year()-1
 }
 
-// termRuns tells whether the term for an appeal against a mark runs, if it is shown now.
-func (h *Handlers) termRuns(f registrar.Fields, now time.Time) bool {
+// termEnds is until when an appeal against a mark can be filed, if it is shown now; not ok: it cannot.
+func (h *Handlers) termEnds(f registrar.Fields, now time.Time) (until time.Time, ok bool) {
 	if appealControls[f["control"]] == "" || h.University.Academic == nil {
-		return false
+		return until, false
 	}
 	shown := now
 	if posted := f.Time("posted", h.zone()); !posted.IsZero() && (now.Sub(posted) > shownLate || h.University.Academic.Appeals.From == dauys.FromPosted) {
 		shown = posted
 	}
-	until, limited := h.University.AppealUntil(shown, shown)
-	return limited && now.Before(until)
+	if end, limited := h.University.AppealUntil(shown, shown); limited && now.Before(end) {
+		return end, true
+	}
+	return until, false
 }
 
 // ofMark is the course that a row of marks makes alone.

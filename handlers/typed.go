@@ -193,6 +193,10 @@ func (h *Handlers) label(t *Turn, data []string) ask.Line {
 		return locales.LanguageOf(dauys.Lang(what))
 	case kind == "m" && what == "account":
 		return locales.RecordButton("account")
+	case kind == "m" && what == "notices":
+		return locales.WishesButton()
+	case kind == wishPress:
+		return h.wishLabel(data)
 	case kind == "m" && what == "public":
 		return locales.QueueWrite()
 	case kind == "k" && len(data) == 3 && data[1] == "come":

@@ -360,6 +360,12 @@ func variable(t *testing.T) map[string][]string {
 		"record.word.*":        recordWords(),
 		"record.class.*":       {"ordinary", "raised", "none", "not-yet"},
 		"record.order.kind.*":  words(registrar.OrderKinds), "record.order.means.*": words(registrar.OrderKinds), "record.order.next.*": words(registrar.OrderKinds),
+		"wishes.topic.*":    topics(),
+		"wishes.about.*":    topics(),
+		"wishes.why.*":      fixed(),
+		"wishes.mode.*":     texts(notices.Modes),
+		"wishes.choose.*":   texts(notices.Modes),
+		"wishes.weekday.*":  {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"},
 		"news.mark.head.*":  {"ongoing", "rating", "exam", "final", "changed", "gone"},
 		"news.mark.note.*":  {"undone", "gone", "night", "reopened"},
 		"news.sheet.head.*": {"closed", "open"}, "news.progress.head.*": {"gpa", "summary"},
@@ -645,6 +651,16 @@ func weight(pattern string) int {
 func topics() (all []string) {
 	for _, r := range notices.Rules {
 		all = append(all, string(r.Topic))
+	}
+	return all
+}
+
+// fixed are the topics that cannot be turned off.
+func fixed() (all []string) {
+	for _, r := range notices.Rules {
+		if r.Fixed {
+			all = append(all, string(r.Topic))
+		}
 	}
 	return all
 }

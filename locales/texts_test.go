@@ -163,7 +163,7 @@ func TestKazakhIsNotRussian(t *testing.T) {
 
 // button tells what a message is, if it stands on a button: how many characters are for it.
 func button(key string) (limit int, ok bool) {
-	for _, prefix := range []string{"ask.button.", "menu.", "card.act.", "case.act.", "serve.button.", "queue.act.", "queue.how.", "queue.write", "desk.act.", "desk.document.", "turn.join", "record.button."} {
+	for _, prefix := range []string{"ask.button.", "menu.", "card.act.", "case.act.", "serve.button.", "queue.act.", "queue.how.", "queue.write", "desk.act.", "desk.document.", "turn.join", "record.button.", "wishes.button.", "wishes.topic.", "wishes.choose."} {
 		if strings.HasPrefix(key, prefix) && key != "menu.ask" {
 			return 30, true
 		}

@@ -91,6 +91,8 @@ type Wish struct {
 	Modes map[Topic]Mode // of topics about which they have said something
 	// Exams: nothing that can wait comes on the day of an own exam before it is over, not only during it.
 	Exams bool
+	// Bad: a bad mark comes however near an exam of something else is.
+	Bad bool
 	// Quiet is when nothing that can wait comes, in minutes after midnight; both zero: when nobody has said
 	// anything, the hours of the university.
 	QuietFrom, QuietTo int
