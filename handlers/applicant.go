@@ -106,6 +106,8 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 		return h.sawOrder(ctx, t, strings.Split(data, ":"))
 	case kind == wishPress:
 		return h.wishButton(ctx, t, strings.Split(data, ":"))
+	case kind == filePress:
+		return h.calendarButton(ctx, t)
 	case kind == recordPrefix:
 		return h.recordButton(ctx, t, strings.Split(data, ":"))
 	case kind == "q":

@@ -24,6 +24,7 @@ import (
 	"alt.edu.kz/dauys/documents"
 	"alt.edu.kz/dauys/flows/ask"
 	"alt.edu.kz/dauys/locales"
+	"alt.edu.kz/dauys/notices"
 )
 
 // Input is one thing that somebody did, in no messenger's terms.
@@ -219,8 +220,9 @@ type Handlers struct {
 	NewCode    func() string    // for binding a chat: at least 40 bits by chance
 	Log        *slog.Logger
 
-	FileCame  func()              // told when a file waits to be read in the background; nil: nobody
-	Schedules map[string]Schedule // when the regular jobs run; one that is not there never does
+	FileCame  func()                   // told when a file waits to be read in the background; nil: nobody
+	Schedules map[string]Schedule      // when the regular jobs run; one that is not there never does
+	Leads     map[string]notices.Leads // those of the jobs that are counted from events
 
 	jobsMu  sync.Mutex
 	jobsRan map[string]time.Time // job → its latest run that is known to be done

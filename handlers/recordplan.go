@@ -100,7 +100,7 @@ func (h *Handlers) recordExams(ctx context.Context, s *student, parts []string) 
 	}
 	shown, turn := s.paged(blocks, examsOfPage, part(parts, 0), "exams")
 	p.lines = append(p.lines, shown...)
-	p.rows = append(rowsOf(turn), p.rows...)
+	p.rows = append(rowsOf(turn), append(p.rows, s.calendarFile())...)
 	return p, nil
 }
 
@@ -196,6 +196,7 @@ func (h *Handlers) recordCalendar(ctx context.Context, s *student, _ []string) (
 	if len(next) > 0 {
 		p.lines = append(append(p.lines, locales.RecordTitle("next")), next...)
 	}
+	p.rows = append(p.rows, s.calendarFile())
 	return p, nil
 }
 

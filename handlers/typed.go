@@ -217,6 +217,8 @@ func (h *Handlers) label(t *Turn, data []string) ask.Line {
 		return locales.AcceptedThere()
 	case kind == "c" && len(data) > 2:
 		return locales.CaseAct(dauys.Act(what))
+	case kind == filePress:
+		return locales.CalendarButton()
 	case kind == recordPrefix:
 		return recordLabel(data)
 	case kind == "j":

@@ -369,6 +369,7 @@ func variable(t *testing.T) map[string][]string {
 		"news.mark.head.*":  {"ongoing", "rating", "exam", "final", "changed", "gone"},
 		"news.mark.note.*":  {"undone", "gone", "night", "reopened"},
 		"news.sheet.head.*": {"closed", "open"}, "news.progress.head.*": {"gpa", "summary"},
+		"news.remind.what.*": {"exam", "retake", "registration-ends", "debt", "difference", "leave", "defence"},
 	}
 }
 

@@ -64,12 +64,18 @@ func (d *DB) SetOffset(ctx context.Context, name string, n int64) error {
 	return err
 }
 
+// slotsKept is how long before a run those that were before it are remembered.
+const slotsKept = 90 * 24 * time.Hour
+
 // ClaimSlot tells one of all who ask that a job's run of this time is theirs. What has to be told by it
 // is stored in the same transaction, or not at all when the run is somebody else's.
 func (d *DB) ClaimSlot(ctx context.Context, job string, slot, now time.Time, plans []notices.Plan, notes ...dauys.Notification) (mine bool, err error) {
 	err = d.change(ctx, "claim slot", func(ctx context.Context, tx *sql.Tx) error {
 		n, err := exec(ctx, tx, "INSERT INTO slots (job, slot, claimed) VALUES ($1, $2, $3) ON CONFLICT (job, slot) DO NOTHING", job, ms(slot), ms(now))
 		if mine = n == 1; err != nil || !mine {
+			return err
+		}
+		if _, err := exec(ctx, tx, "DELETE FROM slots WHERE job = $1 AND slot < $2", job, ms(slot.Add(-slotsKept))); err != nil {
 			return err
 		}
 		for _, p := range plans {
@@ -82,10 +88,10 @@ func (d *DB) ClaimSlot(ctx context.Context, job string, slot, now time.Time, pla
 	return mine, err
 }
 
-// LastSlot is the latest run of a job, and when it was claimed; zero: there was none.
-func (d *DB) LastSlot(ctx context.Context, job string) (slot, claimed time.Time, err error) {
+// LastSlot is the latest run of a job by a time, and when it was claimed; zero: there was none.
+func (d *DB) LastSlot(ctx context.Context, job string, by time.Time) (slot, claimed time.Time, err error) {
 	times, err := look(ctx, d, "last slot", func(r row) (t [2]int64, err error) { return t, r.Scan(&t[0], &t[1]) },
-		"SELECT slot, claimed FROM slots WHERE job = $1 ORDER BY slot DESC LIMIT 1", job)
+		"SELECT slot, claimed FROM slots WHERE job = $1 AND slot <= $2 ORDER BY slot DESC LIMIT 1", job, ms(by))
 	if err != nil || len(times) == 0 {
 		return slot, claimed, err
 	}

@@ -111,10 +111,11 @@ func assemble(ctx context.Context, c config, wall func() time.Time, log *slog.Lo
 		}
 	}
 	db := store{a.db}
+	times, leads := schedules(a.university)
 	a.set = bot.Settings{Rate: c.int("SEND_RATE"), RateChat: c.int("SEND_RATE_CHAT"), RateGroup: c.int("SEND_RATE_GROUP"), Term: c.duration("LEASE")}.WithDefaults()
 	a.handlers = &handlers.Handlers{
 		University: a.university, Book: a.book, Storage: db, Members: m, Files: m, Link: m.Link, Templates: forms, Tally: &handlers.Tally{}, Admins: c.admins(), Public: c["PUBLIC_URL"],
-		Now: wall, Schedules: schedules(a.university), NewID: handlers.NewID, NewCode: handlers.NewCode, Log: log,
+		Now: wall, Schedules: times, Leads: leads, NewID: handlers.NewID, NewCode: handlers.NewCode, Log: log,
 	}
 	if err := a.handlers.LoadDays(ctx); err != nil {
 		return a, err

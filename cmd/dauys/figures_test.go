@@ -29,7 +29,7 @@ func (s *stage) digests(chat int64) (all []string) {
 // replica is another process on the same database, as far as jobs go.
 func (s *stage) replica() *handlers.Handlers {
 	h := s.app.handlers
-	return &handlers.Handlers{University: h.University, Book: h.Book, Storage: h.Storage, Members: h.Members, Admins: h.Admins, Now: h.Now, Schedules: h.Schedules, Log: h.Log}
+	return &handlers.Handlers{University: h.University, Book: h.Book, Storage: h.Storage, Members: h.Members, Admins: h.Admins, Now: h.Now, Schedules: h.Schedules, Leads: h.Leads, Log: h.Log}
 }
 
 // A digest comes once, however many processes look for its time and however often one begins again; one
@@ -327,12 +327,13 @@ func TestSchedules(t *testing.T) {
 	u := dauys.Builtin()
 	at := time.Date(2026, time.November, 23, 5, 0, 0, 0, time.UTC) // Monday, ten in Almaty
 	zone := u.Calendar.Zone()
-	if next := schedules(u)[handlers.DigestJob](at); !next.Equal(time.Date(2026, time.November, 24, 8, 30, 0, 0, zone)) {
+	builtIn, _ := schedules(u)
+	if next := builtIn[handlers.DigestJob](at); !next.Equal(time.Date(2026, time.November, 24, 8, 30, 0, 0, zone)) {
 		t.Errorf("the next digest is at %s", next)
 	}
 	own := *u
 	own.Jobs = map[string]string{handlers.DigestJob: "0 16 * * 5", handlers.WeeklyJob: noJob}
-	all := schedules(&own)
+	all, _ := schedules(&own)
 	if next := all[handlers.DigestJob](at); !next.Equal(time.Date(2026, time.November, 27, 16, 0, 0, 0, zone)) {
 		t.Errorf("by the file the next digest is at %s", next)
 	}

@@ -66,7 +66,7 @@ To try it, without an account and without anything to install:
 	root.SetOut(out)
 	root.SetErr(out)
 	root.AddCommand(runCommand(environ, out), demoCommand(environ, out), chatCommand(environ, out), simulatorCommand(out), migrateCommand(environ, out),
-		importCommand(environ, out), importsCommand(environ, out), sampleCommand(environ, out), ladderCommand(environ, out), checkCommand(environ, out), versionCommand(out))
+		importCommand(environ, out), importsCommand(environ, out), sampleCommand(environ, out), ladderCommand(environ, out), scheduleCommand(environ, out), checkCommand(environ, out), versionCommand(out))
 	return root
 }
 

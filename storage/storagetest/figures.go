@@ -72,7 +72,7 @@ var counting = []promise{
 	}},
 	{"what a run of a job tells is stored with the run, by one of sixteen", func(t *testing.T, w *world) {
 		ctx := t.Context()
-		slot, claimed, err := w.LastSlot(ctx, "digest")
+		slot, claimed, err := w.LastSlot(ctx, "digest", Now.Add(48*time.Hour))
 		must(t, err)
 		want(t, "before the first run", slot.IsZero() && claimed.IsZero(), true)
 		want(t, "runs", at16(t, func(i int) (bool, error) {
@@ -83,14 +83,17 @@ var counting = []promise{
 		must(t, err)
 		_, err = w.ClaimSlot(ctx, "weekly", Now.Add(time.Hour), Now.Add(time.Hour), nil)
 		must(t, err)
-		slot, claimed, err = w.again(t).LastSlot(ctx, "digest")
+		slot, claimed, err = w.again(t).LastSlot(ctx, "digest", Now.Add(48*time.Hour))
 		must(t, err)
 		want(t, "the last run", []time.Time{slot, claimed}, []time.Time{Now, Now.Add(time.Minute)})
+		slot, _, err = w.LastSlot(ctx, "digest", Now.Add(-time.Minute)) // the clock was put back
+		must(t, err)
+		want(t, "the last run by a time", slot, Now.Add(-time.Hour))
 		_, err = w.ClaimSlot(ctx, "digest", Now.Add(24*time.Hour), Now, nil, dauys.Notification{Key: "x", Blobs: []dauys.Blob{{ID: "empty"}}}) // which no store takes
 		if err == nil {
 			t.Error("an empty picture was stored")
 		}
-		slot, _, err = w.LastSlot(ctx, "digest")
+		slot, _, err = w.LastSlot(ctx, "digest", Now.Add(48*time.Hour))
 		must(t, err)
 		want(t, "the last run after one that failed", slot, Now)
 	}},
