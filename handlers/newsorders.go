@@ -704,6 +704,10 @@ func (h *Handlers) cardOfDebt(ctx context.Context, r *newsReader, n notices.News
 			told++
 		}
 	}
+	if was["cleared"] != "" && now["cleared"] == "" && len(now) > 0 { // it is not after all
+		p.lines = append(p.lines, differs(locales.NewsLabel("cleared"), dayOf(was["cleared"]), nil))
+		told++
+	}
 	switch {
 	case what == string(registrar.Changed) && told == 0:
 		return piece{none: true}, nil
@@ -834,6 +838,7 @@ func (h *Handlers) cardOfOrder(ctx context.Context, r *newsReader, n notices.New
 			return piece{none: true}, nil
 		}
 		lines = append(append([]ask.Line{locales.NewsOrderChanged(), lines[0]}, changes...), lines[1:]...)
+		p.short = append([]ask.Line{locales.NewsOrderChanged(), p.short[0]}, changes...)
 	}
 	p.lines, p.rows = lines, rows
 	return h.asksToConfirm(ctx, r, p, n.Matter.Key)
@@ -852,7 +857,7 @@ func (r *newsReader) orderCard(f registrar.Fields, key string) (lines []ask.Line
 	if by, ok := ask.On(f["deadline"]); ok {
 		lines = append(lines, locales.RecordOrderBy(by))
 	}
-	rows = append(rows, r.open(locales.NewsOrderOpen(), "ord", marker(key)))
+	rows = append(rows, r.open(locales.RecordOrderButton(day.Format("02.01.2006"), locales.RecordOrderKind(kind)), "ord", marker(key)))
 	if slices.Contains(objected, kind) {
 		var until time.Time
 		if days := r.h.University.Notices.Object; days > 0 && !day.IsZero() {

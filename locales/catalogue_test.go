@@ -347,7 +347,7 @@ func variable(t *testing.T) map[string][]string {
 
 		"record.button.*":     {"me", "back", "before", "after", "account", "transcript", "chart", "marks", "gpa", "exams", "calendar", "debts", "orders", "plan", "all", "how", "summary", "table", "fix", "appeal", "object", "admission", "mine", "curriculum", "electives", "compare", "thesis", "how-credits", "how-points", "how-rating", "how-average", "how-fail", "how-grants"},
 		"news.topic.*":        topics(),
-		"news.record.label.*": {"when", "room", "form", "examiner", "note", "days", "deadline", "way"},
+		"news.record.label.*": {"when", "room", "form", "examiner", "note", "deadline", "way", "cleared"},
 		"news.record.exam.*":  {"new", "changed", "gone"}, "news.record.control.*": {"new", "changed", "gone"}, "news.record.event.*": {"new", "changed", "gone"},
 		"news.record.electives.*": {"new", "changed", "gone"}, "news.record.compare.*": {"new", "changed", "gone"}, "news.record.thesis.*": {"new", "changed", "gone"},
 		"news.record.plan.*":   {"chosen", "incomplete", "missing", "checked", "approved", "correct", "gone"},
