@@ -219,7 +219,7 @@ func (h *Handlers) cardOfExam(ctx context.Context, r *newsReader, n notices.News
 		}
 	}
 	what := whatIs(before, now)
-	p = piece{seen: now, lines: []ask.Line{locales.NewsExam(what)}, rows: [][]ask.Button{r.open(locales.RecordButton("exams"), "exams")}}
+	p = piece{seen: now, lines: []ask.Line{locales.NewsExam(what)}, rows: [][]ask.Button{r.open(locales.RecordButton("exams"), "exams"), r.calendarFile()}}
 	is.title = cmp.Or(is.title, was.title)
 	switch what {
 	case string(registrar.Gone):
