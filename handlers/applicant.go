@@ -102,10 +102,10 @@ func (h *Handlers) pressed(ctx context.Context, t *Turn, data string) error {
 	case kind == newsPrefix: // a card stays: what it leads to comes below it
 		t.Press = ""
 		return h.recordButton(ctx, t, strings.Split(data, ":"))
-	case kind == seenPrefix:
-		return h.sawOrder(ctx, t, strings.Split(data, ":"))
 	case kind == wishPress:
 		return h.wishButton(ctx, t, strings.Split(data, ":"))
+	case kind == seenPrefix:
+		return h.sawOrder(ctx, t, strings.Split(data, ":"))
 	case kind == filePress:
 		return h.calendarButton(ctx, t)
 	case kind == recordPrefix:

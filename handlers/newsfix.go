@@ -38,17 +38,16 @@ func (h *Handlers) corrected(ctx context.Context, r *newsReader, n notices.News)
 	if n.Matter.Args[argUndone] != "" {
 		note = locales.NewsRecalled()
 	}
-	edit, ok, err := h.retold(ctx, r, old.Message, note, nil)
+	edit, ok, err := h.retold(ctx, r, old.Message, note)
 	if err != nil || !ok {
 		return nil, old.Message, err
 	}
 	return []ask.Reply{edit}, old.Message, nil
 }
 
-// retold is a message with news as it stands, but what is known to be otherwise by now is crossed out, and a
-// note stands above it, and what is added to a piece of it, by the id of its news, below that. Not ok: the
-// message cannot be put together again.
-func (h *Handlers) retold(ctx context.Context, r *newsReader, message string, note ask.Line, added map[int64]ask.Line) (edit ask.Reply, ok bool, err error) {
+// retold is a message with news put together again, of what it has said: what is known to be otherwise by now
+// is crossed out, and a note may stand above. Not ok: the message cannot be put together.
+func (h *Handlers) retold(ctx context.Context, r *newsReader, message string, note ask.Line) (edit ask.Reply, ok bool, err error) {
 	all, err := h.Storage.NewsIn(ctx, r.who, message)
 	if err != nil {
 		return edit, false, fmt.Errorf("what a message has told: %w", err)
@@ -74,12 +73,11 @@ func (h *Handlers) retold(ctx context.Context, r *newsReader, message string, no
 		}
 		if r.crossed[n.About] || err == nil && last.ID != n.ID {
 			for i, line := range p.lines {
-				p.lines[i] = locales.NewsCrossed(line)
+				if !locales.Lasting(line) {
+					p.lines[i] = locales.NewsCrossed(line)
+				}
 			}
 			p.rows = nil
-		}
-		if line, some := added[n.ID]; some {
-			p.lines = append(p.lines, line)
 		}
 		items = append(items, newsItem{n, p})
 	}

@@ -183,7 +183,7 @@ func (h *Handlers) cardOfMark(ctx context.Context, r *newsReader, n notices.News
 	name, control := r.course(one), f["control"]
 	word := locales.RecordWord("control-" + control)
 	undone := n.Matter.Args[argUndone] != ""
-	var head, line ask.Line
+	var head, line, verdict ask.Line
 	switch {
 	case valued(is) == nil:
 		head, line = locales.NewsMarkHead("gone"), locales.NewsMarkGone(name, word, markOf(one.Mark(control)))
@@ -195,6 +195,20 @@ func (h *Handlers) cardOfMark(ctx context.Context, r *newsReader, n notices.News
 			return p, err
 		}
 		head, line = locales.NewsMarkHead("changed"), locales.NewsMarkChanged(name, word, markOf(before.Mark(control)), markOf(one.Mark(control)))
+		if c, outcome, _, err := r.verdict(ctx, before, control); err != nil {
+			return p, err
+		} else if outcome == flows.MarkChanged && n.State != notices.Sent && !undone {
+			verdict = locales.NewsByAppeal(c.Number)
+		}
+	}
+	if n.State == notices.Sent && valued(is) != nil { // it may have been decided upon since
+		c, outcome, mark, err := r.verdict(ctx, one, control)
+		if err != nil {
+			return p, err
+		}
+		if outcome != "" {
+			verdict = locales.NewsDecided(c.Number, outcome, mark)
+		}
 	}
 	p.lines, p.short = []ask.Line{head, line}, []ask.Line{line}
 	if valued(was) != nil || undone {
@@ -211,6 +225,9 @@ func (h *Handlers) cardOfMark(ctx context.Context, r *newsReader, n notices.News
 	if holds {
 		come := r.comesTo(whole, control)
 		p.lines, p.short = append(p.lines, come...), append(p.short, come...)
+	}
+	if verdict.Key != "" {
+		p.lines, p.short = append(p.lines, verdict), append(p.short, verdict)
 	}
 	if valued(was) != nil {
 		if sheet := cmp.Or(is["sheet"], was["sheet"]); sheet != "" {
@@ -235,7 +252,7 @@ func (h *Handlers) cardOfMark(ctx context.Context, r *newsReader, n notices.News
 		if err != nil {
 			return p, err
 		}
-		if open {
+		if open && verdict.Key == "" {
 			p.lines, p.short = append(p.lines, locales.NewsMarkUntil(until)), append(p.short, locales.NewsMarkUntil(until))
 			row = append(row, r.open(locales.NewsMarkAppeal(locales.RecordWord("short-"+control)), append(append([]string{"appeal"}, here...), control)...)...)
 			at := h.Now()
@@ -520,21 +537,55 @@ func (r *newsReader) ended(ctx context.Context, span registrar.Span) (bool, erro
 	return len(known) > 0, nil
 }
 
-// onAppeal puts the decision about an appeal under the message in which the applicant was told the mark, and
-// finds the screen of that mark. What it was about is told by what the appeal says; when that was changed, or
-// does for two marks, nothing is done: the notice of the decision comes in any case.
-func (h *Handlers) onAppeal(ctx context.Context, c *dauys.Case, e dauys.Event) (edits []ask.Reply, row []ask.Button, err error) {
-	outcome := ""
-	mark := ""
+// verdict is the appeal of the reader against a mark that was decided upon, if there is one, with the outcome
+// and the new mark. What an appeal is about it says in words; they are those with which it was begun.
+func (r *newsReader) verdict(ctx context.Context, c registrar.Course, control string) (on *dauys.Case, outcome, mark string, err error) {
+	if appealControls[control] == "" {
+		return nil, "", "", nil
+	}
+	cases, err := r.h.Storage.CasesOf(ctx, r.who, casesShown)
+	if err != nil {
+		return nil, "", "", fmt.Errorf("appeals of somebody: %w", err)
+	}
+	for _, x := range cases {
+		if !r.isAbout(x, c, control) {
+			continue
+		}
+		if e, ok := x.Latest(dauys.Decide); ok {
+			if outcome, mark = verdictOf(e); outcome != "" {
+				return x, outcome, mark, nil
+			}
+		}
+	}
+	return nil, "", "", nil
+}
+
+// verdictOf is what was decided about a mark, and which one it is from then on; empty: nothing yet.
+func verdictOf(e dauys.Event) (outcome, mark string) {
 	for _, d := range e.Details {
 		switch {
-		case d.Question == locales.VerdictOutcome:
+		case d.Question == locales.VerdictOutcome && (d.Option == flows.MarkChanged || d.Option == flows.MarkUnchanged):
 			outcome = d.Option
 		case d.Question == "decision.mark":
 			mark = d.Text
 		}
 	}
-	if outcome != flows.MarkChanged && outcome != flows.MarkUnchanged {
+	return outcome, mark
+}
+
+// isAbout tells whether a case is an appeal against a mark.
+func (r *newsReader) isAbout(x *dauys.Case, c registrar.Course, control string) bool {
+	discipline := flows.Of(x, "discipline").Text
+	named := discipline == c.Title || slices.Contains(slices.Collect(maps.Values(c.Titles)), discipline)
+	return x.Kind == dauys.Appeal && discipline != "" && named && appealControls[control] == flows.Of(x, "control").Option &&
+		r.asAppealed(c.Mark(control)) == flows.Of(x, "mark").Text
+}
+
+// onAppeal changes the message in which the applicant was told the mark that an appeal is about: it shows the
+// decision. With it comes the way to that mark. Where the appeal does for two marks, or was written anew,
+// nothing is done: the notice of the decision comes in any case.
+func (h *Handlers) onAppeal(ctx context.Context, c *dauys.Case, e dauys.Event) (edits []ask.Reply, row []ask.Button, err error) {
+	if outcome, _ := verdictOf(e); outcome == "" {
 		return nil, nil, nil
 	}
 	readers, err := h.newsReaders(ctx, c.Applicant.Address)
@@ -552,34 +603,26 @@ func (h *Handlers) onAppeal(ctx context.Context, c *dauys.Case, e dauys.Event) (
 		if len(told) != 1 {
 			continue
 		}
-		edit, ok, err := h.retold(ctx, r, told[0].Message, ask.Line{}, map[int64]ask.Line{told[0].ID: locales.NewsDecided(c.Number, outcome, mark)})
+		edit, ok, err := h.retold(ctx, r, told[0].Message, ask.Line{})
 		if err != nil {
 			return nil, nil, err
 		}
 		if ok {
 			edits = append(edits, edit)
 		}
-		row = r.open(locales.Sentence(r.course(course)), append(append([]string{"mark"}, spanData(registrar.Span{Year: course.Year, Semester: course.Semester})...), marker(course.Key()))...)
+		here := append(spanData(registrar.Span{Year: course.Year, Semester: course.Semester}), marker(course.Key()))
+		row = r.open(locales.Sentence(r.course(course)), append([]string{"mark"}, here...)...)
 	}
 	return edits, row, nil
 }
 
 // appealed are the news that have told the mark that an appeal is about.
 func (r *newsReader) appealed(ctx context.Context, c *dauys.Case) (told []notices.News, course registrar.Course, err error) {
-	courses, err := r.marked(ctx)
-	if err != nil {
+	if _, err := r.marked(ctx); err != nil {
 		return nil, course, err
 	}
-	discipline := flows.Of(c, "discipline").Text
 	for _, e := range r.marks {
-		f := e.Fields
-		if appealControls[f["control"]] == "" || appealControls[f["control"]] != flows.Of(c, "control").Option {
-			continue
-		}
-		i := slices.IndexFunc(courses, func(x registrar.Course) bool {
-			return x.Year == f["year"] && x.Semester == f.Int("semester") && (x.Discipline == f["discipline"] && x.Discipline != "" || f["discipline"] == "" && x.Title == f["title"])
-		})
-		if i < 0 || discipline != courses[i].Title && !slices.Contains(slices.Collect(maps.Values(courses[i].Titles)), discipline) {
+		if appealControls[e.Fields["control"]] != flows.Of(c, "control").Option {
 			continue
 		}
 		n, err := r.h.Storage.ToldAbout(ctx, r.who, string(registrar.Marks)+"/"+e.Key)
@@ -593,8 +636,8 @@ func (r *newsReader) appealed(ctx context.Context, c *dauys.Case) (told []notice
 		if err != nil {
 			return nil, course, err
 		}
-		if r.asAppealed(said.Mark(f["control"])) == flows.Of(c, "mark").Text {
-			told, course = append(told, n), courses[i]
+		if r.isAbout(c, said, e.Fields["control"]) {
+			told, course = append(told, n), said
 		}
 	}
 	return told, course, nil

@@ -189,18 +189,14 @@ func wordOf(of, word string) any {
 func (h *Handlers) newsOfExam(ctx context.Context, a *audience, c registrar.Change) ([]telling, error) {
 	later := false
 	for _, e := range []*registrar.Entry{c.Was, c.Now} {
-		if e != nil {
-			at, _ := examAt(e.Fields, h.zone())
-			later = later || at.After(h.Now())
-		}
+		later = later || e != nil && examAt(e.Fields, h.zone()).After(h.Now())
 	}
 	if !later { // it was long ago, whatever the timetable says of it now
 		return nil, nil
 	}
 	f := saidOf(c)
 	persons, err := a.group(ctx, f["group"])
-	at, _ := examAt(f, h.zone())
-	return []telling{{topic: notices.Exams, card: examCard, persons: persons, matter: notices.Matter{At: at}}}, err
+	return []telling{{topic: notices.Exams, card: examCard, persons: persons, matter: notices.Matter{At: examAt(f, h.zone())}}}, err
 }
 
 // cardOfExam is an exam that is new, has moved, or is not held.
@@ -223,7 +219,7 @@ func (h *Handlers) cardOfExam(ctx context.Context, r *newsReader, n notices.News
 		}
 	}
 	what := whatIs(before, now)
-	p = piece{seen: now, lines: []ask.Line{locales.NewsExam(what)}, rows: [][]ask.Button{r.open(locales.RecordButton("exams"), "exams")}}
+	p = piece{seen: now, lines: []ask.Line{locales.NewsExam(what)}, rows: [][]ask.Button{r.open(locales.RecordButton("exams"), "exams"), r.calendarFile()}}
 	is.title = cmp.Or(is.title, was.title)
 	switch what {
 	case string(registrar.Gone):

@@ -435,9 +435,9 @@ type ownExam struct {
 }
 
 // beforehand tells until when something may wait that happens at a time, so that it is not told too late: not
-// at all, when there is no time for it.
+// at all, when there is no time for it. What is known by its day only wakes nobody.
 func beforehand(happens, until, now time.Time, early time.Duration) (time.Time, bool) {
-	if happens.IsZero() || !happens.After(now) || happens.Add(-early).After(until) {
+	if happens = happens.In(now.Location()); !timed(happens) || !happens.After(now) || happens.Add(-early).After(until) {
 		return until, true
 	}
 	at := happens.Add(-early)
@@ -556,8 +556,8 @@ func (r *newsReader) ownExams(ctx context.Context) ([]ownExam, error) {
 	}
 	now := r.h.Now()
 	for _, e := range entries {
-		at, timed := examAt(e.Fields, r.h.zone())
-		if !timed || e.Fields["attempt"] == "consultation" || at.Add(r.h.University.Notices.Exam).Before(now) || at.Sub(now) > 48*time.Hour {
+		at := examAt(e.Fields, r.h.zone())
+		if !timed(at) || e.Fields["attempt"] == "consultation" || at.Add(r.h.University.Notices.Exam).Before(now) || at.Sub(now) > 48*time.Hour {
 			continue
 		}
 		r.keeping = append(r.keeping, ownExam{e.Fields["discipline"], at})
@@ -566,17 +566,8 @@ func (r *newsReader) ownExams(ctx context.Context) ([]ownExam, error) {
 	return r.keeping, nil
 }
 
-// examAt is when an exam begins; not timed: only its day is known, or nothing.
-func examAt(f registrar.Fields, zone *time.Location) (at time.Time, timed bool) {
-	at = f.Time("at", zone)
-	if at.IsZero() {
-		return at, false
-	}
-	if clock, err := time.Parse("15:04", f["time"]); err == nil && at.Hour() == 0 && at.Minute() == 0 { // the time has a column of its own
-		at = at.Add(time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute)
-	}
-	return at, at.Hour() != 0 || at.Minute() != 0
-}
+// timed tells whether more is known of when an exam begins than the day.
+func timed(at time.Time) bool { return !at.IsZero() && (at.Hour() != 0 || at.Minute() != 0) }
 
 // weighs is what decides how long news may wait: whether they are a bad mark, of which discipline, and when
 // what they are about happens or its term ends.
@@ -589,7 +580,7 @@ func (r *newsReader) weighs(ctx context.Context, n notices.News) (bad bool, abou
 	if err != nil || f == nil {
 		return false, "", happens, err
 	}
-	if at, timed := examAt(f, r.h.zone()); n.Matter.Kind == registrar.Exams && timed {
+	if at := examAt(f, r.h.zone()); n.Matter.Kind == registrar.Exams && timed(at) {
 		happens = at
 	}
 	return n.Matter.Kind == registrar.Marks && r.h.isBad(f), f["discipline"], happens, nil

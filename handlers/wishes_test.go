@@ -34,6 +34,7 @@ func TestOverQuiet(t *testing.T) {
 		{"an exam at nine is told at six", "24 03:00", "24 09:00", "24 06:00", usual},
 		{"and at seven at once", "24 07:00", "24 09:00", "", usual},
 		{"one in the afternoon can wait", "24 03:00", "24 14:00", "24 08:00", usual},
+		{"of a day nobody is told at night", "23 23:00", "24 00:00", "24 08:00", usual},
 		{"what was before is not pressing", "24 03:00", "23 14:00", "24 08:00", usual},
 		{"no hours at all", "24 03:00", "", "", dauys.Hours{}},
 		{"hours within a day", "23 14:00", "", "23 15:30", dauys.Hours{From: 13 * 60, To: 15*60 + 30}},

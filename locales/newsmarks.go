@@ -101,10 +101,16 @@ func NewsDebts(n int) ask.Line { return say("news.progress.debts.item", "Number"
 // NewsDecided is what was decided on an appeal against a mark, under the message with that mark.
 func NewsDecided(number, outcome, mark string) ask.Line {
 	if outcome == "changed" && mark != "" {
-		return say("news.mark.decided.changed", "Number", number, "Mark", mark)
+		return say("news.mark.decided.changed.item", "Number", number, "Mark", mark)
 	}
-	return say("news.mark.decided.unchanged", "Number", number)
+	return say("news.mark.decided.unchanged.item", "Number", number)
 }
+
+// NewsByAppeal says that a mark has changed because of an appeal.
+func NewsByAppeal(number string) ask.Line { return say("news.mark.decided.by.item", "Number", number) }
+
+// Lasting tells of a line of news that it stays true whatever becomes of the rest.
+func Lasting(line ask.Line) bool { return strings.HasPrefix(line.Key, "news.mark.decided.") }
 
 // NewsCorrected stands above a message of which something is not true any more, and was told anew.
 func NewsCorrected() ask.Line { return say("news.corrected") }
