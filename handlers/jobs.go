@@ -71,7 +71,7 @@ var regular = []Job{
 	{Name: DigestJob, Usual: "30 8 * * *", Does: "how things stand, to every office", Missed: ThatDay, notes: (*Handlers).digests},
 	{Name: WeeklyJob, Usual: "0 9 * * 1", Does: "the figures of last week, to the offices that see them", Missed: NextDay, notes: (*Handlers).weekly},
 	{Name: AdvisorsJob, Usual: "0 7 * * *", Does: "takes over from the record who is the advisor of which group", Missed: ThatDay, notes: (*Handlers).advisorsJob},
-	{Name: UnseenJob, Usual: "0 10 * * *", Does: "reminds who has not confirmed an order that asks for it", Missed: ThatDay, plan: true},
+	{Name: UnseenJob, Usual: "0 10 * * *", Does: "reminds students of orders that they have not confirmed as read", Missed: ThatDay, plan: true},
 	{Name: EveningNews, Usual: "0 19 * * *", Does: "the news of those who want them once a day", Missed: TimeOnly},
 	{Name: WeeklyNews, Usual: "0 18 * * 0", Does: "the news of those who want them once a week", Missed: TimeOnly},
 }

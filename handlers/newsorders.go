@@ -189,14 +189,18 @@ func wordOf(of, word string) any {
 func (h *Handlers) newsOfExam(ctx context.Context, a *audience, c registrar.Change) ([]telling, error) {
 	later := false
 	for _, e := range []*registrar.Entry{c.Was, c.Now} {
-		later = later || e != nil && examAt(e.Fields, h.zone()).After(h.Now())
+		if e != nil {
+			at, _ := examAt(e.Fields, h.zone())
+			later = later || at.After(h.Now())
+		}
 	}
 	if !later { // it was long ago, whatever the timetable says of it now
 		return nil, nil
 	}
 	f := saidOf(c)
 	persons, err := a.group(ctx, f["group"])
-	return []telling{{topic: notices.Exams, card: examCard, persons: persons, matter: notices.Matter{At: examAt(f, h.zone())}}}, err
+	at, _ := examAt(f, h.zone())
+	return []telling{{topic: notices.Exams, card: examCard, persons: persons, matter: notices.Matter{At: at}}}, err
 }
 
 // cardOfExam is an exam that is new, has moved, or is not held.
