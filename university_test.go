@@ -618,6 +618,8 @@ func TestProblems(t *testing.T) {
 		{"reminder after closing", "jobs:\n", "clocks:\n  close: 10\njobs:\n", "  close", "an applicant would be reminded of a question after the case was closed for want of a reply; write the days of silence in order, and a later one for close"},
 		{"channel that is none", "jobs:\n", "blog: '@alt'\njobs:\n", "blog", `"@alt" is not the address of a chat; write it as telegram:-1001234567890, with /12 behind it for a topic`},
 		{"channel that is an office's chat", "jobs:\n", "blog: telegram:-1002/12\njobs:\n", "blog", `answers would be published in the chat of the office "rector"; make a channel for it`},
+		{"order to be confirmed that is none", "jobs:\n", "notices: {seen: [expulson]}\njobs:\n", "notices", `"expulson" is not a kind of order; did you mean "expulsion"?`},
+		{"no time to object", "jobs:\n", "notices: {object: 0}\njobs:\n", "notices", `"0" is no time in which one can object; write a whole number of days, from 1 to 366`},
 		{"job without a time", "digest: 0 9 * * 1-5", `digest: ""`, "", "the text is empty; write it or take the field out"},
 	}
 	for _, tt := range tests {

@@ -75,7 +75,7 @@ var regular = []Job{
 	{Name: AdvisedJob, Usual: "30 8 * * 1", Does: "how their groups are, to advisors", Missed: NextDay, plan: true},
 	{Name: SheetsJob, Usual: "30 9 * * *", Does: "reminds teachers of grade sheets that are to be closed", Missed: ThatDay, plan: true},
 	{Name: SessionJob, Usual: "15 9 * * 1", Does: "how the session goes, to the administration", Missed: NextDay, notes: (*Handlers).sessionForOffices, plan: true},
-	{Name: UnseenJob, Usual: "0 10 * * *", Does: "reminds who has not confirmed an order that asks for it", Missed: ThatDay, plan: true},
+	{Name: UnseenJob, Usual: "0 10 * * *", Does: "reminds students of orders that they have not confirmed as read", Missed: ThatDay, plan: true},
 	{Name: EveningNews, Usual: "0 19 * * *", Does: "the news of those who want them once a day", Missed: TimeOnly},
 	{Name: WeeklyNews, Usual: "0 18 * * 0", Does: "the news of those who want them once a week", Missed: TimeOnly},
 }

@@ -578,7 +578,7 @@ func rankOf(t notices.Topic) int {
 // newsOrder is the order of news in a message: by topic, then by what they are about, as what an import brings
 // has no order of its own.
 func newsOrder(a, b notices.News) int {
-	return cmp.Or(rankOf(a.Topic)-rankOf(b.Topic), cmp.Compare(a.Matter.Kind, b.Matter.Kind), cmp.Compare(a.Matter.Key, b.Matter.Key))
+	return cmp.Or(rankOf(a.Topic)-rankOf(b.Topic), cmp.Compare(a.Matter.Kind, b.Matter.Kind), a.Matter.At.Compare(b.Matter.At), cmp.Compare(a.Matter.Key, b.Matter.Key))
 }
 
 // newsItem is a piece of news and its words.

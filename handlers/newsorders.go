@@ -189,14 +189,18 @@ func wordOf(of, word string) any {
 func (h *Handlers) newsOfExam(ctx context.Context, a *audience, c registrar.Change) ([]telling, error) {
 	later := false
 	for _, e := range []*registrar.Entry{c.Was, c.Now} {
-		later = later || e != nil && examAt(e.Fields, h.zone()).After(h.Now())
+		if e != nil {
+			at, _ := examAt(e.Fields, h.zone())
+			later = later || at.After(h.Now())
+		}
 	}
 	if !later { // it was long ago, whatever the timetable says of it now
 		return nil, nil
 	}
 	f := saidOf(c)
 	persons, err := a.group(ctx, f["group"])
-	return []telling{{topic: notices.Exams, card: examCard, persons: persons, matter: notices.Matter{At: examAt(f, h.zone())}}}, err
+	at, _ := examAt(f, h.zone())
+	return []telling{{topic: notices.Exams, card: examCard, persons: persons, matter: notices.Matter{At: at}}}, err
 }
 
 // cardOfExam is an exam that is new, has moved, or is not held.
@@ -219,7 +223,7 @@ func (h *Handlers) cardOfExam(ctx context.Context, r *newsReader, n notices.News
 		}
 	}
 	what := whatIs(before, now)
-	p = piece{seen: now, lines: []ask.Line{locales.NewsExam(what)}, rows: [][]ask.Button{r.open(locales.RecordButton("exams"), "exams")}}
+	p = piece{seen: now, lines: []ask.Line{locales.NewsExam(what)}, rows: [][]ask.Button{r.open(locales.RecordButton("exams"), "exams"), r.calendarFile()}}
 	is.title = cmp.Or(is.title, was.title)
 	switch what {
 	case string(registrar.Gone):
@@ -700,6 +704,10 @@ func (h *Handlers) cardOfDebt(ctx context.Context, r *newsReader, n notices.News
 			told++
 		}
 	}
+	if was["cleared"] != "" && now["cleared"] == "" && len(now) > 0 { // it is not after all
+		p.lines = append(p.lines, differs(locales.NewsLabel("cleared"), dayOf(was["cleared"]), nil))
+		told++
+	}
 	switch {
 	case what == string(registrar.Changed) && told == 0:
 		return piece{none: true}, nil
@@ -830,6 +838,7 @@ func (h *Handlers) cardOfOrder(ctx context.Context, r *newsReader, n notices.New
 			return piece{none: true}, nil
 		}
 		lines = append(append([]ask.Line{locales.NewsOrderChanged(), lines[0]}, changes...), lines[1:]...)
+		p.short = append([]ask.Line{locales.NewsOrderChanged(), p.short[0]}, changes...)
 	}
 	p.lines, p.rows = lines, rows
 	return h.asksToConfirm(ctx, r, p, n.Matter.Key)
@@ -848,7 +857,7 @@ func (r *newsReader) orderCard(f registrar.Fields, key string) (lines []ask.Line
 	if by, ok := ask.On(f["deadline"]); ok {
 		lines = append(lines, locales.RecordOrderBy(by))
 	}
-	rows = append(rows, r.open(locales.NewsOrderOpen(), "ord", marker(key)))
+	rows = append(rows, r.open(locales.RecordOrderButton(day.Format("02.01.2006"), locales.RecordOrderKind(kind)), "ord", marker(key)))
 	if slices.Contains(objected, kind) {
 		var until time.Time
 		if days := r.h.University.Notices.Object; days > 0 && !day.IsZero() {

@@ -43,17 +43,9 @@ func (s *student) exams(ctx context.Context) (all []exam, err error) {
 
 // exam is what an entry of the timetable says; the disciplines are known.
 func (s *student) exam(f registrar.Fields) exam {
+	at, _ := examAt(f, s.h.zone())
 	return exam{year: f["year"], semester: f.Int("semester"), code: f["discipline"], title: s.title(f), room: f["room"],
-		examiner: f["examiner"], form: cmp.Or(f["form"], s.catalogue[f["discipline"]]["form"]), attempt: cmp.Or(f["attempt"], "first"), note: f["note"], at: examAt(f, s.h.zone())}
-}
-
-// examAt is when an exam begins. The time can have a column of its own.
-func examAt(f registrar.Fields, zone *time.Location) time.Time {
-	at := f.Time("at", zone)
-	if clock, err := time.Parse("15:04", f["time"]); err == nil && at.Hour() == 0 && at.Minute() == 0 {
-		at = at.Add(time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute)
-	}
-	return at
+		examiner: f["examiner"], form: cmp.Or(f["form"], s.catalogue[f["discipline"]]["form"]), attempt: cmp.Or(f["attempt"], "first"), note: f["note"], at: at}
 }
 
 // form is how an exam is held: as the timetable says, or else the order on the forms of final control.

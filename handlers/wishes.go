@@ -556,14 +556,23 @@ func (r *newsReader) ownExams(ctx context.Context) ([]ownExam, error) {
 	}
 	now := r.h.Now()
 	for _, e := range entries {
-		at := examAt(e.Fields, r.h.zone())
-		if !timed(at) || e.Fields["attempt"] == "consultation" || at.Add(r.h.University.Notices.Exam).Before(now) || at.Sub(now) > 48*time.Hour {
+		at, ok := examAt(e.Fields, r.h.zone())
+		if !ok || e.Fields["attempt"] == "consultation" || at.Add(r.h.University.Notices.Exam).Before(now) || at.Sub(now) > 48*time.Hour {
 			continue
 		}
 		r.keeping = append(r.keeping, ownExam{e.Fields["discipline"], at})
 	}
 	r.keepingKnown = true
 	return r.keeping, nil
+}
+
+// examAt is when an exam begins; not ok: only its day is known, or nothing.
+func examAt(f registrar.Fields, zone *time.Location) (at time.Time, ok bool) {
+	at = f.Time("at", zone)
+	if clock, err := time.Parse("15:04", f["time"]); err == nil && at.Hour() == 0 && at.Minute() == 0 { // the time has a column of its own
+		at = at.Add(time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute)
+	}
+	return at, timed(at)
 }
 
 // timed tells whether more is known of when an exam begins than the day.
@@ -580,7 +589,7 @@ func (r *newsReader) weighs(ctx context.Context, n notices.News) (bad bool, abou
 	if err != nil || f == nil {
 		return false, "", happens, err
 	}
-	if at := examAt(f, r.h.zone()); n.Matter.Kind == registrar.Exams && timed(at) {
+	if at, ok := examAt(f, r.h.zone()); n.Matter.Kind == registrar.Exams && ok {
 		happens = at
 	}
 	return n.Matter.Kind == registrar.Marks && r.h.isBad(f), f["discipline"], happens, nil

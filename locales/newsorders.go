@@ -159,9 +159,6 @@ func NewsOrder(kind ask.Line, number string, day ask.Day) ask.Line {
 	return say("news.order.short.item", "Kind", kind, "Number", number, "Date", day)
 }
 
-// NewsOrderOpen is the button that leads to an order.
-func NewsOrderOpen() ask.Line { return say("news.order.open") }
-
 // NewsOrderConfirm is the button of who has read an order.
 func NewsOrderConfirm() ask.Line { return say("news.order.confirm") }
 
