@@ -432,6 +432,7 @@ func (h *Handlers) news(ctx context.Context, who dauys.Address) (w Words, err er
 	if err != nil {
 		return w, err
 	}
+	slices.SortStableFunc(all, newsOrder) // the cards are made in this order: each edit of a message shows those before
 	var held []notices.News
 	until := time.Time{}
 	for _, n := range all {
@@ -494,7 +495,6 @@ func (h *Handlers) news(ctx context.Context, who dauys.Address) (w Words, err er
 		n.Matter.Seen = p.seen
 		ready = append(ready, told{n, p, r})
 	}
-	slices.SortStableFunc(ready, func(a, b told) int { return newsOrder(a.n, b.n) })
 	switch i := slices.IndexFunc(ready, func(t told) bool { return t.p.alone }); {
 	case len(ready) == 0:
 		for _, n := range held {

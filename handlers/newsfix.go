@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"unicode/utf8"
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/flows/ask"
@@ -92,10 +91,10 @@ func (h *Handlers) retold(ctx context.Context, r *newsReader, message string, no
 	if note.Key != "" {
 		edit.Text = h.Book.Say(r.lang, note) + "\n\n" + edit.Text
 	}
-	if utf8.RuneCountInString(edit.Text) > cardMost { // the messenger would make several of it
+	if length(edit.Text) > cardMost { // the messenger would make several of it
 		return edit, false, nil
 	}
-	edit.Edit, edit.Protected = message, true
+	edit.Edit, edit.Mends, edit.Protected = message, true, true // who has deleted it does not get it again
 	return edit, true, nil
 }
 

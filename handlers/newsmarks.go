@@ -31,9 +31,6 @@ const (
 	progressCard notices.Card = "progress"
 )
 
-// results are the marks against which one can appeal, or that say how a course has ended; the others are ongoing.
-var results = map[string]bool{registrar.OfAdmission: true, registrar.OfExam: true, registrar.OfFinal: true}
-
 // ending are the marks after which a course may have ended: what they come to may have changed.
 var ending = map[string]bool{registrar.OfExam: true, registrar.OfFinal: true, registrar.OfPaper: true, registrar.OfPractice: true, registrar.OfResearch: true}
 
@@ -59,10 +56,14 @@ func valued(f registrar.Fields) registrar.Fields {
 	return f
 }
 
-// sameMark tells whether two say the same mark, whatever else has changed of the row.
+// sameMark tells whether two say the same mark, whatever else has changed of the row. A letter beside a
+// percent that is the same is nothing new.
 func sameMark(x, y registrar.Fields) bool {
 	x, y = valued(x), valued(y)
-	return (x == nil) == (y == nil) && x["score"] == y["score"] && x["letter"] == y["letter"]
+	if (x == nil) != (y == nil) || x["score"] != y["score"] {
+		return false
+	}
+	return x["letter"] == y["letter"] || x["score"] != "" && (x["letter"] == "" || y["letter"] == "")
 }
 
 func fieldsOf(e *registrar.Entry) registrar.Fields {
@@ -94,7 +95,7 @@ func (h *Handlers) newsOfMark(_ context.Context, _ *audience, c registrar.Change
 	if valued(is) != nil { // when it comes depends on how long there is for an appeal
 		t.matter.At, runs = h.termEnds(is, now)
 	}
-	if results[f["control"]] {
+	if ending[f["control"]] || f["control"] == registrar.OfAdmission { // the others are ongoing
 		t.topic, t.urgent = notices.Results, runs
 	}
 	all := []telling{t}
@@ -259,8 +260,14 @@ func (h *Handlers) cardOfMark(ctx context.Context, r *newsReader, n notices.News
 			if n.State == notices.Sent {
 				at = n.Done
 			}
-			if _, quiet := r.wish.Quiet(h.University.Notices.Quiet).Over(at.In(h.zone())); quiet && n.Urgent {
-				p.lines, p.short = append(p.lines, locales.NewsMarkNote("night")), append(p.short, locales.NewsMarkNote("night"))
+			calm := n
+			calm.Urgent, calm.Matter.At = false, time.Time{}
+			_, waits, err := h.newsWait(ctx, r, calm, at)
+			if err != nil {
+				return p, err
+			}
+			if waits && n.Urgent {
+				p.lines, p.short = append(p.lines, locales.NewsMarkHurry()), append(p.short, locales.NewsMarkHurry())
 			}
 		}
 	}

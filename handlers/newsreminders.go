@@ -298,7 +298,7 @@ func remindOfAppeals(h *Handlers, ctx context.Context, _ *audience, due dues) (a
 				return nil, fmt.Errorf("changes of an import: %w", err)
 			}
 			for _, c := range changes {
-				if c.Now == nil || !results[c.Now.Fields["control"]] || appealControls[c.Now.Fields["control"]] == "" {
+				if c.Now == nil || !ending[c.Now.Fields["control"]] || appealControls[c.Now.Fields["control"]] == "" {
 					continue
 				}
 				at, _ := h.University.AppealUntil(c.Now.Fields.Time("posted", h.zone()), im.Settled)
@@ -332,7 +332,7 @@ func (h *Handlers) appealsSoon(ctx context.Context, r *newsReader, n notices.New
 	p.lines = []ask.Line{locales.RemindAppeals(n.Matter.At)}
 	for _, c := range courses {
 		for _, m := range slices.Backward(registrar.Marked) {
-			if !results[m.Word] || !c.Mark(m.Word).Given || appealControls[m.Word] == "" {
+			if !ending[m.Word] || !c.Mark(m.Word).Given || appealControls[m.Word] == "" {
 				continue
 			}
 			since, ok, err := r.shown(ctx, c, m.Word)

@@ -367,7 +367,7 @@ func variable(t *testing.T) map[string][]string {
 		"wishes.choose.*":   texts(notices.Modes),
 		"wishes.weekday.*":  {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"},
 		"news.mark.head.*":  {"ongoing", "rating", "exam", "final", "changed", "gone"},
-		"news.mark.note.*":  {"undone", "gone", "night", "reopened"},
+		"news.mark.note.*":  {"undone", "gone", "reopened"},
 		"news.sheet.head.*": {"closed", "open"}, "news.progress.head.*": {"gpa", "summary"},
 		"news.remind.what.*": {"exam", "retake", "registration-ends", "debt", "difference", "leave", "defence"},
 	}

@@ -58,6 +58,9 @@ func NewsMarkAppeal(control ask.Line) ask.Line {
 // NewsMarkNote is a sentence about news of marks.
 func NewsMarkNote(what string) ask.Line { return say("news.mark.note." + what) }
 
+// NewsMarkHurry says why a mark has come at a time at which nothing comes otherwise.
+func NewsMarkHurry() ask.Line { return say("news.mark.hurry.item") }
+
 // NewsSheetHead is the head of a message about a sheet.
 func NewsSheetHead(state string) ask.Line { return say("news.sheet.head." + state) }
 

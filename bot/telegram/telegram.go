@@ -113,7 +113,7 @@ func (t *Telegram) Parts(r ask.Reply) []ask.Reply {
 	for i, text := range texts {
 		part := ask.Reply{Text: text, Protected: r.Protected}
 		if i == 0 {
-			part.Edit, part.To = r.Edit, r.To
+			part.Edit, part.Mends, part.To = r.Edit, r.Mends, r.To
 		}
 		if i == len(texts)-1 {
 			part.Buttons, part.Force = r.Buttons, r.Force
@@ -163,7 +163,7 @@ func (t *Telegram) Send(ctx context.Context, to dauys.Address, r ask.Reply) (str
 	text := links(split(r.Text, maxText)[0])
 	if edit && r.Force == "" {
 		done, err := t.edit(ctx, c, replaced, text, markup(r))
-		if err != nil || done {
+		if err != nil || done || r.Mends {
 			return r.Edit, err
 		}
 	}

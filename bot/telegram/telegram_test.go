@@ -246,6 +246,14 @@ func TestEdit(t *testing.T) {
 	if err := s.sim.Delete(aigerim, aigerim, first.ID); err != nil {
 		t.Fatal(err)
 	}
+	mended := edited
+	mended.Mends = true
+	before := len(s.sim.Messages(aigerim))
+	for _, part := range s.Parts(mended) {
+		if got, err := s.Send(t.Context(), address(aigerim), part); err != nil || got != id || len(s.sim.Messages(aigerim)) != before {
+			t.Errorf("what only mends a message came without it: %q, %v", got, err)
+		}
+	}
 	got, err := s.Send(t.Context(), address(aigerim), edited)
 	if err != nil || got == id || s.last(aigerim).Text != "two" {
 		t.Errorf("an edit of what is gone: %q, %v", got, err)

@@ -57,6 +57,7 @@ type Reply struct {
 	Text      string     `json:"text"`              // a small HTML: b, i, code, blockquote; what people wrote is escaped
 	Buttons   [][]Button `json:"buttons,omitempty"` // under the message
 	Edit      string     `json:"edit,omitempty"`    // the message that it replaces, where possible
+	Mends     bool       `json:"mends,omitempty"`   // it is not sent anew where the message that it replaces is gone
 	To        string     `json:"to,omitempty"`      // the message that it answers
 	Force     string     `json:"force,omitempty"`   // open an answer field with this hint
 	Files     []File     `json:"files,omitempty"`
