@@ -370,7 +370,7 @@ func variable(t *testing.T) map[string][]string {
 		"record.order.means.*":    words(registrar.OrderKinds),
 		"record.order.next.*":     words(registrar.OrderKinds),
 		"news.mark.head.*":        {"ongoing", "rating", "exam", "final", "changed", "gone"},
-		"news.mark.note.*":        {"undone", "gone", "night", "reopened"},
+		"news.mark.note.*":        {"undone", "gone", "reopened"},
 		"news.sheet.head.*":       {"closed", "open"},
 		"news.progress.head.*":    {"gpa", "summary"},
 		"news.remind.what.*":      {"exam", "retake", "registration-ends", "debt", "difference", "leave", "defence"},
