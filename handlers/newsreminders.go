@@ -300,7 +300,6 @@ func remindOfAppeals(h *Handlers, ctx context.Context, _ *audience, due dues) (a
 			}
 			for _, c := range changes {
 				if c.Now == nil || !resulting(c.Now.Fields["control"]) || appealControls[c.Now.Fields["control"]] == "" {
-				if c.Now == nil || !ending[c.Now.Fields["control"]] || appealControls[c.Now.Fields["control"]] == "" {
 					continue
 				}
 				at, _ := h.University.AppealUntil(c.Now.Fields.Time("posted", h.zone()), im.Settled)
@@ -335,7 +334,6 @@ func (h *Handlers) appealsSoon(ctx context.Context, r *newsReader, n notices.New
 	for _, c := range courses {
 		for _, m := range slices.Backward(registrar.Marked) {
 			if !resulting(m.Word) || !c.Mark(m.Word).Given || appealControls[m.Word] == "" {
-			if !ending[m.Word] || !c.Mark(m.Word).Given || appealControls[m.Word] == "" {
 				continue
 			}
 			since, ok, err := r.shown(ctx, c, m.Word)

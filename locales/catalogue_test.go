@@ -349,6 +349,7 @@ func variable(t *testing.T) map[string][]string {
 
 		"record.button.*":         {"me", "back", "before", "after", "account", "transcript", "chart", "marks", "gpa", "exams", "calendar", "debts", "orders", "plan", "all", "how", "summary", "table", "fix", "appeal", "object", "admission", "mine", "curriculum", "electives", "compare", "thesis", "how-credits", "how-points", "how-rating", "how-average", "how-fail", "how-grants"},
 		"news.topic.*":            topics(),
+		"watch.what.*":            dauys.Expectable,
 		"news.record.label.*":     {"when", "room", "form", "examiner", "note", "days", "deadline", "way", "cleared"},
 		"news.record.exam.*":      {"new", "changed", "gone"},
 		"news.record.control.*":   {"new", "changed", "gone"},
@@ -369,7 +370,7 @@ func variable(t *testing.T) map[string][]string {
 		"record.order.means.*":    words(registrar.OrderKinds),
 		"record.order.next.*":     words(registrar.OrderKinds),
 		"news.mark.head.*":        {"ongoing", "rating", "exam", "final", "changed", "gone"},
-		"news.mark.note.*":        {"undone", "gone", "reopened", "night"},
+		"news.mark.note.*":        {"undone", "gone", "reopened"},
 		"news.sheet.head.*":       {"closed", "open"},
 		"news.progress.head.*":    {"gpa", "summary"},
 		"news.remind.what.*":      {"exam", "retake", "registration-ends", "debt", "difference", "leave", "defence"},
