@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"alt.edu.kz/dauys"
@@ -62,6 +63,7 @@ type Sender struct {
 	Hold func(dauys.Address) bool
 
 	wake chan struct{}
+	anew atomic.Bool // all that waits is to be looked at
 	pace *pacer
 	post *post
 }
@@ -82,6 +84,12 @@ func (s *Sender) Wake() {
 	case s.wake <- struct{}{}:
 	default:
 	}
+}
+
+// WakeAll is Wake after which all that waits is looked at: what has come to be due without being new.
+func (s *Sender) WakeAll() {
+	s.anew.Store(true)
+	s.Wake()
 }
 
 // item is one notification or one card that has to be shown anew.
@@ -221,7 +229,7 @@ func (r *run) loop(ctx context.Context) {
 func (r *run) scan(ctx context.Context) (ok bool) {
 	now := r.Clock.Mono()
 	r.scanned = now
-	if now.Sub(r.full) >= rescan || r.full.IsZero() {
+	if anew := r.anew.Swap(false); anew || now.Sub(r.full) >= rescan || r.full.IsZero() {
 		r.full, r.last = now, 0
 	}
 	wall := r.Clock.Wall()

@@ -350,7 +350,7 @@ func variable(t *testing.T) map[string][]string {
 		"record.button.*":         {"me", "back", "before", "after", "account", "transcript", "chart", "marks", "gpa", "exams", "calendar", "debts", "orders", "plan", "all", "how", "summary", "table", "fix", "appeal", "object", "admission", "mine", "curriculum", "electives", "compare", "thesis", "how-credits", "how-points", "how-rating", "how-average", "how-fail", "how-grants"},
 		"news.topic.*":            topics(),
 		"watch.what.*":            dauys.Expectable,
-		"news.record.label.*":     {"when", "room", "form", "examiner", "note", "days", "deadline", "way", "cleared"},
+		"news.record.label.*":     {"when", "room", "form", "examiner", "note", "deadline", "way", "cleared"},
 		"news.record.exam.*":      {"new", "changed", "gone"},
 		"news.record.control.*":   {"new", "changed", "gone"},
 		"news.record.event.*":     {"new", "changed", "gone"},

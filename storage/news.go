@@ -154,9 +154,6 @@ func (d *DB) HaltPlan(ctx context.Context, id string, now time.Time, notes ...da
 		if stopped, err = d.haltPlan(ctx, tx, id, now); err != nil || stopped < 0 {
 			return err
 		}
-		if err := revive(ctx, tx, id, now); err != nil {
-			return err
-		}
 		return d.insertNotifications(ctx, tx, notes)
 	})
 	return max(0, stopped), err
@@ -168,7 +165,10 @@ func (d *DB) haltPlan(ctx context.Context, tx *sql.Tx, id string, now time.Time)
 	if err != nil || n == 0 {
 		return -1, err
 	}
-	return exec(ctx, tx, "UPDATE news SET state = $1, done = $2 WHERE plan = $3 AND state = $4", notices.Stopped, ms(now), id, notices.Waiting)
+	if stopped, err = exec(ctx, tx, "UPDATE news SET state = $1, done = $2 WHERE plan = $3 AND state = $4", notices.Stopped, ms(now), id, notices.Waiting); err != nil {
+		return 0, err
+	}
+	return stopped, revive(ctx, tx, id, now)
 }
 
 // revive has what was merged into news that were stopped now wait again. The letterbox is there for those.

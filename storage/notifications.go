@@ -7,6 +7,7 @@ import (
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/fault"
+	"alt.edu.kz/dauys/notices"
 )
 
 // The states of a notification.
@@ -57,11 +58,14 @@ const notificationsWait = ` FROM notifications LEFT JOIN bindings ON notificatio
 
 // Due returns up to limit notifications with ids above after whose time has come and whose reader
 // can be reached, in the order in which they were caused; To is filled in for those to an office.
-// Only the holder of the sender's row calls it; what is not marked comes again.
+// Only the holder of the sender's row calls it; what is not marked comes again. News wait while plans are made
+// into news, so that what is published together is told together.
 func (d *DB) Due(ctx context.Context, now time.Time, after int64, limit int) ([]dauys.Notification, error) {
 	return look(ctx, d, "due", d.scanNotification, `SELECT notifications.id, notifications.key, COALESCE(bindings.chat, notifications.reader), notifications.office,
 		notifications.what, notifications.number, notifications.event, notifications.body, notifications.direct, notifications.not_before, notifications.tries`+
-		notificationsWait+` AND notifications.not_before <= $1 AND notifications.id > $2 ORDER BY notifications.id LIMIT $3 + 0`, ms(now), after, limit)
+		notificationsWait+` AND notifications.not_before <= $1 AND notifications.id > $2
+		AND (notifications.what <> $4 OR NOT EXISTS (SELECT 1 FROM plans WHERE state = $5 AND start <= $1))
+		ORDER BY notifications.id LIMIT $3 + 0`, ms(now), after, limit, dauys.Letterbox, notices.Planned)
 }
 
 func (d *DB) scanNotification(r row) (n dauys.Notification, err error) {

@@ -384,7 +384,7 @@ func (a *app) makeNews(ctx context.Context) {
 			a.log.Error("news wait", "error", err)
 		}
 		if done {
-			a.sender.Wake()
+			a.sender.WakeAll()
 		}
 		select {
 		case <-ctx.Done():

@@ -186,7 +186,10 @@ func (p *player) act(line string) error {
 		return err
 	}
 	if folder, ok := strings.CutPrefix(line, "+ "); ok {
+		p.ahead = time.Second // all of it is published before any of it is told
 		p.record(folder)
+		p.ahead = 0
+		p.clock.Advance(time.Second)
 		return nil
 	}
 	if folder, ok := strings.CutPrefix(line, "- "); ok {

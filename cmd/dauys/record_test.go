@@ -70,7 +70,7 @@ func (s *stage) publish(id string, entries ...registrar.Entry) registrar.Import 
 	if err := db.FinishImport(ctx, &im); err != nil {
 		s.t.Fatal(err)
 	}
-	im, err = db.Settle(ctx, im.ID, registrar.Published, "command", s.clock.Now(), nil)
+	im, err = db.Settle(ctx, im.ID, registrar.Published, "command", s.clock.Now().Add(s.ahead), nil)
 	if err != nil {
 		s.t.Fatal(err)
 	}
