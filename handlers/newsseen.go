@@ -93,7 +93,7 @@ func (h *Handlers) newsOfUnseen(ctx context.Context, _ *audience, p notices.Plan
 	}
 	for _, a := range all {
 		if slices.ContainsFunc(remindedAfter, func(d time.Duration) bool {
-			at := a.At.Add(d)
+			at := h.University.Calendar.Midnight(a.At).Add(d) // so many days, whatever the hour
 			return !at.After(p.At) && at.After(p.Before)
 		}) {
 			some = append(some, telling{topic: notices.Orders, card: unseenCard, about: "unseen/" + a.Key, persons: []string{a.Person},
