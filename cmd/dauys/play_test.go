@@ -93,6 +93,7 @@ func play(t *testing.T, file string, env []string) {
 			s.lang = dauys.Lang(m[1])
 		}
 	}, env...)}
+	p.settle() // the jobs of the morning have run before there is anything to tell
 	if m := recordForm.FindStringSubmatch(string(want)); m != nil {
 		p.record(m[1])
 	}
