@@ -69,7 +69,7 @@ func (h *Handlers) applicant(ctx context.Context, t *Turn) error {
 		return h.pressed(ctx, t, t.Press)
 	case t.State.Lang == "":
 		if t.Command == "start" {
-			t.State.Start = t.Arg // comes back when the language is known
+			t.State.Start = t.Arg                              // comes back when the language is known
 			if err := h.reach(ctx, t.From, true); err != nil { // the record may have known of them before they came
 				return err
 			}
