@@ -459,6 +459,9 @@ func (r *run) deliver(ctx context.Context, it *item) outcome {
 	if it.note.What == dauys.Leaving {
 		return r.leave(ctx, it)
 	}
+	if it.note.What == dauys.Letterbox && it.from == 0 { // nothing has left: what holds now counts, not what held before the last try
+		it.replies, it.words = nil, handlers.Words{}
+	}
 	if it.replies == nil {
 		words, err := r.Handlers.Notice(ctx, it.note)
 		switch {
@@ -503,13 +506,14 @@ func (r *run) deliver(ctx context.Context, it *item) outcome {
 			return outcome{item: it, retry: true}
 		}
 	}
+	if it.note.What == dauys.Letterbox { // the message itself was taken; what could not be crossed out before it stays
+		it.refused = ""
+		return r.endNews(ctx, it, notices.Sent)
+	}
 	if it.refused != "" {
 		return r.giveUp(ctx, it)
 	}
 	sure := context.WithoutCancel(ctx)
-	if it.note.What == dauys.Letterbox {
-		return r.endNews(ctx, it, notices.Sent)
-	}
 	r.mark(ctx, "note a delivery", func() error {
 		if err := unlessGone(r.Handlers.Delivered(sure, it.note, true)); err != nil {
 			return err

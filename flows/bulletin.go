@@ -10,9 +10,9 @@ var Bulletin = func() ask.Flow {
 		Name:    "bulletin",
 		Version: 1,
 		Steps: []ask.Step{
-			ask.Text("kk", 10, 1200).OrSkip(),
-			ask.Text("ru", 10, 1200).OrSkip(),
-			ask.Text("en", 10, 1200).OrSkip(),
+			ask.Text("kk", 10, mostBulletin).OrSkip(),
+			ask.Text("ru", 10, mostBulletin).OrSkip(),
+			ask.Text("en", 10, mostBulletin).OrSkip(),
 			ask.OneOf("urgent", "no", "yes"),
 			when,
 			ask.Date("day").If(when.Is("later")),
@@ -20,3 +20,6 @@ var Bulletin = func() ask.Flow {
 		},
 	}
 }()
+
+// mostBulletin is how long a notice may be in one language: what the second person approves stands whole before them.
+const mostBulletin = 800

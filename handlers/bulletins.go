@@ -40,7 +40,7 @@ const (
 	argBulletin                 = "bulletin"
 	bulletinRoom                = 800 // characters of each text on a card: three of them fit into one message
 	traitsOnPage                = 12
-	mailingsAtOnce              = 20
+	mailingsAtOnce              = 1000
 	mailingEvery                = 10 * time.Second // a group takes some twenty changes of messages a minute, of all cards
 )
 
@@ -851,9 +851,49 @@ func (h *Handlers) mailingShown(l dauys.Lang, b notices.Mailing, p notices.Plan,
 		r.Buttons = [][]ask.Button{{m.button("g"), m.button("s")}}
 	} else if all > 0 {
 		r.Buttons = [][]ask.Button{{h.button(l, locales.ReportWho(), bulletinPress+":r:"+p.ID)}}
+		if b.State == notices.Over && c.By[notices.Waiting] > 0 { // somebody who cannot be reached would get it weeks later
+			r.Buttons = append(r.Buttons, []ask.Button{m.button("s")})
+		}
 	}
 	r.Text = h.Book.Lines(l, lines...)
 	return r
+}
+
+// mailingSeen is how a notice that is being sent stood when it was looked at last.
+type mailingSeen struct {
+	sent, waiting int
+	rest, left    int // looks that are left out
+}
+
+// mostRest is how many looks are left out at most, of which there is one a second.
+const mostRest = 60
+
+// mailingRests leaves more and more looks at a notice out that does not get on: one who hears of notices once
+// a week keeps it open so long.
+func (h *Handlers) mailingRests(id string) bool {
+	h.mailMu.Lock()
+	defer h.mailMu.Unlock()
+	l := h.mailings[id]
+	if l.left == 0 {
+		return false
+	}
+	l.left--
+	h.mailings[id] = l
+	return true
+}
+
+func (h *Handlers) mailingLooked(id string, c notices.Counts) {
+	h.mailMu.Lock()
+	defer h.mailMu.Unlock()
+	l, is := h.mailings[id], mailingSeen{sent: c.By[notices.Sent], waiting: c.By[notices.Waiting] - c.Unreachable}
+	if l.sent == is.sent && l.waiting == is.waiting {
+		is.rest = min(2*l.rest+1, mostRest)
+	}
+	is.left = is.rest
+	if h.mailings == nil || len(h.mailings) > mailingsAtOnce {
+		h.mailings = map[string]mailingSeen{}
+	}
+	h.mailings[id] = is
 }
 
 // showMailings shows how far the notices are that are being sent, each where it was let go: now and then, and
@@ -867,10 +907,14 @@ func (h *Handlers) showMailings(ctx context.Context) (done bool, err error) {
 		if b.Begins.After(h.Now()) {
 			continue
 		}
+		if h.mailingRests(b.ID) {
+			continue
+		}
 		p, c, err := h.mailingCounts(ctx, b)
 		if err != nil {
 			return done, err
 		}
+		h.mailingLooked(b.ID, c)
 		step, _, _, over := notices.Far(p, c)
 		if !over && (step <= b.Step || h.Now().Sub(b.Shown) < mailingEvery) {
 			continue

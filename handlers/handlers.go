@@ -227,8 +227,11 @@ type Handlers struct {
 	Mail      Mailer                   // another way to those to whom the messenger cannot write; nil: there is none
 
 	jobsPass sync.Mutex // held while jobs run: what several plan at once is told at once
-	jobsMu   sync.Mutex
-	jobsRan  map[string]time.Time // job → its latest run that is known to be done
+	mailMu   sync.Mutex
+	mailings map[string]mailingSeen // notices for many that are being sent
+
+	jobsMu  sync.Mutex
+	jobsRan map[string]time.Time // job → its latest run that is known to be done
 
 	recordMu    sync.Mutex
 	recordAsked time.Time // when the storage was asked last whether there is a record

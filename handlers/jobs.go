@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -96,14 +97,16 @@ func (h *Handlers) RunJobs(ctx context.Context) (ran bool, err error) {
 	h.jobsPass.Lock()
 	defer h.jobsPass.Unlock()
 	now := h.Now()
+	var failed error
 	for _, job := range RegularJobs() {
 		slot, due := h.slot(job, now)
 		if !due || !slot.After(h.ranLast(job.Name, now)) {
 			continue
 		}
-		mine, err := h.runJob(ctx, job, slot, now)
-		if err != nil {
-			return ran, fmt.Errorf("run %s: %w", job.Name, err)
+		var mine bool
+		if err := Guarded(func() (err error) { mine, err = h.runJob(ctx, job, slot, now); return err }); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("run %s: %w", job.Name, err)) // the others do not wait for it
+			continue
 		}
 		ran = ran || mine
 		h.jobsMu.Lock()
@@ -113,7 +116,7 @@ func (h *Handlers) RunJobs(ctx context.Context) (ran bool, err error) {
 		h.jobsRan[job.Name] = slot
 		h.jobsMu.Unlock()
 	}
-	return ran, nil
+	return ran, failed
 }
 
 // runJob makes a run, if nobody has made it or a later one.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"net/textproto"
 	"strings"
 	"time"
 
@@ -68,7 +69,7 @@ func (h *Handlers) mail(ctx context.Context, t *Turn, w *notices.Wish) (ask.Line
 	case typed == "":
 		return locales.MailHow(), nil
 	case strings.EqualFold(typed, "off"):
-		w.Mail, w.Asked = "", nil
+		w.Mail, w.Asked = "", spent(asked)
 		return locales.MailOff(), h.saveMail(ctx, *w)
 	case ok:
 		return h.mailCode(ctx, t, w, address)
@@ -78,8 +79,16 @@ func (h *Handlers) mail(ctx context.Context, t *Turn, w *notices.Wish) (ask.Line
 		asked.Tries++
 		return locales.MailWrong(), h.saveMail(ctx, *w)
 	}
-	w.Mail, w.Asked = asked.Address, nil
+	w.Mail, w.Asked = asked.Address, spent(asked)
 	return locales.MailIs(w.Mail), h.saveMail(ctx, *w)
+}
+
+// spent is a code that is good no more. That it was sent still counts.
+func spent(a *notices.AskedMail) *notices.AskedMail {
+	if a != nil {
+		a.Address, a.Code, a.Cause, a.Tries = "", "", "", mailTries
+	}
+	return a
 }
 
 // mailCode sends a code to an address. The same update sends the same code.
@@ -155,6 +164,9 @@ func (h *Handlers) mailTo(ctx context.Context, who dauys.Address, address string
 	}
 	l := readers.all[0].lang
 	if err := h.Mail.Send(ctx, address, h.Book.Plain(l, locales.MailNewsSubject()), h.Book.Plain(l, locales.MailNews(h.Link("")))); err != nil {
+		if e, ok := errors.AsType[*textproto.Error](err); ok && e.Code >= 500 { // for good: once a day is enough
+			return errors.Join(err, h.Storage.MailSent(ctx, who, newest, now))
+		}
 		return fmt.Errorf("tell by mail that there is news: %w", err) // it is tried again
 	}
 	if err := h.Storage.MailSent(ctx, who, newest, now); err != nil {

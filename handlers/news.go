@@ -39,7 +39,7 @@ type Newsstand interface {
 	AskSeen(ctx context.Context, all ...notices.Asked) error
 	SawOrder(ctx context.Context, key string, who dauys.Address, now time.Time) (notices.Asked, error)
 	AskedOf(ctx context.Context, key string) (notices.Asked, error)
-	Unseen(ctx context.Context, limit int) ([]notices.Asked, error)
+	Unseen(ctx context.Context, after time.Time, limit int) ([]notices.Asked, error)
 	FailuresOf(ctx context.Context, plan string, limit int) ([]notices.Failure, error)
 	LostReaders(ctx context.Context, limit int) ([]notices.Lost, error)
 	MailDue(ctx context.Context, who dauys.Address, now, after time.Time) (newest int64, err error)
@@ -145,11 +145,8 @@ const (
 )
 
 // planLater has a plan that cannot be made into news wait, so that it stands in nobody's way. It is never
-// given up: a later version may know how. When the database is away that says nothing of the plan.
+// given up: a later version may know how. When the database is away it stays as it is, as that cannot be noted either.
 func (h *Handlers) planLater(ctx context.Context, id string, why error) error {
-	if errors.Is(why, dauys.ErrUnavailable) {
-		return nil
-	}
 	p, err := h.Storage.Plan(ctx, id)
 	if err != nil {
 		return fmt.Errorf("load a plan that failed: %w", err)

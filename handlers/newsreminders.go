@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -284,7 +285,7 @@ func remindOfAppeals(h *Handlers, ctx context.Context, _ *audience, due dues) (a
 		return nil, fmt.Errorf("imports of marks: %w", err)
 	}
 	byPosted := h.University.Academic.Appeals.From == dauys.FromPosted
-	persons := map[time.Time][]string{}
+	persons := map[time.Time]map[string]bool{}
 	for _, im := range imports {
 		if im.State != registrar.Published || im.Baseline || h.Now().Sub(im.Settled) > lookBack {
 			continue
@@ -303,8 +304,11 @@ func remindOfAppeals(h *Handlers, ctx context.Context, _ *audience, due dues) (a
 					continue
 				}
 				at, _ := h.University.AppealUntil(c.Now.Fields.Time("posted", h.zone()), im.Settled)
-				if due(at) && h.Now().Before(at) && !slices.Contains(persons[at], c.Now.Owner) {
-					persons[at] = append(persons[at], c.Now.Owner)
+				if due(at) && h.Now().Before(at) {
+					if persons[at] == nil {
+						persons[at] = map[string]bool{}
+					}
+					persons[at][c.Now.Owner] = true
 				}
 			}
 			if next == "" {
@@ -313,9 +317,8 @@ func remindOfAppeals(h *Handlers, ctx context.Context, _ *audience, due dues) (a
 		}
 	}
 	for until, of := range persons {
-		slices.Sort(of)
 		all = append(all, telling{topic: notices.Appeals, card: cardAppeals, urgent: true, about: "remind/appeals/" + until.UTC().Format(time.RFC3339),
-			persons: of, matter: notices.Matter{At: until, Args: map[string]string{argUrgent: "yes"}}})
+			persons: slices.Sorted(maps.Keys(of)), matter: notices.Matter{At: until, Args: map[string]string{argUrgent: "yes"}}})
 	}
 	slices.SortFunc(all, func(x, y telling) int { return x.matter.At.Compare(y.matter.At) })
 	return all, nil

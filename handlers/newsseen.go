@@ -87,7 +87,11 @@ func (h *Handlers) sawOrder(ctx context.Context, t *Turn, parts []string) error 
 
 // newsOfUnseen are the reminders of a morning. A run that was missed is made up for by the next.
 func (h *Handlers) newsOfUnseen(ctx context.Context, _ *audience, p notices.Plan) (some []telling, err error) {
-	all, err := h.Storage.Unseen(ctx, mostUnseen)
+	since := p.Before
+	if since.IsZero() {
+		since = p.At
+	}
+	all, err := h.Storage.Unseen(ctx, since.Add(-remindedAfter[len(remindedAfter)-1]-24*time.Hour), mostUnseen)
 	if err != nil {
 		return nil, fmt.Errorf("orders that were not read: %w", err)
 	}
@@ -199,7 +203,7 @@ var unseenColumns = []struct {
 
 // unread are the orders that hold and were not confirmed, by group and name. Whose they are is noted as read.
 func (h *Handlers) unread(ctx context.Context, r registrar.Reader, cause string) (out []unreadOrder, err error) {
-	all, err := h.Storage.Unseen(ctx, mostUnseen)
+	all, err := h.Storage.Unseen(ctx, time.Time{}, mostUnseen)
 	if err != nil {
 		return nil, fmt.Errorf("orders that were not read: %w", err)
 	}

@@ -502,7 +502,7 @@ func (h *Handlers) newsTime(w notices.Wish, n notices.News, now time.Time) time.
 	}
 	at := now
 	switch {
-	case mode == notices.Off:
+	case mode == notices.Off && !n.Urgent:
 		return time.Time{}
 	case n.Urgent:
 		return now

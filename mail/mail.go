@@ -75,10 +75,19 @@ func (s *Server) Send(ctx context.Context, to, subject, text string) error {
 		return errors.New("mail: no address")
 	}
 	if err := s.send(ctx, address, s.letter(address, subject, text)); err != nil {
-		return fmt.Errorf("mail: %w", err)
+		return fmt.Errorf("mail: %w", hidden{err, address})
 	}
 	return nil
 }
+
+// hidden is an error without the address that servers repeat in it.
+type hidden struct {
+	error
+	address string
+}
+
+func (h hidden) Error() string { return strings.ReplaceAll(h.error.Error(), h.address, "…") }
+func (h hidden) Unwrap() error { return h.error }
 
 func (s *Server) send(ctx context.Context, to string, letter []byte) (err error) {
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", net.JoinHostPort(s.host, s.port))

@@ -146,9 +146,9 @@ func (b *Mailing) Approve(round int, who dauys.Address, name string, now time.Ti
 	return Plan{ID: NoticePlan(b.ID), Source: Notice, Ref: b.ID, At: now, Start: b.Begins}, nil
 }
 
-// Stop ends it before everybody was told.
+// Stop ends it before everybody was told; also while only those wait who cannot be reached now.
 func (b *Mailing) Stop() error {
-	if b.State != Running {
+	if b.State != Running && b.State != Over {
 		return ErrMailingState
 	}
 	b.State = Withheld

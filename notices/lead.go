@@ -53,6 +53,9 @@ func (ls Leads) Next(after time.Time) (next time.Time) {
 
 // Before is the look before one. It has told of what fell by then, if it was there.
 func (ls Leads) Before(look time.Time) (last time.Time) {
+	if len(ls) == 0 { // the job was turned off meanwhile
+		return time.Time{}
+	}
 	from := look.AddDate(0, 0, -1).Add(-time.Nanosecond)
 	for at := ls.Next(from); at.Before(look); at = ls.Next(at) {
 		last = at

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"alt.edu.kz/dauys"
@@ -94,7 +95,9 @@ func (d *DB) AskedOf(ctx context.Context, key string) (notices.Asked, error) {
 	return a, notFound(err)
 }
 
-// Unseen are the orders that nobody has confirmed yet, the oldest first.
-func (d *DB) Unseen(ctx context.Context, limit int) ([]notices.Asked, error) {
-	return look(ctx, d, "orders that were not read", d.scanAsked, seenColumns+"WHERE seen = 0 ORDER BY at, key LIMIT $1 + 0", limit)
+// Unseen are the newest orders after a time that nobody has confirmed yet, of these the oldest first.
+func (d *DB) Unseen(ctx context.Context, after time.Time, limit int) ([]notices.Asked, error) {
+	all, err := look(ctx, d, "orders that were not read", d.scanAsked, seenColumns+"WHERE seen = 0 AND at > $1 ORDER BY at DESC, key DESC LIMIT $2 + 0", ms(after), limit)
+	slices.Reverse(all)
+	return all, err
 }

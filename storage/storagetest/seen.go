@@ -22,7 +22,7 @@ var seeing = []promise{
 			later.At = Now.Add(time.Duration(i) * time.Hour)
 			must(t, w.AskSeen(ctx, later, b))
 		}
-		all, err := w.Unseen(ctx, 10)
+		all, err := w.Unseen(ctx, time.Time{}, 10)
 		must(t, err)
 		if len(all) != 2 || all[0] != a || all[1] != b {
 			t.Errorf("asked for: %+v", all)
@@ -41,7 +41,7 @@ var seeing = []promise{
 			t.Errorf("seen %+v, then %+v", seen, again)
 		}
 		must(t, w.AskSeen(ctx, a)) // it says the same
-		if all, err = w.Unseen(ctx, 10); err != nil || len(all) != 1 || all[0].Key != b.Key {
+		if all, err = w.Unseen(ctx, time.Time{}, 10); err != nil || len(all) != 1 || all[0].Key != b.Key {
 			t.Errorf("left: %+v, %v", all, err)
 		}
 		a.What, a.At = "two", Now.Add(3*time.Hour)
