@@ -79,7 +79,8 @@ func (h *Handlers) mail(ctx context.Context, t *Turn, w *notices.Wish) (ask.Line
 		asked.Tries++
 		return locales.MailWrong(), h.saveMail(ctx, *w)
 	}
-	w.Mail, w.Asked = asked.Address, spent(asked)
+	w.Mail = asked.Address
+	w.Asked = spent(asked)
 	return locales.MailIs(w.Mail), h.saveMail(ctx, *w)
 }
 

@@ -207,7 +207,7 @@ func TestImportTold(t *testing.T) {
 	s.settle()
 	s.press(sergey, chat, "Опубликовать")
 	s.press(sergey, chat, "Кому сообщено")
-	if said := s.last(chat).Text; !strings.Contains(said, "оценки: marks.csv") || !strings.Contains(said, "Касается людей: 2. Из них не подключили аккаунт: 1") || !strings.Contains(said, "Отправлено: 1") {
+	if said := s.last(chat).Text; !strings.Contains(said, "оценки: marks.csv") || !strings.Contains(said, "Скольких людей касается: 2. Из них не подключили аккаунт: 1") || !strings.Contains(said, "Отправлено: 1") {
 		t.Errorf("the report says %q", said)
 	}
 }

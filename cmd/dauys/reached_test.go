@@ -50,7 +50,7 @@ func TestUnreachable(t *testing.T) {
 	s.record("student")
 	s.linked(dima, "20230002")
 	say(ainur, registrars, "/unreachable")
-	wants("nobody", last(registrars), "Бот может написать всем")
+	wants("nobody", last(registrars), "Я могу написать всем")
 	say(darkhan, darkhan, "/failed")
 	wants("nothing", last(darkhan), "всё отправлено")
 
@@ -59,7 +59,7 @@ func TestUnreachable(t *testing.T) {
 	s.publish("m1", registrar.EntryOf(registrar.Marks, registrar.Fields{"student": "20230002", "group": "ИС-23-1", "year": "2026-2027", "semester": "1", "discipline": "NEW1", "title": "Новое", "control": "rc1", "score": "77"}))
 	s.settle()
 	say(ainur, registrars, "/unreachable")
-	wants("one", last(registrars), "не может написать: 1", "20230002", "ждёт новостей: 1", ".xlsx")
+	wants("one", last(registrars), "не могу написать: 1", "20230002", "новостей ждёт: 1", ".xlsx")
 	say(saltanat, s.chats[deputyOffice], "/unreachable")
 	if got := last(s.chats[deputyOffice]); strings.Contains(got, "20230002") {
 		t.Errorf("another office is told: %q", got)

@@ -102,7 +102,7 @@ func readConfig(environ []string, needed ...string) (config, error) {
 			}
 		}
 	}
-	if c["SMTP_URL"] != "" && c["SMTP_FROM"] == "" {
+	if c["SMTP_URL"] != "" && smtpURL(c["SMTP_URL"]) == nil && c["SMTP_FROM"] == "" {
 		wrong = append(wrong, c.fault("SMTP_FROM", errors.New("SMTP_URL needs it")))
 	}
 	for _, name := range slices.Sorted(maps.Keys(env)) {

@@ -86,6 +86,8 @@ var wrongValues = []struct{ name, value, want string }{
 	{"LEASE", "15", "such as 15s"},
 	{"LEASE", "0s", "such as 15s"},
 	{"LEASE", "2h", "such as 15s"},
+	{"SMTP_URL", "mail.alt.edu.kz:587", "smtp"},
+	{"SMTP_FROM", "Dauys", "address"},
 	{"LOG_LEVEL", "trace", "debug, info, warn, error"},
 	{"LOG_FORMAT", "xml", "text, json"},
 }

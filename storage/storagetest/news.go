@@ -20,7 +20,8 @@ import (
 // planned is a plan that is stored.
 func planned(t *testing.T, w *world, id string) notices.Plan {
 	t.Helper()
-	must(t, w.AddPlan(t.Context(), notices.Plan{ID: id, Source: notices.Import, Ref: id, At: Now, Start: Now}))
+	// While one is being made no news are due: it begins later than what is looked at.
+	must(t, w.AddPlan(t.Context(), notices.Plan{ID: id, Source: notices.Import, Ref: id, At: Now, Start: Now.Add(10_000 * time.Hour)}))
 	p, err := w.Plan(t.Context(), id)
 	must(t, err)
 	return p
