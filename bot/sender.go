@@ -99,7 +99,6 @@ type item struct {
 	note    dauys.Notification
 	card    *Card
 	replies []ask.Reply // the messages of the notice, once it is in words
-	prompt  string      // of a staff act, that the last of them asks for
 	words   handlers.Words
 	from    int       // how many have left already
 	message string    // the last of those
@@ -470,7 +469,7 @@ func (r *run) deliver(ctx context.Context, it *item) outcome {
 		case err != nil:
 			return r.wordless(ctx, it, err)
 		}
-		it.words, it.prompt = words, words.Prompt
+		it.words = words
 		if len(words.Held) > 0 {
 			r.mark(ctx, "put news off", func() error {
 				return r.Outbox.PutOffNews(context.WithoutCancel(ctx), it.chat, words.Held, words.Until)
@@ -518,8 +517,8 @@ func (r *run) deliver(ctx context.Context, it *item) outcome {
 		if err := unlessGone(r.Handlers.Delivered(sure, it.note, true)); err != nil {
 			return err
 		}
-		if it.prompt != "" {
-			if err := unlessGone(r.Outbox.PromptShown(sure, it.prompt, it.chat, it.message)); err != nil {
+		if it.words.Prompt != "" {
+			if err := unlessGone(r.Outbox.PromptShown(sure, it.words.Prompt, it.chat, it.message)); err != nil {
 				return err
 			}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"alt.edu.kz/dauys"
 	"alt.edu.kz/dauys/fault"
+	"alt.edu.kz/dauys/handlers"
 )
 
 // Forums are the groups of a messenger that have topics: conversations apart, with a name, that can be
@@ -212,7 +213,7 @@ func (r *run) astray(ctx context.Context, it *item, f *SendError) (o outcome, do
 	case f.Failure == TopicGone:
 		r.Log.Warn("topic of a case is gone; it is made anew", "case", it.about())
 		r.mark(ctx, "forget a topic", func() error { return topics.LoseTopic(sure, it.topic) })
-		it.topic, it.replies, it.prompt, it.from = "", nil, "", 0
+		it.topic, it.replies, it.words, it.from = "", nil, handlers.Words{}, 0
 		if it.card != nil {
 			it.card.Topic, it.card.Message = "", ""
 		}

@@ -181,9 +181,9 @@ func (h *Handlers) makePlan(ctx context.Context, p notices.Plan) error {
 			return err
 		}
 		made += n
+		q.Version++
+		q.Persons, q.Alone = a.reach(p)
 		p = q
-		p.Version++
-		p.Persons, p.Alone = max(p.Persons, a.persons()), max(p.Alone, a.alone())
 	}
 	h.Log.Info("a plan was made into news", "plan", p.ID, "news", made, "persons", p.Persons, "without an account", p.Alone)
 	return nil
@@ -197,13 +197,13 @@ func (h *Handlers) addNews(ctx context.Context, a *audience, p, q notices.Plan, 
 		plan := p
 		if save {
 			plan = q
-			plan.Persons, plan.Alone = max(p.Persons, a.persons()), max(p.Alone, a.alone())
+			plan.Persons, plan.Alone = a.reach(p)
 		}
 		err := h.Storage.AddNews(ctx, plan, save, batch, h.Now())
 		batch = nil
 		return err
 	}
-	since, err := h.confirmedSince(ctx)
+	since, err := a.since(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -327,15 +327,33 @@ func (h *Handlers) newsOfJob(ctx context.Context, a *audience, p notices.Plan) (
 
 // audience finds whom something concerns, and asks the storage once for the same.
 type audience struct {
-	h      *Handlers
-	groups map[string][]string // persons
-	wishes map[dauys.Address]notices.Wish
-	linked map[string][]registrar.Link
-	all    []registrar.Entry
+	h         *Handlers
+	groups    map[string][]string // persons
+	wishes    map[dauys.Address]notices.Wish
+	linked    map[string][]registrar.Link
+	all       []registrar.Entry
+	confirmed time.Time // see since
 }
 
 func (h *Handlers) newAudience() *audience {
 	return &audience{h: h, groups: map[string][]string{}, wishes: map[dauys.Address]notices.Wish{}, linked: map[string][]registrar.Link{}}
+}
+
+// reach is how many persons a plan concerns, as far as it is made, and how many of them have no account.
+func (a *audience) reach(p notices.Plan) (persons, alone int) {
+	return max(p.Persons, a.persons()), max(p.Alone, a.alone())
+}
+
+// since is since when an account has to be confirmed to be told of a person.
+func (a *audience) since(ctx context.Context) (time.Time, error) {
+	if a.confirmed.IsZero() {
+		since, err := a.h.confirmedSince(ctx)
+		if err != nil {
+			return since, err
+		}
+		a.confirmed = since
+	}
+	return a.confirmed, nil
 }
 
 // persons and alone are how many persons were looked for, and who of them has no account.
